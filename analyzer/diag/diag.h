@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// diag: the diagnostics model: codes, severities, findings with their story. Rules fill it,
+// reporters print it; it knows neither IR nor files on disk.
+#ifndef FAC_DIAG_H
+#define FAC_DIAG_H
+
+#include "base/base.h"
+
+typedef enum dg_severity { DG_HINT, DG_WARNING, DG_ERROR } dg_severity;
+typedef enum dg_confidence { DG_MEDIUM, DG_HIGH } dg_confidence;
+
+/// The registry (rules.def): one row per code, the only place where a code gets its meaning.
+typedef struct dg_code {
+    uint16_t code;            ///< 601 for FA601
+    const char *slug;         ///< "frame-escape"
+    const char *title;        ///< "frame pointer escapes"
+    dg_severity severity;
+    const char *family;       ///< "lifetime", "threading", "budgets", "async", "architecture", "gpu", "physics", "notice", "runtime", "handles", "behaviour"
+    int cwe;                  ///< 0 = none
+} dg_code;
+/// NULL for an unknown code. O(log n).
+const dg_code *dg_code_find(unsigned code);
+size_t dg_code_count(void);
+const dg_code *dg_code_at(size_t i);
+/// Reads "FA601" or "601"; 0 when it is neither.
+unsigned dg_code_parse(const char *s);
+
+/// line and col count from 1, col in bytes; path absolute. line 0 = no position.
+typedef struct dg_pos { const char *path; uint32_t line, col; } dg_pos;
+
+/// One step of the story, in the order in which it happens.
+typedef enum dg_step_kind {
+    DG_STEP_ALLOC, DG_STEP_STORE, DG_STEP_BEGIN, DG_STEP_END, DG_STEP_RELEASE, DG_STEP_USE,
+    DG_STEP_CALL, DG_STEP_RETURN, DG_STEP_BRANCH, DG_STEP_NOTE
+} dg_step_kind;
+typedef struct dg_step {
+    dg_step_kind kind;
+    dg_pos pos;
+    const char *function;     ///< in which the step happens
+    const char *text;         ///< "allocated in the frame of 't'"
+    uint32_t depth;           ///< call depth relative to the finding's function
+} dg_step;
+
+typedef struct dg_finding {
+    uint16_t code;
+    dg_severity severity;
+    dg_confidence confidence;
+    dg_pos pos;               ///< primary location
+    dg_pos macro;             ///< definition of the macro the code comes from; line 0 when none
+    const char *macro_name;
+    const char *function;     ///< enclosing function
+    const char *message;      ///< one sentence, no final stop, lower case first
+    const char *help;         ///< one line: what to do
+    FAC_VEC(dg_step) steps;
+    bool suppressed;
+    const char *suppress_reason;
+} dg_finding;
+
+/// A notice of the tool about its own work (FA1xx): not suppressible, not a finding.
+typedef struct dg_notice { uint16_t code; dg_pos pos; const char *text; } dg_notice;
+
+typedef struct dg_list {
+    fa_arena *arena;
+    FAC_VEC(dg_finding *) findings;
+    FAC_VEC(dg_notice) notices;
+} dg_list;
+
+dg_list *dg_list_create(fa_arena *a);
+/// Copies nothing: strings must live as long as the list's arena. Returned finding is filled by the caller.
+dg_finding *dg_add(dg_list *l, unsigned code);
+void dg_step_add(dg_list *l, dg_finding *f, dg_step s);
+void dg_notice_add(dg_list *l, unsigned code, dg_pos pos, const char *text);
+/// Sorts by (path, line, col, code, message) and drops equal findings. Deterministic.
+void dg_list_finish(dg_list *l);
+
+#endif

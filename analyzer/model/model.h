@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// model: what functions do to regions, as data. Built-in models and users' own share one YAML
+// format; annotations in source say the same. The analysis asks md_find() and nothing else.
+#ifndef FAC_MODEL_H
+#define FAC_MODEL_H
+
+#include "base/base.h"
+#include "ir/ir.h"
+
+/// What kind of region an object lives in, or a handle stands for.
+typedef enum md_region {
+    MD_REGION_NONE,
+    MD_REGION_FRAME,   ///< ends at end_frame of its handle; opened by begin
+    MD_REGION_ARENA,   ///< ends at reset, rewind or destroy of its handle
+    MD_REGION_POOL,    ///< objects released one by one to the pool (handle)
+    MD_REGION_HEAP,    ///< objects released one by one; no handle
+    MD_REGION_GROUP,   ///< released all together by free_all/destroy of the handle
+    MD_REGION_TASK,
+    MD_REGION_STACK,   ///< a function's own storage
+    MD_REGION_STATIC,
+} md_region;
+const char *md_region_name(md_region r);
+
+/// A role a call plays. `object`, `region`, `into`, `mark`, `parent` name operands of the call.
+typedef enum md_role {
+    MD_ALLOC,     ///< new object of kind `kind` in region handle `region` -> `into`
+    MD_REALLOC,   ///< like ALLOC; the old `object` dies when the result is not null
+    MD_FREE,      ///< releases `object`; when `region` is given it must be the one it came from
+    MD_CREATE,    ///< `into` becomes a new region handle of kind `kind` (child of `parent`)
+    MD_DESTROY,   ///< ends all objects of region(s) of handle `region`; the handle itself dies
+    MD_BEGIN,     ///< opens an epoch of handle `region`
+    MD_END,       ///< closes it: its objects die
+    MD_RESET,     ///< its objects die, the region stays open
+    MD_MARK,      ///< `into` is a savepoint of `region`
+    MD_REWIND,    ///< objects of `region` younger than `mark` die
+    MD_COMMIT,    ///< `mark` ends, its objects stay
+    MD_PROMOTE,   ///< `into` is a copy of `object` that lives in a region of kind `kind`
+    MD_BORROW,    ///< `into` points into `object` and dies with it
+    MD_SAME,      ///< `into` is `object` itself (memcpy returns its first argument)
+    MD_KEEP,      ///< `object` is stored in something that outlives the call: no leak, may escape
+    MD_COPY_FROM, ///< contents of `object` are copied into `into`: pointers inside are shared (memcpy, struct copies)
+    MD_WRITE,     ///< the callee overwrites what `into` points to with values nobody models
+    MD_READ,      ///< the callee reads through `object`
+    MD_NORETURN,
+    MD_PURE,      ///< touches no memory reachable from its arguments
+    MD_DEBUG,     ///< fa_debug_region / fa_debug_value probes of fixtures
+} md_role;
+const char *md_role_name(md_role r);
+
+typedef enum md_opnd_base { MD_OPND_NONE, MD_OPND_RET, MD_OPND_ARG, MD_OPND_CURRENT, MD_OPND_CONST } md_opnd_base;
+/// "ret", "arg2", "*arg0" (what arg0 points to holds the operand), "arg0->pool", "cur".
+typedef struct md_opnd {
+    md_opnd_base base;
+    uint8_t arg;
+    bool deref;          ///< the operand is stored where the base points to
+    const char *field;   ///< with deref: in this field; NULL = at offset 0
+} md_opnd;
+
+typedef enum md_retention { MD_RETAIN_NONE, MD_RETAIN_DISCARD, MD_RETAIN_POOL, MD_RETAIN_HEAP, MD_RETAIN_SCRATCH } md_retention;
+
+typedef struct md_effect {
+    md_role role;
+    md_region kind;
+    md_opnd object, region, into, mark, parent;
+    md_opnd size, count, align;    ///< bytes = size * count (ALLOC, REALLOC)
+    md_opnd policy;                ///< argument that holds a retention policy constant
+    bool may_fail;                 ///< ALLOC/REALLOC/CREATE may give null
+    bool zeroed;
+    bool null_ok;                  ///< FREE/DESTROY of null is allowed
+    bool clears;                   ///< FREE/DESTROY sets the operand's storage to null (*arg0)
+    const char *family;            ///< releases pair up by family: "malloc", "fopen"…; NULL = by kind
+} md_effect;
+
+typedef struct md_function {
+    const char *name;              ///< as called after preprocessing
+    const md_effect *effects;
+    uint32_t neffects;
+    const char *model;             ///< which model file: "libc", "framealloc", "annotations"
+    const char *url;               ///< documentation, or NULL
+    bool overrides_body;           ///< wins over a visible body (default true for models)
+} md_function;
+
+typedef struct md_set md_set;
+
+/// Loads every embedded model. Never fails on a released binary (tests check the embedded files).
+md_set *md_set_create(fa_arena *a);
+/// Reads a user's YAML model. Returns NULL when fine, else "file:line:col: what and what to do" (arena).
+const char *md_load_file(md_set *s, const char *path);
+/// The same from memory; `name` is used in messages.
+const char *md_load_text(md_set *s, const char *name, fac_sv yaml);
+/// Model by function name; later loads win. NULL when unknown. O(1).
+const md_function *md_find(const md_set *s, const char *function);
+/// Effects written as annotations ("fa:alloc region=arg0 kind=frame", '\n'-joined) on a function
+/// and its parameters. NULL when there is none; on a syntax error NULL and *error.
+const md_function *md_from_annotations(fa_arena *a, const char *function, const char *text, const char **error);
+/// Value of a retention constant named in a model ("constants: FA_DISCARD: 0").
+md_retention md_retention_of(const md_set *s, int64_t value);
+size_t md_model_count(const md_set *s);
+/// Name, version, description and number of functions of model i, for `fa-check list --models`.
+void md_model_at(const md_set *s, size_t i, const char **name, const char **description, size_t *functions);
+
+#endif
