@@ -15,7 +15,7 @@ if(FA_COVERAGE)
     add_link_options(--coverage)
 endif()
 
-set(FA_WARNINGS -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes)
+set(FA_WARNINGS -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla)
 
 function(fa_target name)
     target_compile_options(${name} PRIVATE ${FA_WARNINGS} $<$<BOOL:${FA_WERROR}>:-Werror>)

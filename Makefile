@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+# Copyright (c) 2026 The framealloc for C authors
+#
+# The thin front door. Everything real is in CMake: see CMakePresets.json.
+PRESET ?= dev
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+
+.PHONY: help setup build run test bench check clean
+
+help:
+	@echo 'make run     check the example engine with fa-check and show its planted bugs'
+	@echo 'make test    build (PRESET=dev) and run every test'
+	@echo 'make bench   build with optimization and run the benchmarks'
+	@echo 'make build   build only (PRESET=dev, release, asan-ubsan, tsan, fuzz, coverage)'
+	@echo 'make check   style, room and rule checks of the source tree'
+	@echo 'make setup   install missing packages (Debian 12); the others do it too'
+	@echo 'make clean   remove build/'
+
+setup:
+	@scripts/setup
+
+build: setup
+	@cmake --preset $(PRESET)
+	@cmake --build --preset $(PRESET) -j $(JOBS)
+
+run: setup
+	@scripts/run-example
+
+test: build
+	@ctest --preset $(PRESET) -j $(JOBS)
+
+bench: setup
+	@cmake --preset release -DFA_BUILD_BENCH=ON
+	@cmake --build --preset release -j $(JOBS) --target bench
+
+check: setup
+	@tools/check-style
+	@tools/check-layers
+	@tools/check-rules
+
+clean:
+	@rm -rf build
