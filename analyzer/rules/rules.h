@@ -15,7 +15,7 @@ typedef struct rule_def {
     uint16_t code;
     /// Does this fact belong to the rule? At most one rule may answer true.
     bool (*matches)(const fact *f);
-    /// One sentence about the fact; and one line of help. Returned strings live in the context's arena.
+    /// One sentence about the fact; and one line of help. Both live in the context's arena.
     const char *(*message)(rule_ctx *c, const fact *f);
     const char *(*help)(rule_ctx *c, const fact *f);
     /// NULL: the story is told in the default order (alloc, store, end, use).
@@ -29,16 +29,18 @@ const rule_def *const *rule_all(size_t *count);
 rule_ctx *rule_ctx_create(fa_arena *a, const ir_unit *program, dg_list *out);
 fact_sink rule_sink(rule_ctx *c);
 
-// ---- for rule files ---------------------------------------------------------------------------------
+// ---- for rule files ---------------------------------------------------------------------------
 
 const char *rule_fmt(rule_ctx *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/// "frame of 't'", "arena 'a'", "pool 'q'", "the heap".
+/// "the frame of 't'", "arena 'a'", "pool 'q'", "the heap"; "the frame" when no handle is named.
 const char *rule_region(rule_ctx *c, const fact_object *o);
 /// "'p'" or "the pointer" when no name is known.
 const char *rule_name(const char *name, rule_ctx *c);
-/// "frame ended", "arena was reset", "was freed" ...
+/// What is said of the region or object after its name: "ended", "was reset", "was freed" ...
 const char *rule_end_verb(fact_end e);
 /// Adds an event, its calls and its innermost place, to the story of the current finding.
+/// `text` is an active verb without subject ("ends the frame of 't'"): at a call it continues
+/// the step "calls 'level_load', which".
 void rule_tell(rule_ctx *c, const fact_event *e, const char *text);
 
 #endif

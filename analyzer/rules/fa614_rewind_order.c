@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// FA614: a savepoint is used after an older one was rewound, which took it along.
+#include "rules/rules_int.h"
+
+static bool matches(const fact *f)
+{
+    return f->kind == FACT_REWIND_ORDER;
+}
+
+static const char *message(rule_ctx *c, const fact *f)
+{
+    const char *used = rule_may(f, "is used", "may be used");
+    const char *name = rule_pointer_or_null(c, f);
+    const char *subject = name ? rule_fmt(c, "savepoint %s", name) : "a savepoint";
+    return rule_fmt(c, "%s %s after an older one was rewound", subject, used);
+}
+
+static const char *help(rule_ctx *c, const fact *f)
+{
+    (void)c;
+    (void)f;
+    return "rewind the inner savepoint first, or only the outer one";
+}
+
+static void story(rule_ctx *c, const fact *f)
+{
+    rule_tell(c, f->object.alloc, "takes the savepoint");
+    rule_tell(c, f->other, "rewinds to an older savepoint, which ends this one");
+    rule_tell(c, f->at, "uses the ended savepoint");
+}
+
+const rule_def rule_fa614 = {
+    .code = 614,
+    .matches = matches,
+    .message = message,
+    .help = help,
+    .story = story,
+};
