@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+# Copyright (c) 2026 The framealloc for C authors
+#
+# What `cmake --install` puts where: the library with its CMake package and pkg-config file, and
+# fa-check.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/framealloc)
+
+install(TARGETS framealloc EXPORT framealloc-targets COMPONENT runtime)
+install(DIRECTORY runtime/include/framealloc DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+    COMPONENT runtime)
+install(EXPORT framealloc-targets NAMESPACE framealloc:: DESTINATION ${package_dir}
+    COMPONENT runtime)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/framealloc-config-version.cmake
+    COMPATIBILITY SameMinorVersion)
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/framealloc-config.cmake @ONLY CONTENT
+"include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+include(\${CMAKE_CURRENT_LIST_DIR}/framealloc-targets.cmake)
+")
+configure_file(cmake/framealloc.pc.in framealloc.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/framealloc-config.cmake
+    ${PROJECT_BINARY_DIR}/framealloc-config-version.cmake
+    DESTINATION ${package_dir} COMPONENT runtime)
+install(FILES ${PROJECT_BINARY_DIR}/framealloc.pc
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT runtime)
+
+if(TARGET fa-check)
+    install(TARGETS fa-check COMPONENT analyzer)
+endif()
