@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// fa_backend: where arenas and pools get address space and memory from. The default asks the
+// operating system; a program may plug in huge pages, a console's fixed block or a test's
+// fault injection. Nothing else in the runtime knows the operating system's memory calls.
+#ifndef FRAMEALLOC_BACKEND_H
+#define FRAMEALLOC_BACKEND_H
+
+#include <framealloc/attributes.h>
+
+/// A source of memory. All sizes are in bytes and multiples of `page_size`; every function may
+/// be called from any thread at any time and gets `user` back. The object must outlive all
+/// arenas and allocators made from it.
+typedef struct fa_backend {
+    /// Granularity in bytes, a power of two of at least FA_MAX_ALIGN; 0 means the system's page
+    /// size (or FA_MAX_ALIGN where pages are smaller).
+    size_t page_size;
+    /// Sets aside `size` bytes of addresses, aligned to `page_size`; NULL on failure. The range
+    /// need not be accessible yet.
+    void *(*reserve)(void *user, size_t size);
+    /// Makes a part of a reserved range readable and writable; its contents read as zero when it
+    /// was never committed or was decommitted. Returns 0 on success.
+    int (*commit)(void *user, void *start, size_t size);
+    /// Gives the memory of a committed part back while keeping its addresses; the part must be
+    /// committed again before use.
+    void (*decommit)(void *user, void *start, size_t size);
+    /// Returns a whole reserved range, with the start and size that reserve had.
+    void (*release)(void *user, void *start, size_t size);
+    /// Passed to every function above, not interpreted.
+    void *user;
+} fa_backend;
+
+FA_EXTERN_C_BEGIN
+
+/// Gives the backend used by default: mmap/mprotect/madvise on POSIX systems.
+/// @return a static object, valid for the whole run of the program.
+/// @threads any
+FA_API const fa_backend *fa_backend_system(void);
+
+FA_EXTERN_C_END
+
+#endif

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// The whole runtime in one include. Each header below explains one concept and can be included
+// alone.
+#ifndef FRAMEALLOC_FRAMEALLOC_H
+#define FRAMEALLOC_FRAMEALLOC_H
+
+#include <framealloc/annotations.h>
+#include <framealloc/arena.h>
+#include <framealloc/attributes.h>
+#include <framealloc/backend.h>
+#include <framealloc/config.h>
+#include <framealloc/status.h>
+
+#endif

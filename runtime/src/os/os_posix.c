@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// The operating system contract of os_int.h on POSIX systems, with mmap and friends.
+#if !defined(_WIN32)
+#if !defined(_DEFAULT_SOURCE)
+#define _DEFAULT_SOURCE // MAP_ANONYMOUS, MAP_NORESERVE, madvise
+#endif
+
+#include "os_int.h"
+
+#include <framealloc/config.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifndef MAP_NORESERVE
+#define MAP_NORESERVE 0
+#endif
+
+size_t fai_os_page_size(void)
+{
+    long size = sysconf(_SC_PAGESIZE);
+    return size > (long)FA_MAX_ALIGN ? (size_t)size : (size_t)FA_MAX_ALIGN;
+}
+
+void *fai_os_reserve(size_t size)
+{
+    void *p = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+bool fai_os_commit(void *start, size_t size)
+{
+    return mprotect(start, size, PROT_READ | PROT_WRITE) == 0;
+}
+
+void fai_os_decommit(void *start, size_t size)
+{
+    // On Linux this drops the pages at once; elsewhere it may be a hint, and mapping anew would
+    // be needed to be sure. Either way the contents must not be relied on.
+    (void)madvise(start, size, MADV_DONTNEED);
+    (void)mprotect(start, size, PROT_NONE);
+}
+
+void fai_os_release(void *start, size_t size)
+{
+    (void)munmap(start, size);
+}
+
+#endif
