@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+# Copyright (c) 2026 The framealloc for C authors
+#
+# The runtime builds without the analyzer's libraries, installs, and is found from elsewhere:
+# by find_package, by pkg-config and by add_subdirectory (which must add no tests).
+set -eu
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+export PKG_CONFIG_LIBDIR="$work/none" # none of the analyzer's libraries can be found
+cmake -S "$FA_SOURCE_DIR" -B "$work/lib" -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_LIBDIR=lib \
+    -DFA_BUILD_ANALYZER=OFF -DFA_BUILD_TESTS=OFF -DCMAKE_INSTALL_PREFIX="$work/prefix"
+cmake --build "$work/lib"
+cmake --install "$work/lib"
+
+mkdir "$work/app"
+cp "$FA_SOURCE_DIR/examples/minimal/main.c" "$work/app/main.c"
+cat > "$work/app/CMakeLists.txt" <<'CMAKE'
+cmake_minimum_required(VERSION 3.25)
+project(app LANGUAGES C)
+if(FA_SUBDIRECTORY)
+    add_subdirectory(${FA_SUBDIRECTORY} framealloc EXCLUDE_FROM_ALL)
+    if(FA_BUILD_TESTS OR FA_BUILD_EXAMPLES)
+        message(FATAL_ERROR "tests and examples must stay hidden from other projects")
+    endif()
+else()
+    find_package(framealloc 0.1 REQUIRED)
+endif()
+add_executable(app main.c)
+target_link_libraries(app PRIVATE framealloc::framealloc)
+CMAKE
+
+cmake -S "$work/app" -B "$work/found" -DCMAKE_PREFIX_PATH="$work/prefix"
+cmake --build "$work/found"
+"$work/found/app"
+
+cmake -S "$work/app" -B "$work/inside" -DFA_SUBDIRECTORY="$FA_SOURCE_DIR" -DFA_BUILD_ANALYZER=OFF
+cmake --build "$work/inside"
+"$work/inside/app"
+
+export PKG_CONFIG_LIBDIR="$work/prefix/lib/pkgconfig"
+flags=$(pkg-config --static --cflags --libs framealloc)
+# shellcheck disable=SC2086  # a list of flags
+cc -o "$work/app/plain" "$work/app/main.c" $flags
+"$work/app/plain"
