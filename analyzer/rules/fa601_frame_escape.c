@@ -15,8 +15,7 @@ static const char *message(rule_ctx *c, const fact *f)
 {
     const char *holder = rule_holder(c, f);
     const char *holds = rule_may(f, "still holds", "may still hold");
-    return rule_fmt(c, "%s %s %s %s", holder, holds, rule_memory(c, &f->object),
-                    rule_when(f->end));
+    return rule_fmt(c, "%s %s %s %s", holder, holds, rule_memory(c, &f->object), rule_when(f->end));
 }
 
 static const char *help(rule_ctx *c, const fact *f)

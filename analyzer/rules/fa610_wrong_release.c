@@ -50,8 +50,8 @@ static const char *message(rule_ctx *c, const fact *f)
         }
         return rule_fmt(c, "%s was never allocated and cannot be %s", p, released(c, f));
     default:
-        return rule_fmt(c, "%s was allocated %s and cannot be %s", p,
-                        rule_origin(c, &f->object), released(c, f));
+        return rule_fmt(c, "%s was allocated %s and cannot be %s", p, rule_origin(c, &f->object),
+                        released(c, f));
     }
 }
 

@@ -25,8 +25,8 @@ static const char *message(rule_ctx *c, const fact *f)
 {
     const char *points = rule_may(f, "still points", "may still point");
     const char *into = f->object.region == MD_REGION_STACK ? "to" : "into";
-    const char *target = f->object.region == MD_REGION_STACK ? "a local variable"
-                                                             : rule_region(c, &f->object);
+    const char *target =
+        f->object.region == MD_REGION_STACK ? "a local variable" : rule_region(c, &f->object);
     return rule_fmt(c, "%s lives on but %s %s %s %s", holder(c, f), points, into, target,
                     rule_when(f->end));
 }

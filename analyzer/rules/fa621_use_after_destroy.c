@@ -9,8 +9,8 @@ static bool matches(const fact *f)
     if (f->end != FACT_DESTROYED) {
         return false;
     }
-    bool release = f->kind == FACT_RELEASE &&
-                   (f->release == FACT_REL_ENDED || f->release == FACT_REL_TWICE);
+    bool release =
+        f->kind == FACT_RELEASE && (f->release == FACT_REL_ENDED || f->release == FACT_REL_TWICE);
     return f->kind == FACT_USE || release;
 }
 

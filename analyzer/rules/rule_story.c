@@ -89,8 +89,8 @@ void rule_tell(rule_ctx *c, const fact_event *e, const char *text)
         if (depth < known) {
             continue;
         }
-        const char *call = e->callee ? rule_fmt(c, "calls '%s', which", e->callee)
-                                     : "calls a function, which";
+        const char *call =
+            e->callee ? rule_fmt(c, "calls '%s', which", e->callee) : "calls a function, which";
         add_step(c, DG_STEP_CALL, e, depth, call);
     }
     add_step(c, step_kind(e->kind), e, depth, text);

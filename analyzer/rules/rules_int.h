@@ -51,9 +51,9 @@ struct rule_ctx {
     fa_arena *arena;
     const ir_unit *program;
     dg_list *out;
-    dg_finding *finding;       ///< the one being worded
-    const fact_event *told;    ///< the event told last: its calls need not be told again
-    fac_map by_hash;           ///< hash of a key -> newest entry of `seen`
+    dg_finding *finding;    ///< the one being worded
+    const fact_event *told; ///< the event told last: its calls need not be told again
+    fac_map by_hash;        ///< hash of a key -> newest entry of `seen`
     FAC_VEC(rule_seen) seen;
 };
 
