@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// The JSON report: one document, described by docs/schema/fa-check-report.schema.json.
+#include "report/report_int.h"
+
+#include <stdio.h>
+
+enum { REPORT_VERSION = 1 };
+
+static void put_code(fac_json *j, unsigned code)
+{
+    char text[8];
+    snprintf(text, sizeof text, "FA%03u", code % 1000);
+    fac_json_key(j, "code");
+    fac_json_cstr(j, text);
+}
+
+static void put_text(fac_json *j, const char *key, const char *text)
+{
+    if (text) {
+        fac_json_key(j, key);
+        fac_json_cstr(j, text);
+    }
+}
+
+/// Columns count bytes from 1; endColumn is exclusive.
+static void put_location(const rp_input *in, fac_json *j, dg_pos pos)
+{
+    if (!pos.path) {
+        return;
+    }
+    fac_json_key(j, "location");
+    fac_json_obj(j);
+    put_text(j, "file", fac_path_under(in->root, pos.path));
+    if (pos.line > 0) {
+        fac_sv line = rp_source_line(rp_sources_get(in->sources, pos.path), pos.line);
+        rp_span span = rp_token_at(line, pos.col);
+        fac_json_key(j, "line");
+        fac_json_int(j, pos.line);
+        fac_json_key(j, "column");
+        fac_json_int(j, span.start);
+        fac_json_key(j, "endLine");
+        fac_json_int(j, pos.line);
+        fac_json_key(j, "endColumn");
+        fac_json_int(j, span.end);
+    }
+    fac_json_obj_end(j);
+}
+
+static void put_steps(const rp_input *in, fac_json *j, const dg_finding *f)
+{
+    fac_json_key(j, "steps");
+    fac_json_arr(j);
+    for (uint32_t i = 0; i < f->steps.n; i++) {
+        const dg_step *s = &f->steps.v[i];
+        fac_json_obj(j);
+        put_text(j, "kind", rp_step_name(s->kind));
+        put_text(j, "message", s->text);
+        put_location(in, j, s->pos);
+        put_text(j, "function", s->function);
+        fac_json_key(j, "depth");
+        fac_json_int(j, s->depth);
+        fac_json_obj_end(j);
+    }
+    fac_json_arr_end(j);
+}
+
+static void put_macro(const rp_input *in, fac_json *j, const dg_finding *f)
+{
+    if (f->macro.line > 0) {
+        fac_json_key(j, "macro");
+        fac_json_obj(j);
+        put_text(j, "name", f->macro_name);
+        put_location(in, j, f->macro);
+        fac_json_obj_end(j);
+    }
+}
+
+static void put_finding(const rp_input *in, fac_json *j, const dg_finding *f)
+{
+    const dg_code *c = dg_code_find(f->code);
+    char fingerprint[20];
+    snprintf(fingerprint, sizeof fingerprint, "%016llx",
+             (unsigned long long)rp_fingerprint(in, f));
+    fac_json_obj(j);
+    put_code(j, f->code);
+    put_text(j, "slug", c ? c->slug : "unknown");
+    put_text(j, "title", c ? c->title : "unknown code");
+    put_text(j, "severity", rp_severity_name(f->severity));
+    put_text(j, "confidence", f->confidence == DG_HIGH ? "high" : "medium");
+    put_text(j, "message", f->message);
+    put_text(j, "help", f->help);
+    put_location(in, j, f->pos);
+    put_text(j, "function", f->function);
+    put_macro(in, j, f);
+    put_steps(in, j, f);
+    put_text(j, "fingerprint", fingerprint);
+    if (f->suppressed) {
+        fac_json_key(j, "suppressed");
+        fac_json_obj(j);
+        put_text(j, "reason", f->suppress_reason ? f->suppress_reason : "");
+        fac_json_obj_end(j);
+    }
+    fac_json_obj_end(j);
+}
+
+static void put_count(fac_json *j, const char *key, uint32_t n)
+{
+    fac_json_key(j, key);
+    fac_json_int(j, n);
+}
+
+static void put_summary(const rp_input *in, fac_json *j)
+{
+    rp_counts c = rp_count(in->list);
+    fac_json_key(j, "summary");
+    fac_json_obj(j);
+    put_count(j, "errors", c.errors);
+    put_count(j, "warnings", c.warnings);
+    put_count(j, "hints", c.hints);
+    put_count(j, "suppressed", c.suppressed);
+    put_count(j, "hidden", in->hidden);
+    put_count(j, "units", in->units);
+    put_count(j, "failed", in->failed);
+    fac_json_key(j, "exitCode");
+    fac_json_int(j, in->exit_code);
+    fac_json_obj_end(j);
+}
+
+void rp_json(const rp_input *in, fac_buf *out)
+{
+    fac_json j;
+    fac_json_init(&j, out, 2);
+    fac_json_obj(&j);
+    fac_json_key(&j, "version");
+    fac_json_int(&j, REPORT_VERSION);
+    fac_json_key(&j, "tool");
+    fac_json_obj(&j);
+    put_text(&j, "name", "fa-check");
+    put_text(&j, "version", in->version);
+    fac_json_obj_end(&j);
+    fac_json_key(&j, "findings");
+    fac_json_arr(&j);
+    for (uint32_t i = 0; i < in->list->findings.n; i++) {
+        put_finding(in, &j, in->list->findings.v[i]);
+    }
+    fac_json_arr_end(&j);
+    fac_json_key(&j, "notices");
+    fac_json_arr(&j);
+    for (uint32_t i = 0; i < in->list->notices.n; i++) {
+        fac_json_obj(&j);
+        put_code(&j, in->list->notices.v[i].code);
+        put_text(&j, "message", in->list->notices.v[i].text);
+        put_location(in, &j, in->list->notices.v[i].pos);
+        fac_json_obj_end(&j);
+    }
+    fac_json_arr_end(&j);
+    put_summary(in, &j);
+    fac_json_obj_end(&j);
+    fac_buf_str(out, "\n");
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// Findings for a person at a terminal: what, where with the source line, then the story that led
+// there step by step, then what to do.
+#include "report/report_int.h"
+
+enum { INDENT = 4, MAX_INDENT = 24 };
+
+typedef struct painter {
+    const rp_input *in;
+    fac_buf *out;
+} painter;
+
+static const char *paint(const painter *p, const char *code)
+{
+    return p->in->color ? code : "";
+}
+
+#define BOLD "\x1b[1m"
+#define RED "\x1b[1;31m"
+#define YELLOW "\x1b[1;33m"
+#define CYAN "\x1b[1;36m"
+#define GREEN "\x1b[1;32m"
+#define BLUE "\x1b[1;34m"
+#define PLAIN "\x1b[0m"
+
+static const char *severity_color(dg_severity s)
+{
+    return s == DG_ERROR ? RED : s == DG_WARNING ? YELLOW : CYAN;
+}
+
+// ---- source lines ----------------------------------------------------------------------------
+
+static void put_place(const painter *p, dg_pos pos, const char *function, uint32_t indent)
+{
+    fac_buf_fmt(p->out, "%*s  %s-->%s %s:%u:%u", (int)indent, "", paint(p, BLUE), paint(p, PLAIN),
+                rp_display_path(p->in, pos.path), pos.line, pos.col);
+    if (function) {
+        fac_buf_fmt(p->out, " in '%s'", function);
+    }
+    fac_buf_str(p->out, "\n");
+}
+
+/// The line of `pos` with `mark` below its token; nothing when the source is gone.
+static void put_source(const painter *p, dg_pos pos, char mark, const char *color, uint32_t indent)
+{
+    fac_sv line = rp_source_line(rp_sources_get(p->in->sources, pos.path), pos.line);
+    if (line.n == 0) {
+        return;
+    }
+    uint32_t col = pos.col == 0 ? 1 : pos.col > line.n ? line.n : pos.col;
+    rp_span span = rp_token_at(line, col);
+    uint32_t from = rp_width(line, span.start - 1);
+    uint32_t to = rp_width(line, span.end - 1);
+    fac_buf_fmt(p->out, "%*s%s%5u |%s ", (int)indent, "", paint(p, BLUE), pos.line,
+                paint(p, PLAIN));
+    rp_put_line(line, p->out);
+    fac_buf_fmt(p->out, "\n%*s%s      |%s %*s%s", (int)indent, "", paint(p, BLUE),
+                paint(p, PLAIN), (int)from, "", paint(p, color));
+    for (uint32_t i = from; i < to || i == from; i++) {
+        fac_buf_add(p->out, &mark, 1);
+    }
+    fac_buf_fmt(p->out, "%s\n", paint(p, PLAIN));
+}
+
+// ---- findings --------------------------------------------------------------------------------
+
+static void put_step(const painter *p, const dg_step *s, uint32_t number)
+{
+    uint32_t indent = 2 + s->depth * INDENT;
+    indent = indent > MAX_INDENT ? MAX_INDENT : indent;
+    fac_buf_fmt(p->out, "%*s%s%u.%s %s\n", (int)indent, "", paint(p, BOLD), number,
+                paint(p, PLAIN), s->text);
+    if (s->pos.line == 0) {
+        return;
+    }
+    put_place(p, s->pos, s->function, indent);
+    put_source(p, s->pos, '-', BLUE, indent);
+}
+
+static void put_macro(const painter *p, const dg_finding *f)
+{
+    if (f->macro.line == 0) {
+        return;
+    }
+    fac_buf_fmt(p->out, "  in the expansion of macro '%s', defined here\n",
+                f->macro_name ? f->macro_name : "");
+    put_place(p, f->macro, NULL, 2);
+    put_source(p, f->macro, '-', BLUE, 2);
+}
+
+static void put_finding(const painter *p, const dg_finding *f)
+{
+    fac_buf_fmt(p->out, "%s%s[FA%03u]%s%s: %s%s", paint(p, severity_color(f->severity)),
+                rp_severity_name(f->severity), f->code, paint(p, PLAIN), paint(p, BOLD),
+                f->message, paint(p, PLAIN));
+    fac_buf_str(p->out, f->confidence == DG_MEDIUM ? " (on some path)\n" : "\n");
+    if (f->pos.line > 0) {
+        put_place(p, f->pos, f->function, 2);
+        put_source(p, f->pos, '^', severity_color(f->severity), 0);
+    }
+    put_macro(p, f);
+    for (uint32_t i = 0; i < f->steps.n; i++) {
+        put_step(p, &f->steps.v[i], i + 1);
+    }
+    if (f->help) {
+        fac_buf_fmt(p->out, "  %shelp:%s %s\n", paint(p, GREEN), paint(p, PLAIN), f->help);
+    }
+    fac_buf_str(p->out, "\n");
+}
+
+// ---- notices ---------------------------------------------------------------------------------
+
+static bool same_notice(const dg_notice *a, const dg_notice *b)
+{
+    return a->code == b->code && strcmp(a->text, b->text) == 0;
+}
+
+/// Equal notices of several places are told once, with how often they came.
+static void put_notice(const painter *p, const dg_list *list, uint32_t i)
+{
+    const dg_notice *n = &list->notices.v[i];
+    uint32_t more = 0;
+    for (uint32_t k = 0; k < list->notices.n; k++) {
+        bool same = k != i && same_notice(n, &list->notices.v[k]);
+        if (same && k < i) {
+            return;
+        }
+        more += same;
+    }
+    fac_buf_fmt(p->out, "%snotice[FA%03u]%s: %s", paint(p, CYAN), n->code, paint(p, PLAIN),
+                n->text);
+    if (more > 0) {
+        fac_buf_fmt(p->out, " (and in %u more place%s)", more, more == 1 ? "" : "s");
+    }
+    fac_buf_str(p->out, "\n");
+    if (n->pos.path && n->pos.line > 0) {
+        put_place(p, n->pos, NULL, 0);
+    } else if (n->pos.path) {
+        fac_buf_fmt(p->out, "  %s-->%s %s\n", paint(p, BLUE), paint(p, PLAIN),
+                    rp_display_path(p->in, n->pos.path));
+    }
+}
+
+void rp_terminal(const rp_input *in, fac_buf *out)
+{
+    painter p = {in, out};
+    for (uint32_t i = 0; i < in->list->findings.n; i++) {
+        if (!in->list->findings.v[i]->suppressed) {
+            put_finding(&p, in->list->findings.v[i]);
+        }
+    }
+    if (in->quiet) {
+        return;
+    }
+    for (uint32_t i = 0; i < in->list->notices.n; i++) {
+        put_notice(&p, in->list, i);
+    }
+    if (in->list->notices.n > 0) {
+        fac_buf_str(out, "\n");
+    }
+    rp_put_summary(in, out);
+}
+
+// ---- a whole file ----------------------------------------------------------------------------
+
+static void show_finding(const painter *p, const dg_finding *f, fac_sv line)
+{
+    rp_span span = rp_token_at(line, f->pos.col);
+    uint32_t from = rp_width(line, span.start - 1);
+    uint32_t to = rp_width(line, span.end - 1);
+    const char *color = severity_color(f->severity);
+    fac_buf_fmt(p->out, "      %s|%s %*s%s", paint(p, BLUE), paint(p, PLAIN), (int)from, "",
+                paint(p, color));
+    for (uint32_t i = from; i < to || i == from; i++) {
+        fac_buf_str(p->out, "^");
+    }
+    fac_buf_fmt(p->out, " %s[FA%03u]%s: %s%s\n", rp_severity_name(f->severity), f->code,
+                paint(p, PLAIN), f->message, f->suppressed ? " (suppressed)" : "");
+    if (f->help && !f->suppressed) {
+        fac_buf_fmt(p->out, "      %s|%s %*s%shelp:%s %s\n", paint(p, BLUE), paint(p, PLAIN),
+                    (int)from, "", paint(p, GREEN), paint(p, PLAIN), f->help);
+    }
+}
+
+void rp_show(const rp_input *in, const char *path, fac_buf *out)
+{
+    painter p = {in, out};
+    const rp_source *src = rp_sources_get(in->sources, path);
+    for (uint32_t line = 1; line <= src->starts.n; line++) {
+        fac_sv text = rp_source_line(src, line);
+        fac_buf_fmt(out, "%s%5u |%s", paint(&p, BLUE), line, paint(&p, PLAIN));
+        fac_buf_str(out, text.n > 0 ? " " : "");
+        rp_put_line(text, out);
+        fac_buf_str(out, "\n");
+        for (uint32_t i = 0; i < in->list->findings.n; i++) {
+            const dg_finding *f = in->list->findings.v[i];
+            if (f->pos.line == line && strcmp(f->pos.path, path) == 0) {
+                show_finding(&p, f, text);
+            }
+        }
+    }
+    if (!in->quiet) {
+        rp_put_summary(in, out);
+    }
+}
