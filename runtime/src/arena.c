@@ -62,11 +62,6 @@ void fai_arena_close(fa_arena *a, char *pos)
     a->left = 0;
 }
 
-static void note_low(fa_arena *a)
-{
-    a->low = lower(a->low, position(a));
-}
-
 fa_status fa_arena_init(fa_arena *a, size_t reserve_bytes)
 {
     return fa_arena_init_backend(a, reserve_bytes, NULL);
@@ -106,7 +101,6 @@ fa_status fa_arena_init_backend(fa_arena *a, size_t reserve_bytes, const fa_back
     a->top = base + size;
     a->commit = a->top;
     a->floor = base + page; // the lowest page is never committed: running over it faults
-    a->low = a->top;
     a->flags = fai_checker_active() ? FA_ARENA_OBSERVED : 0;
     fai_arena_set_position(a, a->top);
     return FA_OK;
@@ -122,7 +116,6 @@ void fa_arena_init_buffer(fa_arena *a, void *buf, size_t size)
     }
     a->base = a->floor = a->commit = (char *)buf + (low - (uintptr_t)buf);
     a->top = a->base + (high - low);
-    a->low = a->top;
     a->page = FA_MAX_ALIGN;
     a->flags = fai_checker_active() ? FA_ARENA_OBSERVED : 0;
     FAI_POISON(a->base, (size_t)(a->top - a->base));
@@ -197,7 +190,6 @@ fa_mark fa_arena_mark(const fa_arena *a)
 
 static void free_up_to(fa_arena *a, char *pos)
 {
-    note_low(a);
     if (a->flags & FA_ARENA_OBSERVED) {
         FAI_POISON(position(a), (size_t)(pos - position(a)));
     }
@@ -213,7 +205,7 @@ fa_status fa_arena_rewind(fa_arena *a, fa_mark m)
     return FA_OK;
 }
 
-void fa_arena_reset(fa_arena *a)
+void fai_arena_reset_slow(fa_arena *a)
 {
     free_up_to(a, a->top);
     a->epoch++;
@@ -225,7 +217,6 @@ size_t fa_arena_trim(fa_arena *a, size_t keep_bytes)
     size_t size = (size_t)(a->top - a->base);
     char *keep = keep_bytes < size ? a->top - keep_bytes : a->base;
     char *end = (char *)round_down((uintptr_t)lower(keep, pos), a->page);
-    a->low = pos;
     if (!a->backend || end <= a->commit) {
         return 0;
     }
@@ -244,7 +235,6 @@ void fa_arena_set_limit(fa_arena *a, size_t bytes)
     size_t most = (size_t)(a->top - bottom);
     bytes = round_down(bytes, FA_GRANULE);
     a->floor = bytes != 0 && bytes < most ? a->top - bytes : bottom;
-    note_low(a);
     fai_arena_set_position(a, pos);
 }
 
@@ -265,11 +255,6 @@ size_t fa_arena_remaining(const fa_arena *a)
 {
     char *pos = position(a);
     return pos > a->floor ? (size_t)(pos - a->floor) : 0;
-}
-
-size_t fa_arena_peak(const fa_arena *a)
-{
-    return (size_t)(a->top - lower(a->low, position(a)));
 }
 
 size_t fa_arena_committed(const fa_arena *a)
@@ -345,7 +330,6 @@ static void *resize_newest(fa_arena *a, char *p, size_t old_size, size_t new_siz
     if (q < lower(a->floor, p) || (q < a->commit && !commit_down_to(a, q))) {
         return NULL;
     }
-    note_low(a);
     FAI_EXPOSE(lower(p, q), (size_t)((char *)end - lower(p, q)));
     memmove(q, p, old_size < new_size ? old_size : new_size);
     if (a->flags & FA_ARENA_OBSERVED) {

@@ -40,7 +40,6 @@ typedef struct fa_arena {
     char *commit;              ///< [commit, top) is readable and writable
     char *floor;               ///< lowest address that may be given out
     char *base;                ///< low end of the reserved range or of the buffer
-    char *low;                 ///< lowest position since the last trim; see fa_arena_peak
     const fa_backend *backend; ///< where memory comes from; NULL over a user's buffer
     uint32_t page;             ///< granularity of commit in bytes
     uint32_t epoch;            ///< number of resets, wrapping: tells stale marks
@@ -102,16 +101,11 @@ FA_MARK(0) FA_NODISCARD FA_API fa_mark fa_arena_mark(const fa_arena *a);
 /// @threads owner
 FA_REWINDS(0, 1) FA_API fa_status fa_arena_rewind(fa_arena *a, fa_mark m);
 
-/// Frees everything allocated from the arena and keeps its memory for reuse. Marks become
-/// stale. Cost: O(1), independent of how much was allocated (under a sanitizer: O(bytes)).
-/// @threads owner
-FA_RESETS(0) FA_API void fa_arena_reset(fa_arena *a);
-
 /// Gives memory below the present position back to the system, except for the first
 /// `keep_bytes` counted from the top.
 /// @param keep_bytes bytes that stay committed so that reusing them causes no page fault.
 /// @return bytes given back; 0 for an arena over a user's buffer.
-/// Restarts fa_arena_peak. Cost: at most two system calls.
+/// Cost: at most two system calls.
 /// @threads owner
 FA_API size_t fa_arena_trim(fa_arena *a, size_t keep_bytes);
 
@@ -129,10 +123,6 @@ FA_NODISCARD FA_API size_t fa_arena_used(const fa_arena *a);
 /// Bytes that can still be given out before an allocation fails for good (commit permitting).
 /// @threads owner
 FA_NODISCARD FA_API size_t fa_arena_remaining(const fa_arena *a);
-
-/// Largest fa_arena_used since the arena was made or last trimmed.
-/// @threads owner
-FA_NODISCARD FA_API size_t fa_arena_peak(const fa_arena *a);
 
 /// Bytes that are readable and writable now, given out or not.
 /// @threads owner
@@ -200,6 +190,10 @@ FA_NODISCARD FA_ALLOC_SIZE(4)
 FA_API void *fa_arena_realloc_last(fa_arena *a, void *p, size_t old_size, size_t new_size,
                                    size_t align);
 
+/// The path of fa_arena_reset taken when the window is closed. Call fa_arena_reset instead.
+/// @threads owner
+FA_RESETS(0) FA_COLD FA_API void fai_arena_reset_slow(fa_arena *a);
+
 FA_EXTERN_C_END
 
 #if defined(__GNUC__)
@@ -238,6 +232,20 @@ FA_INLINE bool fai_arena_take(fa_arena *a, size_t size, size_t align, void **out
     a->left = left;
     *out = a->limit + left;
     return true;
+}
+
+/// Frees everything allocated from the arena and keeps its memory for reuse. Marks become
+/// stale. Cost: O(1), independent of how much was allocated (under a sanitizer: O(bytes)).
+/// @threads owner
+FA_RESETS(0)
+FA_INLINE void fa_arena_reset(fa_arena *a)
+{
+    if (FA_UNLIKELY(a->flags != 0 || a->rest != a->limit)) {
+        fai_arena_reset_slow(a);
+        return;
+    }
+    a->left = (size_t)(a->top - a->limit);
+    a->epoch++;
 }
 
 /// Allocates memory of undefined contents.
