@@ -11,14 +11,19 @@
 typedef enum dg_severity { DG_HINT, DG_WARNING, DG_ERROR } dg_severity;
 typedef enum dg_confidence { DG_MEDIUM, DG_HIGH } dg_confidence;
 
+/// Who can report a code.
+typedef enum dg_reporter { DG_BY_RUNTIME = 1, DG_BY_CHECK = 2, DG_BY_BOTH = 3 } dg_reporter;
+
 /// The registry (rules.def): one row per code, the only place where a code gets its meaning.
 typedef struct dg_code {
     uint16_t code;            ///< 601 for FA601
     const char *slug;         ///< "frame-escape"
     const char *title;        ///< "frame pointer escapes"
     dg_severity severity;
-    const char *family;       ///< "lifetime", "threading", "budgets", "async", "architecture", "gpu", "physics", "notice", "runtime", "handles", "behaviour"
+    const char *family;       ///< "lifetime", "threading", "budgets", "async", "architecture",
+                              ///< "gpu", "physics", "notice", "runtime", "handles", "behaviour"
     int cwe;                  ///< 0 = none
+    dg_reporter reporter;
 } dg_code;
 /// NULL for an unknown code. O(log n).
 const dg_code *dg_code_find(unsigned code);
@@ -68,11 +73,13 @@ typedef struct dg_list {
 } dg_list;
 
 dg_list *dg_list_create(fa_arena *a);
-/// Copies nothing: strings must live as long as the list's arena. Returned finding is filled by the caller.
+/// Copies nothing: strings must live as long as the list's arena. The caller fills the finding;
+/// code and severity are set, confidence is DG_HIGH. The code must be registered.
 dg_finding *dg_add(dg_list *l, unsigned code);
 void dg_step_add(dg_list *l, dg_finding *f, dg_step s);
 void dg_notice_add(dg_list *l, unsigned code, dg_pos pos, const char *text);
-/// Sorts by (path, line, col, code, message) and drops equal findings. Deterministic.
+/// Sorts by (path, line, col, code, message) and drops all but the surest of equal findings; the
+/// same for notices. Deterministic.
 void dg_list_finish(dg_list *l);
 
 #endif
