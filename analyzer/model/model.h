@@ -37,10 +37,12 @@ typedef enum md_role {
     MD_REWIND,    ///< objects of `region` younger than `mark` die
     MD_COMMIT,    ///< `mark` ends, its objects stay
     MD_PROMOTE,   ///< `into` is a copy of `object` that lives in a region of kind `kind`
-    MD_BORROW,    ///< `into` points into `object` and dies with it
+    MD_BORROW,    ///< `into` points into `object` and dies with it; of a null object: unknown
     MD_SAME,      ///< `into` is `object` itself (memcpy returns its first argument)
-    MD_KEEP,      ///< `object` is stored in something that outlives the call: no leak, may escape
-    MD_COPY_FROM, ///< contents of `object` are copied into `into`: pointers inside are shared (memcpy, struct copies)
+    MD_KEEP,      ///< `object` is stored in something that outlives the call: no leak, may escape;
+                  ///< `into` is the container that holds it, when there is one to name
+    MD_COPY_FROM, ///< contents of `object` are copied into what `into` points to: pointers inside
+                  ///< are shared (memcpy, struct copies); reads `object`, writes `into`
     MD_WRITE,     ///< the callee overwrites what `into` points to with values nobody models
     MD_READ,      ///< the callee reads through `object`
     MD_NORETURN,
@@ -49,14 +51,28 @@ typedef enum md_role {
 } md_role;
 const char *md_role_name(md_role r);
 
-typedef enum md_opnd_base { MD_OPND_NONE, MD_OPND_RET, MD_OPND_ARG, MD_OPND_CURRENT, MD_OPND_CONST } md_opnd_base;
-/// "ret", "arg2", "*arg0" (what arg0 points to holds the operand), "arg0->pool", "cur".
+typedef enum md_opnd_base {
+    MD_OPND_NONE,
+    MD_OPND_RET,
+    MD_OPND_ARG,
+    MD_OPND_ARGS,    ///< every argument from `arg` on that is a pointer (READ, WRITE, KEEP only)
+    MD_OPND_CURRENT, ///< the region that is current in this thread
+    MD_OPND_CONST,
+} md_opnd_base;
+/// "ret", "arg2", "*arg0" (what arg0 points to holds the operand), "arg0->pool", "cur", "64",
+/// "args" (all of them), "arg2.." (the third and those after it).
 typedef struct md_opnd {
     md_opnd_base base;
     uint8_t arg;
     bool deref;          ///< the operand is stored where the base points to
     const char *field;   ///< with deref: in this field; NULL = at offset 0
+    int64_t value;       ///< MD_OPND_CONST
 } md_opnd;
+
+typedef enum md_relop { MD_ALWAYS, MD_EQ, MD_NE, MD_LT, MD_LE, MD_GT, MD_GE } md_relop;
+/// The effect happens only if `left op value` holds: "ret == 0", "arg1 == null", "ret >= 0".
+/// A condition on the result separates a call's successes from its failures.
+typedef struct md_cond { md_relop op; md_opnd left; int64_t value; } md_cond;
 
 typedef enum md_retention { MD_RETAIN_NONE, MD_RETAIN_DISCARD, MD_RETAIN_POOL, MD_RETAIN_HEAP, MD_RETAIN_SCRATCH } md_retention;
 
@@ -66,7 +82,8 @@ typedef struct md_effect {
     md_opnd object, region, into, mark, parent;
     md_opnd size, count, align;    ///< bytes = size * count (ALLOC, REALLOC)
     md_opnd policy;                ///< argument that holds a retention policy constant
-    bool may_fail;                 ///< ALLOC/REALLOC/CREATE may give null
+    md_cond when;                  ///< MD_ALWAYS = unconditional
+    bool may_fail;                 ///< ALLOC, REALLOC, CREATE, PROMOTE, BORROW, SAME may give null
     bool zeroed;
     bool null_ok;                  ///< FREE/DESTROY of null is allowed
     bool clears;                   ///< FREE/DESTROY sets the operand's storage to null (*arg0)
@@ -85,17 +102,22 @@ typedef struct md_function {
 typedef struct md_set md_set;
 
 /// Loads every embedded model. Never fails on a released binary (tests check the embedded files).
+/// The set lives as long as the arena. @threads owner
 md_set *md_set_create(fa_arena *a);
+/// A set that knows nothing yet.
+md_set *md_set_create_empty(fa_arena *a);
 /// Reads a user's YAML model. Returns NULL when fine, else "file:line:col: what and what to do" (arena).
 const char *md_load_file(md_set *s, const char *path);
 /// The same from memory; `name` is used in messages.
 const char *md_load_text(md_set *s, const char *name, fac_sv yaml);
-/// Model by function name; later loads win. NULL when unknown. O(1).
+/// Model by function name; later loads win. A compiler built-in stands for the function it is
+/// named after (`__builtin_memcpy`). NULL when unknown. O(1).
 const md_function *md_find(const md_set *s, const char *function);
 /// Effects written as annotations ("fa:alloc region=arg0 kind=frame", '\n'-joined) on a function
-/// and its parameters. NULL when there is none; on a syntax error NULL and *error.
+/// and its parameters. NULL when there is none; on a syntax error NULL and *error. Strings that
+/// do not start with "fa:" are other people's and skipped.
 const md_function *md_from_annotations(fa_arena *a, const char *function, const char *text, const char **error);
-/// Value of a retention constant named in a model ("constants: FA_DISCARD: 0").
+/// What a retention constant means, from the models' "retention: { discard: 0 }"; later loads win.
 md_retention md_retention_of(const md_set *s, int64_t value);
 size_t md_model_count(const md_set *s);
 /// Name, version, description and number of functions of model i, for `fa-check list --models`.

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// One effect, key by key: what each key may hold, what must be said, what goes without saying.
+#include "model/model_int.h"
+
+#define K(id) (1u << MD_KEY_##id)
+
+static md_opnd *operand_of(md_effect *e, md_key key)
+{
+    switch (key) {
+    case MD_KEY_OBJECT: return &e->object;
+    case MD_KEY_REGION: return &e->region;
+    case MD_KEY_INTO: return &e->into;
+    case MD_KEY_MARK: return &e->mark;
+    case MD_KEY_PARENT: return &e->parent;
+    case MD_KEY_SIZE: return &e->size;
+    case MD_KEY_COUNT: return &e->count;
+    case MD_KEY_ALIGN: return &e->align;
+    case MD_KEY_POLICY: return &e->policy;
+    default: return NULL;
+    }
+}
+
+static bool *flag_of(md_effect *e, md_key key)
+{
+    switch (key) {
+    case MD_KEY_MAY_FAIL: return &e->may_fail;
+    case MD_KEY_ZEROED: return &e->zeroed;
+    case MD_KEY_NULL_OK: return &e->null_ok;
+    case MD_KEY_CLEARS: return &e->clears;
+    default: return NULL;
+    }
+}
+
+/// Operands that no key of this sort can hold.
+static const char *unfit(fa_arena *a, const md_role_spec *spec, md_key key, const md_opnd *o)
+{
+    const uint32_t numbers = K(SIZE) | K(COUNT) | K(ALIGN) | K(POLICY);
+    bool number = (numbers >> key & 1) != 0;
+    if (o->base == MD_OPND_CONST && !number) {
+        return fac_fmt(a, "an integer cannot be %s of %s: write ret or argN", md_key_text(key),
+                       spec->name);
+    }
+    if (number && (o->base == MD_OPND_RET || o->base == MD_OPND_CURRENT)) {
+        return fac_fmt(a, "%s must be an argument or an integer", md_key_text(key));
+    }
+    if (o->base == MD_OPND_CURRENT && key != MD_KEY_REGION && key != MD_KEY_PARENT) {
+        return fac_fmt(a, "cur is a region and cannot be %s", md_key_text(key));
+    }
+    bool several = (spec->role == MD_READ || spec->role == MD_WRITE || spec->role == MD_KEEP) &&
+                   key == spec->main;
+    if (o->base == MD_OPND_ARGS && !several) {
+        return fac_fmt(a, "%s of %s is one operand: write argN (args and argN.. are for read, "
+                       "write and keep)", md_key_text(key), spec->name);
+    }
+    return NULL;
+}
+
+static bool set_operand(md_reader *r, md_opnd *out, const md_role_spec *spec, md_key key,
+                        fac_sv value, md_pos at)
+{
+    const char *wrong = md_operand_parse(r->a, value, out);
+    if (!wrong) {
+        wrong = unfit(r->a, spec, key, out);
+    }
+    return !wrong || md_fail(r, at, "%s", wrong);
+}
+
+static bool set_kind(md_reader *r, md_effect *e, const md_role_spec *spec, fac_sv value, md_pos at)
+{
+    int kind = md_word_find(value, md_kind_words);
+    if (kind <= MD_REGION_NONE) {
+        return md_fail(r, at, "unknown kind %s%s; kinds are frame, arena, pool, heap, group, task, "
+                       "stack and static", md_quote(r->a, value),
+                       md_did_you_mean(r->a, value, md_kind_words + 1));
+    }
+    const uint32_t has_handle = 1u << MD_CREATE | 1u << MD_DESTROY | 1u << MD_BEGIN | 1u << MD_END |
+                                1u << MD_RESET | 1u << MD_MARK | 1u << MD_REWIND | 1u << MD_COMMIT;
+    if ((has_handle >> spec->role & 1) != 0 &&
+        (kind == MD_REGION_HEAP || kind == MD_REGION_STACK || kind == MD_REGION_STATIC)) {
+        return md_fail(r, at, "%s needs a region with a handle, which %s is not: write frame, "
+                       "arena, pool, group or task", spec->name, md_kind_words[kind]);
+    }
+    e->kind = (md_region)kind;
+    return true;
+}
+
+static bool set_family(md_reader *r, md_effect *e, fac_sv value, md_pos at)
+{
+    if (!md_is_name(value)) {
+        return md_fail(r, at, "%s is not a family: write one name, such as the function that "
+                       "allocates", md_quote(r->a, value));
+    }
+    e->family = fac_sv_dup(r->a, value).p;
+    return true;
+}
+
+static bool set_when(md_reader *r, md_effect *e, fac_sv value, md_pos at)
+{
+    const char *wrong = md_cond_parse(r->a, value, &e->when);
+    return !wrong || md_fail(r, at, "%s", wrong);
+}
+
+bool md_effect_set(md_reader *r, md_effect *e, const md_role_spec *spec, md_key key, fac_sv value,
+                   md_pos at)
+{
+    md_opnd *o = operand_of(e, key);
+    if (o) {
+        return set_operand(r, o, spec, key, value, at);
+    }
+    switch (key) {
+    case MD_KEY_KIND: return set_kind(r, e, spec, value, at);
+    case MD_KEY_FAMILY: return set_family(r, e, value, at);
+    case MD_KEY_WHEN: return set_when(r, e, value, at);
+    default: break;
+    }
+    bool yes = fac_sv_eq(value, FAC_SV("true"));
+    if (!yes && !fac_sv_eq(value, FAC_SV("false"))) {
+        return md_fail(r, at, "%s must be true or false, not %s", md_key_text(key),
+                       md_quote(r->a, value));
+    }
+    *flag_of(e, key) = yes;
+    return true;
+}
+
+bool md_effect_finish(md_reader *r, md_effect *e, const md_role_spec *spec, uint32_t said,
+                      md_pos at)
+{
+    for (uint32_t k = 0; k < MD_NKEYS; k++) {
+        if (((spec->required & ~said) >> k & 1) != 0) {
+            return md_fail(r, at, "%s needs %s: add \"%s: argN\"", spec->name,
+                           md_key_text((md_key)k), md_key_text((md_key)k));
+        }
+    }
+    if (spec->role == MD_ALLOC && (said & (K(REGION) | K(KIND) | K(FAMILY))) == 0) {
+        return md_fail(r, at, "alloc needs to know where the object lives: add \"kind: heap\" (or "
+                       "frame, arena, pool, ...) or \"region: argN\"");
+    }
+    e->role = spec->role;
+    if (spec->into_ret && (said & K(INTO)) == 0) {
+        e->into.base = MD_OPND_RET;
+    }
+    if (spec->role == MD_CREATE && (said & K(KIND)) == 0) {
+        e->kind = MD_REGION_ARENA;
+    }
+    if (e->family && (said & (K(REGION) | K(KIND))) == 0) {
+        e->kind = MD_REGION_HEAP;
+    }
+    bool makes = (spec->allowed & K(MAY_FAIL)) != 0;
+    if (makes && e->when.op != MD_ALWAYS && e->when.left.base == MD_OPND_RET) {
+        e->may_fail = true;
+    }
+    return true;
+}

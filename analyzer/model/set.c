@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// The set of known functions: names to models, the embedded files, retention constants.
+#include "model/model_int.h"
+
+#include "base/embedded.h"
+
+uint32_t *md_table_at(fa_arena *a, md_table *t, fac_sv name, uint32_t missing)
+{
+    uint32_t *head = fac_map_at(a, &t->heads, fac_hash64(name.p, name.n, 0), UINT32_MAX);
+    for (uint32_t i = *head; i != UINT32_MAX; i = t->entries.v[i].next) {
+        if (fac_sv_eq(name, fac_sv_from_cstr(t->entries.v[i].name))) {
+            return &t->entries.v[i].value;
+        }
+    }
+    md_entry e = {fac_sv_dup(a, name).p, missing, *head};
+    *head = t->entries.n;
+    fac_vec_push(a, &t->entries, e);
+    return &fac_vec_last(&t->entries).value;
+}
+
+const uint32_t *md_table_find(const md_table *t, fac_sv name)
+{
+    const uint32_t *head = fac_map_find(&t->heads, fac_hash64(name.p, name.n, 0));
+    for (uint32_t i = head ? *head : UINT32_MAX; i != UINT32_MAX; i = t->entries.v[i].next) {
+        if (fac_sv_eq(name, fac_sv_from_cstr(t->entries.v[i].name))) {
+            return &t->entries.v[i].value;
+        }
+    }
+    return NULL;
+}
+
+md_set *md_set_create_empty(fa_arena *a)
+{
+    md_set *s = FAC_NEW(a, md_set);
+    s->a = a;
+    return s;
+}
+
+md_set *md_set_create(fa_arena *a)
+{
+    md_set *s = md_set_create_empty(a);
+    for (size_t i = 0; i < fac_embedded_models_count; i++) {
+        const struct fac_embedded *m = &fac_embedded_models[i];
+        const char *error = md_load_text(s, fac_fmt(a, "models/%s.yaml", m->name),
+                                         (fac_sv){m->text, (uint32_t)m->size});
+        if (error) {
+            fac_bug(__FILE__, __LINE__, error);
+        }
+    }
+    return s;
+}
+
+const char *md_load_text(md_set *s, const char *name, fac_sv yaml)
+{
+    md_reader r = {.a = s->a, .file = name};
+    const md_node *root = md_tree_read(&r, yaml);
+    if (root) {
+        md_load_tree(s, &r, root);
+    }
+    return r.error;
+}
+
+const char *md_load_file(md_set *s, const char *path)
+{
+    fac_sv text = {0};
+    int err = fac_read_file(s->a, path, &text);
+    if (err != 0) {
+        return fac_fmt(s->a, "%s: cannot be read: %s", path, strerror(err));
+    }
+    return md_load_text(s, path, text);
+}
+
+const md_function *md_find(const md_set *s, const char *function)
+{
+    const uint32_t *i = md_table_find(&s->names, fac_sv_from_cstr(function));
+    static const char builtin[] = "__builtin_";
+    if (!i && strncmp(function, builtin, sizeof builtin - 1) == 0) {
+        i = md_table_find(&s->names, fac_sv_from_cstr(function + sizeof builtin - 1));
+    }
+    return i ? s->functions.v[*i] : NULL;
+}
+
+md_retention md_retention_of(const md_set *s, int64_t value)
+{
+    for (int i = MD_RETAIN_DISCARD; i <= MD_RETAIN_SCRATCH; i++) {
+        if (s->retention[i].known && s->retention[i].value == value) {
+            return (md_retention)i;
+        }
+    }
+    return MD_RETAIN_NONE;
+}
+
+size_t md_model_count(const md_set *s)
+{
+    return s->models.n;
+}
+
+void md_model_at(const md_set *s, size_t i, const char **name, const char **description,
+                 size_t *functions)
+{
+    FAC_ASSERT(i < s->models.n);
+    *name = s->models.v[i].name;
+    *description = s->models.v[i].description;
+    *functions = s->models.v[i].nfunctions;
+}

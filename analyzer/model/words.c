@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// The words of the model language: roles with the keys each takes, kinds, retentions.
+#include "model/model_int.h"
+
+const char *const md_role_words[] = {
+    [MD_ALLOC] = "alloc",     [MD_REALLOC] = "realloc",     [MD_FREE] = "free",
+    [MD_CREATE] = "create",   [MD_DESTROY] = "destroy",     [MD_BEGIN] = "begin",
+    [MD_END] = "end",         [MD_RESET] = "reset",         [MD_MARK] = "mark",
+    [MD_REWIND] = "rewind",   [MD_COMMIT] = "commit",       [MD_PROMOTE] = "promote",
+    [MD_BORROW] = "borrow",   [MD_SAME] = "same",           [MD_KEEP] = "keep",
+    [MD_COPY_FROM] = "copy_from", [MD_WRITE] = "write",     [MD_READ] = "read",
+    [MD_NORETURN] = "noreturn", [MD_PURE] = "pure",         [MD_DEBUG] = "debug",
+    [MD_DEBUG + 1] = NULL,
+};
+
+const char *const md_key_words[] = {
+#define MD_X(id, text) text,
+    MD_KEYS(MD_X)
+#undef MD_X
+    NULL,
+};
+
+const char *const md_kind_words[] = {
+    [MD_REGION_NONE] = "none",   [MD_REGION_FRAME] = "frame", [MD_REGION_ARENA] = "arena",
+    [MD_REGION_POOL] = "pool",   [MD_REGION_HEAP] = "heap",   [MD_REGION_GROUP] = "group",
+    [MD_REGION_TASK] = "task",   [MD_REGION_STACK] = "stack", [MD_REGION_STATIC] = "static",
+    [MD_REGION_STATIC + 1] = NULL,
+};
+
+const char *const md_retention_words[] = {
+    [MD_RETAIN_NONE] = "none", [MD_RETAIN_DISCARD] = "discard", [MD_RETAIN_POOL] = "pool",
+    [MD_RETAIN_HEAP] = "heap", [MD_RETAIN_SCRATCH] = "scratch", [MD_RETAIN_SCRATCH + 1] = NULL,
+};
+
+#define K(id) (1u << MD_KEY_##id)
+static const md_role_spec specs[] = {
+    {"alloc", MD_ALLOC, MD_KEY_REGION, true, 0,
+     K(REGION) | K(INTO) | K(SIZE) | K(COUNT) | K(ALIGN) | K(POLICY) | K(KIND) | K(FAMILY) |
+         K(WHEN) | K(MAY_FAIL) | K(ZEROED)},
+    {"realloc", MD_REALLOC, MD_KEY_OBJECT, true, K(OBJECT),
+     K(OBJECT) | K(REGION) | K(INTO) | K(SIZE) | K(COUNT) | K(ALIGN) | K(KIND) | K(FAMILY) |
+         K(WHEN) | K(MAY_FAIL) | K(ZEROED)},
+    {"free", MD_FREE, MD_KEY_OBJECT, false, K(OBJECT),
+     K(OBJECT) | K(REGION) | K(KIND) | K(FAMILY) | K(WHEN) | K(NULL_OK) | K(CLEARS)},
+    {"create", MD_CREATE, MD_KEY_INTO, true, 0,
+     K(INTO) | K(PARENT) | K(KIND) | K(WHEN) | K(MAY_FAIL)},
+    {"destroy", MD_DESTROY, MD_KEY_REGION, false, K(REGION),
+     K(REGION) | K(KIND) | K(WHEN) | K(NULL_OK) | K(CLEARS)},
+    {"begin", MD_BEGIN, MD_KEY_REGION, false, K(REGION), K(REGION) | K(KIND) | K(WHEN)},
+    {"end", MD_END, MD_KEY_REGION, false, K(REGION), K(REGION) | K(KIND) | K(WHEN)},
+    {"reset", MD_RESET, MD_KEY_REGION, false, K(REGION), K(REGION) | K(KIND) | K(WHEN)},
+    {"mark", MD_MARK, MD_KEY_REGION, true, K(REGION), K(REGION) | K(INTO) | K(KIND) | K(WHEN)},
+    {"rewind", MD_REWIND, MD_KEY_MARK, false, K(MARK), K(REGION) | K(MARK) | K(KIND) | K(WHEN)},
+    {"commit", MD_COMMIT, MD_KEY_MARK, false, K(MARK), K(REGION) | K(MARK) | K(KIND) | K(WHEN)},
+    {"promote", MD_PROMOTE, MD_KEY_OBJECT, true, K(OBJECT),
+     K(OBJECT) | K(REGION) | K(INTO) | K(SIZE) | K(POLICY) | K(KIND) | K(FAMILY) | K(WHEN) |
+         K(MAY_FAIL)},
+    {"borrow", MD_BORROW, MD_KEY_OBJECT, true, K(OBJECT),
+     K(OBJECT) | K(INTO) | K(WHEN) | K(MAY_FAIL)},
+    {"same", MD_SAME, MD_KEY_OBJECT, true, K(OBJECT),
+     K(OBJECT) | K(INTO) | K(WHEN) | K(MAY_FAIL)},
+    {"keep", MD_KEEP, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(INTO) | K(WHEN)},
+    {"copy_from", MD_COPY_FROM, MD_KEY_OBJECT, false, K(OBJECT) | K(INTO),
+     K(OBJECT) | K(INTO) | K(SIZE) | K(WHEN)},
+    {"write", MD_WRITE, MD_KEY_INTO, false, K(INTO), K(INTO) | K(SIZE) | K(WHEN)},
+    {"read", MD_READ, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(SIZE) | K(WHEN)},
+    {"noreturn", MD_NORETURN, MD_KEY_NONE, false, 0, K(WHEN)},
+    {"pure", MD_PURE, MD_KEY_NONE, false, 0, 0},
+    {"debug", MD_DEBUG, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT)},
+};
+#undef K
+
+const md_role_spec *md_role_find(fac_sv name)
+{
+    int i = md_word_find(name, md_role_words);
+    return i < 0 ? NULL : &specs[i];
+}
+
+const char *md_key_text(md_key k)
+{
+    return md_key_words[k];
+}
+
+const char *md_role_name(md_role r)
+{
+    return md_role_words[r];
+}
+
+const char *md_region_name(md_region r)
+{
+    return md_kind_words[r];
+}
+
+int md_word_find(fac_sv s, const char *const *words)
+{
+    for (int i = 0; words[i]; i++) {
+        if (fac_sv_eq(s, fac_sv_from_cstr(words[i]))) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+}
+
+bool md_is_name(fac_sv s)
+{
+    for (uint32_t i = 0; i < s.n; i++) {
+        bool digit = s.p[i] >= '0' && s.p[i] <= '9';
+        if (!is_letter(s.p[i]) && !(digit && i > 0)) {
+            return false;
+        }
+    }
+    return s.n > 0;
+}
