@@ -66,6 +66,9 @@ void rp_put_summary(const rp_input *in, fac_buf *out)
         fac_buf_fmt(out, "; %u of %u file%s could not be analysed", in->failed, in->units,
                     in->units == 1 ? "" : "s");
     }
+    if (in->partial > 0) {
+        fac_buf_fmt(out, "; %u file%s only in part", in->partial, in->partial == 1 ? "" : "s");
+    }
     fac_buf_str(out, "\n");
 }
 

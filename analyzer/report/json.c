@@ -123,6 +123,7 @@ static void put_summary(const rp_input *in, fac_json *j)
     put_count(j, "hidden", in->hidden);
     put_count(j, "units", in->units);
     put_count(j, "failed", in->failed);
+    put_count(j, "partial", in->partial);
     fac_json_key(j, "exitCode");
     fac_json_int(j, in->exit_code);
     fac_json_obj_end(j);

@@ -53,6 +53,7 @@ typedef struct rp_input {
     const char *root;          ///< absolute; base of relative URIs in SARIF
     uint32_t units;            ///< translation units asked for
     uint32_t failed;           ///< of them not analysed
+    uint32_t partial;          ///< of them analysed with parse errors
     uint32_t hidden;           ///< findings that filters removed
     int exit_code;
     bool color;

@@ -161,7 +161,8 @@ static void put_help(fac_json *j, fac_sv page, fac_sv fallback)
 static void put_descriptor(const rp_sarif_run *run, fac_json *j, uint16_t code, bool is_rule)
 {
     static const char *const levels[] = {"note", "warning", "error"};
-    static const dg_code unknown = {0, "unknown", "unknown code", DG_WARNING, "notice", 0};
+    static const dg_code unknown = {.slug = "unknown", .title = "unknown code",
+                                     .severity = DG_WARNING, .family = "notice"};
     const dg_code *c = dg_code_find(code);
     c = c ? c : &unknown;
     char id[8];

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// From serialized units to findings: read, link, models, flow with the rules as its sink.
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "driver/session.h"
+#include "rules/rules.h"
+
+void dr_session_init(dr_session *s, const dr_options *o, fa_arena *a)
+{
+    *s = (dr_session){.o = o, .arena = a};
+    s->syms = fac_symtab_create(a);
+    s->list = dg_list_create(a);
+    s->sources = rp_sources_create(a);
+}
+
+void dr_session_fini(dr_session *s)
+{
+    fac_buf_fini(&s->dump);
+}
+
+// ---- notices ---------------------------------------------------------------------------------
+
+static dg_pos pos_of(const ir_unit *u, ir_loc loc)
+{
+    dg_pos pos = {NULL, loc.at.line, loc.at.col};
+    if (loc.at.file < u->files.n) {
+        pos.path = ir_str(u, u->files.v[loc.at.file].path);
+    }
+    return pos;
+}
+
+static void add_unit_notices(dr_session *s, const dr_unit *unit)
+{
+    dg_pos pos = {unit->path, 0, 0};
+    if (unit->error) {
+        dg_notice_add(s->list, 101, pos,
+                      fac_fmt(s->arena, "%s: %s", unit->ignored ? "skipped" : "not analysed",
+                              unit->error));
+        s->failed += !unit->ignored;
+    }
+    const char *note = unit->cmd ? unit->cmd->notes : NULL;
+    while (note && *note) {
+        size_t n = strcspn(note, "\n");
+        dg_notice_add(s->list, 103, pos, fac_sv_dup(s->arena, (fac_sv){note, (uint32_t)n}).p);
+        note += n + (note[n] == '\n');
+    }
+}
+
+static void add_notes(dr_session *s, const ir_unit *program)
+{
+    for (uint32_t i = 0; i < program->notes.n; i++) {
+        const ir_note *n = &program->notes.v[i];
+        dg_notice_add(s->list, n->code, pos_of(program, n->loc), ir_str(program, n->text));
+    }
+}
+
+static bool has_errors(const ir_unit *u)
+{
+    for (uint32_t i = 0; i < u->notes.n; i++) {
+        if (u->notes.v[i].code == 101 || u->notes.v[i].code == 102) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_known_file(const dr_session *s, const char *path)
+{
+    fac_sym sym = fac_sym_find(s->syms, fac_sv_from_cstr(path));
+    for (uint32_t i = 0; i < s->program->files.n && sym != 0; i++) {
+        if (s->program->files.v[i].path == sym) {
+            return true;
+        }
+    }
+    for (uint32_t i = 0; i < s->units.n; i++) {
+        if (strcmp(s->units.v[i].path, path) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// A file that nobody includes has no findings because nobody looked, which must be said.
+static void add_absent_files(dr_session *s)
+{
+    const dr_options *o = s->o;
+    bool names_sources = o->command == DR_CMD_CHECK || o->command == DR_CMD_SHOW;
+    for (uint32_t i = 0; i < o->files.n && names_sources && !o->verify; i++) {
+        struct stat st;
+        char real[PATH_MAX];
+        const char *path = fac_path_join(s->arena, o->cwd, o->files.v[i]);
+        bool known = is_known_file(s, path) || (realpath(path, real) && is_known_file(s, real));
+        if (!known && stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
+            dg_pos pos = {path, 0, 0};
+            dg_notice_add(s->list, 101, pos, "not analysed: no unit of the program includes it");
+            s->absent++;
+        }
+    }
+}
+
+// ---- linking ---------------------------------------------------------------------------------
+
+void dr_link(dr_session *s)
+{
+    ir_unit **units = FAC_ARRAY(s->arena, ir_unit *, s->units.n + 1);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < s->units.n; i++) {
+        dr_unit *unit = &s->units.v[i];
+        if (!unit->error && unit->bytes.n > 0) {
+            const char *error = NULL;
+            units[n] = ir_read(s->arena, s->syms, unit->bytes, &error);
+            if (units[n]) {
+                s->partial += has_errors(units[n]);
+                n++;
+            } else {
+                unit->error = error ? error : "damaged";
+            }
+        }
+        add_unit_notices(s, unit);
+    }
+    s->program = ir_link(s->arena, s->syms, units, n);
+    add_notes(s, s->program);
+    add_absent_files(s);
+}
+
+// ---- analysis --------------------------------------------------------------------------------
+
+const char *dr_analyze(dr_session *s)
+{
+    const dr_options *o = s->o;
+    s->models = md_set_create(s->arena);
+    for (uint32_t i = 0; i < o->models.n; i++) {
+        const char *error = md_load_file(s->models, o->models.v[i]);
+        if (error) {
+            return error;
+        }
+    }
+    df_options opt = {.probe = s->probe};
+    if (o->dump == DR_DUMP_FLOW) {
+        opt.dump = &s->dump;
+        opt.dump_fn = o->dump_fn ? o->dump_fn : "*";
+    }
+    rule_ctx *rules = rule_ctx_create(s->arena, s->program, s->list);
+    df_run(s->arena, s->program, s->models, &opt, rule_sink(rules), &s->stats);
+    if (o->dump == DR_DUMP_CALLGRAPH) {
+        df_dump_callgraph(s->arena, s->program, &s->dump);
+    }
+    return NULL;
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// check, link, show: a whole program analysed and reported.
+#include <stdio.h>
+
+#include "driver/commands.h"
+
+static const char *get_units(dr_session *s)
+{
+    if (s->o->command == DR_CMD_LINK) {
+        return dr_units_read(s);
+    }
+    const char *error = dr_units_find(s, true);
+    return error ? error : dr_units_lower(s);
+}
+
+static int dump_ir(dr_session *s)
+{
+    const ir_unit *p = s->program;
+    const char *wanted = s->o->dump_fn;
+    bool found = !wanted;
+    if (!wanted) {
+        ir_print(p, IR_NONE, &s->dump);
+    }
+    for (ir_id i = 0; i < p->fns.n && wanted; i++) {
+        if (strcmp(ir_str(p, ir_fn_decl(p, &p->fns.v[i])->name), wanted) == 0) {
+            ir_print(p, i, &s->dump);
+            found = true;
+        }
+    }
+    if (!found) {
+        return dr_fail(fac_fmt(s->arena, "the program has no function '%s'", wanted));
+    }
+    const char *error = dr_write(s->arena, NULL, &s->dump);
+    return error ? dr_fail(error) : dr_exit_code(s);
+}
+
+static void print_stats(const dr_session *s)
+{
+#define PRINT(id, text) fprintf(stderr, "%14llu  %s\n", (unsigned long long)s->stats.id, text);
+    DF_COUNTERS(PRINT)
+#undef PRINT
+    fprintf(stderr, "%14zu  bytes of the program and its analysis\n", fa_arena_used(s->arena));
+}
+
+static int analyse(dr_session *s)
+{
+    const char *error = dr_analyze(s);
+    if (!error && s->dump.n > 0) {
+        error = dr_write(s->arena, NULL, &s->dump);
+    }
+    if (error) {
+        return dr_fail(error);
+    }
+    dr_suppress(s);
+    dr_filter(s);
+    if (s->o->stats) {
+        print_stats(s);
+    }
+    return dr_report(s);
+}
+
+static int run(dr_session *s)
+{
+    const char *error = get_units(s);
+    if (error) {
+        return dr_fail(error);
+    }
+    dr_link(s);
+    if (s->o->fail_fast && s->failed > 0) {
+        dr_filter(s);
+        return dr_report(s);
+    }
+    return s->o->dump == DR_DUMP_IR ? dump_ir(s) : analyse(s);
+}
+
+int dr_cmd_check(dr_options *o)
+{
+    dr_session s;
+    dr_session_init(&s, o, o->arena);
+    int code = run(&s);
+    dr_session_fini(&s);
+    return code;
+}

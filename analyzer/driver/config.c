@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// The configuration file .fa-check.yaml: levels of codes, files left out, models.
+#include "driver/options.h"
+
+#include <sys/stat.h>
+#include <yaml.h>
+
+typedef struct reader {
+    dr_options *o;
+    const char *path;    ///< shown in messages
+    const char *folder;  ///< paths and patterns are relative to it
+    yaml_document_t *doc;
+    uint8_t level[DR_CODES];
+    const char *error;   ///< the first one
+} reader;
+
+static void fail(reader *r, const yaml_mark_t *at, const char *what)
+{
+    if (!r->error) {
+        r->error = fac_fmt(r->o->arena, "%s:%zu:%zu: %s", r->path, at->line + 1, at->column + 1,
+                           what);
+    }
+}
+
+static const char *scalar(reader *r, const yaml_node_t *n)
+{
+    if (!n || n->type != YAML_SCALAR_NODE) {
+        return NULL;
+    }
+    fac_sv text = {(const char *)n->data.scalar.value, (uint32_t)n->data.scalar.length};
+    return fac_sv_dup(r->o->arena, text).p;
+}
+
+// ---- values ----------------------------------------------------------------------------------
+
+static void read_level(reader *r, const yaml_node_t *key, const yaml_node_t *value)
+{
+    dr_codes codes = {{false}};
+    dr_level level = DR_LEVEL_DEFAULT;
+    const char *name = scalar(r, key);
+    const char *word = scalar(r, value);
+    const char *error = name ? dr_select_list(r->o->arena, name, &codes) : "a code must stand here";
+    if (error) {
+        fail(r, &key->start_mark, error);
+        return;
+    }
+    if (!word || !dr_level_parse(word, &level)) {
+        fail(r, &value->start_mark,
+             fac_fmt(r->o->arena, "'%s' is no level; use off, hint, warning, error or default",
+                     word ? word : "this"));
+        return;
+    }
+    for (int i = 0; i < DR_CODES; i++) {
+        r->level[i] = codes.has[i] ? (uint8_t)level : r->level[i];
+    }
+}
+
+static void read_levels(reader *r, const yaml_node_t *node)
+{
+    if (node->type != YAML_MAPPING_NODE) {
+        fail(r, &node->start_mark, "levels must be a map, as in 'levels: {FA602: off}'");
+        return;
+    }
+    for (yaml_node_pair_t *p = node->data.mapping.pairs.start; p < node->data.mapping.pairs.top;
+         p++) {
+        read_level(r, yaml_document_get_node(r->doc, p->key),
+                   yaml_document_get_node(r->doc, p->value));
+    }
+}
+
+static void add_exclude(reader *r, const char *pattern)
+{
+    dr_glob glob = {r->folder, pattern};
+    fac_vec_push(r->o->arena, &r->o->exclude, glob);
+}
+
+static void add_model(reader *r, const char *path)
+{
+    fac_vec_push(r->o->arena, &r->o->models, fac_path_join(r->o->arena, r->folder, path));
+}
+
+static void read_list(reader *r, const yaml_node_t *node, const char *key,
+                      void (*add)(reader *r, const char *item))
+{
+    if (node->type != YAML_SEQUENCE_NODE) {
+        fail(r, &node->start_mark,
+             fac_fmt(r->o->arena, "%s must be a list, as in '%s: [item, item]'", key, key));
+        return;
+    }
+    for (yaml_node_item_t *i = node->data.sequence.items.start; i < node->data.sequence.items.top;
+         i++) {
+        const yaml_node_t *item = yaml_document_get_node(r->doc, *i);
+        const char *text = scalar(r, item);
+        if (!text || text[0] == '\0') {
+            fail(r, &item->start_mark, fac_fmt(r->o->arena, "an item of %s must be text", key));
+            return;
+        }
+        add(r, text);
+    }
+}
+
+/// "levels:" with nothing behind it is an empty value, not an error.
+static bool is_empty(reader *r, const yaml_node_t *value)
+{
+    const char *text = scalar(r, value);
+    return text && (text[0] == '\0' || strcmp(text, "~") == 0 || strcmp(text, "null") == 0);
+}
+
+static void read_entry(reader *r, const yaml_node_t *key, const yaml_node_t *value)
+{
+    static const char *const known[] = {"levels", "exclude", "models"};
+    const char *name = scalar(r, key);
+    if (!name) {
+        fail(r, &key->start_mark, "a key must be text");
+    } else if (is_empty(r, value)) {
+        return;
+    } else if (strcmp(name, "levels") == 0) {
+        read_levels(r, value);
+    } else if (strcmp(name, "exclude") == 0) {
+        read_list(r, value, name, add_exclude);
+    } else if (strcmp(name, "models") == 0) {
+        read_list(r, value, name, add_model);
+    } else {
+        const char *near = dr_nearest(name, known, 3);
+        fail(r, &key->start_mark,
+             near ? fac_fmt(r->o->arena, "unknown key '%s'; did you mean '%s'?", name, near)
+                  : fac_fmt(r->o->arena, "unknown key '%s'; known are levels, exclude and models",
+                            name));
+    }
+}
+
+// ---- the document ----------------------------------------------------------------------------
+
+static void read_document(reader *r)
+{
+    const yaml_node_t *root = yaml_document_get_root_node(r->doc);
+    if (!root) {
+        return;
+    }
+    if (root->type != YAML_MAPPING_NODE) {
+        fail(r, &root->start_mark, "the file must be a map with levels, exclude or models");
+        return;
+    }
+    for (yaml_node_pair_t *p = root->data.mapping.pairs.start; p < root->data.mapping.pairs.top;
+         p++) {
+        read_entry(r, yaml_document_get_node(r->doc, p->key),
+                   yaml_document_get_node(r->doc, p->value));
+    }
+}
+
+/// What the command line says about a code stays.
+static void merge_levels(reader *r)
+{
+    for (int i = 0; i < DR_CODES; i++) {
+        if (r->o->level[i] == DR_LEVEL_DEFAULT) {
+            r->o->level[i] = r->level[i];
+        }
+    }
+}
+
+const char *dr_config_text(dr_options *o, const char *path, fac_sv text)
+{
+    yaml_parser_t parser;
+    yaml_document_t doc;
+    reader r = {.o = o, .path = fac_path_under(o->cwd, path), .doc = &doc,
+                .folder = fac_path_join(o->arena, path, "..")};
+    if (!yaml_parser_initialize(&parser)) {
+        fac_die_oom();
+    }
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text.p, text.n);
+    if (yaml_parser_load(&parser, &doc)) {
+        read_document(&r);
+        yaml_document_delete(&doc);
+    } else {
+        fail(&r, &parser.problem_mark,
+             fac_fmt(o->arena, "not YAML: %s", parser.problem ? parser.problem : "unreadable"));
+    }
+    yaml_parser_delete(&parser);
+    if (!r.error) {
+        merge_levels(&r);
+    }
+    return r.error;
+}
+
+const char *dr_config_read(dr_options *o, const char *path)
+{
+    fac_sv text;
+    int err = fac_read_file(o->arena, path, &text);
+    if (err != 0) {
+        return fac_fmt(o->arena, "%s: %s", path, strerror(err));
+    }
+    return dr_config_text(o, path, text);
+}
+
+const char *dr_find_upwards(fa_arena *a, const char *dir, const char *name)
+{
+    for (;;) {
+        struct stat st;
+        const char *path = fac_path_join(a, dir, name);
+        if (stat(path, &st) == 0) {
+            return path;
+        }
+        if (strcmp(dir, "/") == 0) {
+            return NULL;
+        }
+        dir = fac_path_join(a, dir, "..");
+    }
+}

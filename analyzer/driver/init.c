@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// init: a first .fa-check.yaml whose comments say all that can stand in it.
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "driver/commands.h"
+
+static const char template[] =
+    "# Configuration of fa-check. It counts for this folder and all below it; paths are relative\n"
+    "# to it. What the command line says goes first.\n"
+    "\n"
+    "# How loud a code is: off, hint, warning, error or default. A key is a code (FA606), the\n"
+    "# beginning of one (FA6), a family (lifetime) or a name (frame-escape); later lines win.\n"
+    "levels:\n"
+    "  # FA602: off\n"
+    "  # lifetime: error\n"
+    "\n"
+    "# Files in which nothing is reported. They are still analysed, because what they do to memory\n"
+    "# matters elsewhere. '*' stays inside a folder, '**' crosses folders.\n"
+    "exclude:\n"
+    "  # - third_party/**\n"
+    "\n"
+    "# Models of region APIs that fa-check does not know ('fa-check list --models' shows those it\n"
+    "# does).\n"
+    "models:\n"
+    "  # - tools/our_pool.yaml\n";
+
+int dr_cmd_init(dr_options *o)
+{
+    const char *path = o->out_path ? o->out_path : ".fa-check.yaml";
+    struct stat st;
+    if (stat(path, &st) == 0 && !o->force) {
+        return dr_fail(fac_fmt(o->arena, "%s exists; --force overwrites it", path));
+    }
+    int err = fac_write_file(path, template, sizeof template - 1);
+    if (err != 0) {
+        return dr_fail(fac_fmt(o->arena, "cannot write %s: %s", path, strerror(err)));
+    }
+    if (!o->quiet) {
+        fprintf(stderr, "fa-check: wrote %s\n", path);
+    }
+    return FAC_EXIT_CLEAN;
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// What a command line and a configuration file ask for. Private to driver.
+#ifndef FAC_DRIVER_OPTIONS_H
+#define FAC_DRIVER_OPTIONS_H
+
+#include "base/base.h"
+#include "diag/diag.h"
+
+enum { DR_CODES = 1000, DR_TIMEOUT_S = 300, DR_MEMORY_MB = 4096 };
+
+typedef enum dr_command {
+    DR_CMD_CHECK, DR_CMD_EXTRACT, DR_CMD_LINK, DR_CMD_EXPLAIN, DR_CMD_LIST, DR_CMD_SHOW,
+    DR_CMD_INIT, DR_CMD_COUNT
+} dr_command;
+
+typedef enum dr_format { DR_FMT_TERMINAL, DR_FMT_COMPACT, DR_FMT_JSON, DR_FMT_SARIF } dr_format;
+typedef enum dr_color { DR_COLOR_AUTO, DR_COLOR_ALWAYS, DR_COLOR_NEVER } dr_color;
+typedef enum dr_dump { DR_DUMP_NONE, DR_DUMP_IR, DR_DUMP_FLOW, DR_DUMP_CALLGRAPH } dr_dump;
+
+/// How a code is reported: as it comes, never, or with a fixed severity.
+typedef enum dr_level { DR_LEVEL_DEFAULT, DR_LEVEL_OFF, DR_LEVEL_HINT, DR_LEVEL_WARNING,
+                        DR_LEVEL_ERROR } dr_level;
+
+/// One report; path NULL = standard output.
+typedef struct dr_output { dr_format format; const char *path; } dr_output;
+/// A pattern and the folder it is relative to.
+typedef struct dr_glob { const char *base, *pattern; } dr_glob;
+typedef struct dr_codes { bool has[DR_CODES]; } dr_codes;
+typedef FAC_VEC(const char *) dr_strings;
+
+typedef struct dr_options {
+    fa_arena *arena;
+    const char *cwd;            ///< absolute
+    dr_command command;
+    dr_strings files;           ///< positional arguments, as given
+    dr_strings flags;           ///< compiler flags: -I, -D, and all after "--"
+    bool has_flags;             ///< "--" was given
+    bool verify, help, version;
+
+    const char *database;       ///< -p
+    const char *config;         ///< --config; NULL = the nearest .fa-check.yaml
+    bool no_config, force;
+
+    FAC_VEC(dr_output) outputs; ///< never empty after parsing
+    const char *out_path;       ///< -o
+    const char *depfile;
+    dr_color color;
+    bool quiet, verbose, stats, reproducible, list_models;
+
+    bool has_only;
+    dr_codes only, skip;
+    uint8_t level[DR_CODES];    ///< dr_level
+    dg_severity min_severity;
+    dg_severity fail_on;
+    bool fail_never, deny_warnings, fail_fast, require_reason;
+    FAC_VEC(dr_glob) exclude;
+    dr_strings models;          ///< absolute paths
+
+    uint32_t jobs, timeout_s, memory_mb;
+    dr_dump dump;
+    const char *dump_fn;        ///< NULL = everything
+} dr_options;
+
+/// Reads a command line. NULL when fine, else the message for the user (arena); exit code 2.
+const char *dr_options_parse(dr_options *o, fa_arena *a, int argc, char **argv);
+/// The text of --help.
+void dr_options_help(fac_buf *out);
+
+/// Reads the configuration file into `o`, below what the command line says. `path` absolute.
+/// NULL when fine, else "file:line:col: what and what to do".
+const char *dr_config_read(dr_options *o, const char *path);
+/// The same from memory.
+const char *dr_config_text(dr_options *o, const char *path, fac_sv text);
+/// The nearest `name` in `dir` or a folder above it; NULL when there is none.
+const char *dr_find_upwards(fa_arena *a, const char *dir, const char *name);
+
+/// Adds the codes that a selector names: FA606, FA6, lifetime, frame-escape, all.
+/// NULL when fine, else what is wrong with it (arena).
+const char *dr_select(fa_arena *a, const char *text, dr_codes *codes);
+/// The same for a list with commas.
+const char *dr_select_list(fa_arena *a, const char *text, dr_codes *codes);
+/// "off", "hint", "warning", "error", "default"; false for another word.
+bool dr_level_parse(const char *text, dr_level *out);
+
+/// The candidate that is most like `word`, or NULL when none is close.
+const char *dr_nearest(const char *word, const char *const *candidates, size_t n);
+
+#endif

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// One run of fa-check: from units over the linked program to finished findings. Private to driver.
+#ifndef FAC_DRIVER_SESSION_H
+#define FAC_DRIVER_SESSION_H
+
+#include "driver/options.h"
+#include "driver/pool.h"
+#include "flow/flow.h"
+#include "frontend/frontend.h"
+#include "ir/ir.h"
+#include "report/report.h"
+
+#define DR_VERSION "0.1.0"
+
+/// A translation unit on its way: bytes come from a worker, a .fair file or, one day, a cache.
+typedef struct dr_unit {
+    const fe_command *cmd;  ///< NULL for a .fair file
+    const char *path;       ///< source file, or the .fair file
+    fac_sv bytes;           ///< serialized unit; n == 0 when there is none
+    const char *error;      ///< why there is none
+    bool ignored;           ///< no C or C++ source: not a failure
+} dr_unit;
+
+typedef struct dr_session {
+    const dr_options *o;
+    fa_arena *arena;
+    FAC_VEC(dr_unit) units;
+    uint32_t failed;        ///< units without bytes that should have some
+    uint32_t partial;       ///< units with parse errors inside
+    uint32_t absent;        ///< files asked for that belong to no unit
+    fac_symtab *syms;
+    ir_unit *program;
+    md_set *models;
+    dg_list *list;
+    rp_sources *sources;
+    df_stats stats;
+    df_probe probe;
+    fac_buf dump;
+    uint32_t hidden;        ///< findings that filters removed
+    bool lost_units;        ///< fail_fast cut the run short
+} dr_session;
+
+void dr_session_init(dr_session *s, const dr_options *o, fa_arena *a);
+void dr_session_fini(dr_session *s);
+
+// ---- units.c: command line -> units ----------------------------------------------------------------
+
+/// Finds and loads the compile database, or makes one for plain files. NULL when fine, else the
+/// message for the user.
+const char *dr_units_find(dr_session *s, bool whole_program);
+/// Lowers every unit that has no bytes yet in worker processes. NULL when fine, else a message.
+const char *dr_units_lower(dr_session *s);
+/// Reads .fair files.
+const char *dr_units_read(dr_session *s);
+/// Lowers one unit in this process; appends its bytes. NULL when fine, else why not.
+const char *dr_lower_one(const fe_command *cmd, fac_buf *out);
+
+// ---- analyze.c: units -> findings -------------------------------------------------------------------
+
+/// Links the units; adds notices for what is missing.
+void dr_link(dr_session *s);
+/// Loads models and runs the analysis. NULL when fine, else a message (a broken model).
+const char *dr_analyze(dr_session *s);
+
+// ---- suppress.c, filter.c ---------------------------------------------------------------------------
+
+/// Marks findings that a comment allows; tells of comments without reason or effect.
+void dr_suppress(dr_session *s);
+/// Applies levels, selections and exclusions; sorts findings and notices.
+void dr_filter(dr_session *s);
+/// Does `pattern` (relative to `base`) mean `path`?
+bool dr_glob_covers(fa_arena *a, const dr_glob *glob, const char *path);
+
+// ---- output.c ----------------------------------------------------------------------------------------
+
+/// The exit code that findings and failures call for.
+int dr_exit_code(const dr_session *s);
+/// Writes every report that was asked for. Returns the exit code.
+int dr_report(dr_session *s);
+/// Writes bytes to a file, a device or (path NULL) standard output. NULL when fine, else a message.
+const char *dr_write(fa_arena *a, const char *path, const fac_buf *bytes);
+bool dr_use_color(const dr_options *o, int fd);
+/// The project's folder: the nearest with .fa-check.yaml or .git, else the working directory.
+const char *dr_root(fa_arena *a, const char *cwd);
+
+/// Prints "fa-check: message" to standard error; returns FAC_EXIT_USAGE.
+int dr_fail(const char *message);
+
+#endif
