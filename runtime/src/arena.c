@@ -10,9 +10,9 @@
 #include <stdio.h>
 
 #define MIN_RESERVE ((size_t)1 << 20)
-#define COMMIT_MIN ((size_t)64 << 10)
-#define COMMIT_MAX ((size_t)4 << 20)
-#define RED_ZONE ((size_t)FA_GRANULE) // between objects, where a checker watches
+#define COMMIT_MIN  ((size_t)64 << 10)
+#define COMMIT_MAX  ((size_t)4 << 20)
+#define RED_ZONE    ((size_t)FA_GRANULE) // between objects, where a checker watches
 
 static uintptr_t round_up(uintptr_t value, size_t unit)
 {

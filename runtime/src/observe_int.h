@@ -20,13 +20,13 @@
 
 #if defined(FAI_ASAN)
 #include <sanitizer/asan_interface.h>
-#define FAI_ASAN_POISON(p, n) __asan_poison_memory_region((p), (n))
+#define FAI_ASAN_POISON(p, n)   __asan_poison_memory_region((p), (n))
 #define FAI_ASAN_UNPOISON(p, n) __asan_unpoison_memory_region((p), (n))
-#define FAI_ASAN_ACTIVE true
+#define FAI_ASAN_ACTIVE         true
 #else
-#define FAI_ASAN_POISON(p, n) ((void)(p), (void)(n))
+#define FAI_ASAN_POISON(p, n)   ((void)(p), (void)(n))
 #define FAI_ASAN_UNPOISON(p, n) ((void)(p), (void)(n))
-#define FAI_ASAN_ACTIVE false
+#define FAI_ASAN_ACTIVE         false
 #endif
 
 #if !defined(FA_NO_VALGRIND) && !defined(FAI_ASAN) && defined(__has_include)
@@ -37,13 +37,13 @@
 #endif
 
 #if defined(FAI_VALGRIND)
-#define FAI_MEMCHECK_HIDE(p, n) VALGRIND_MAKE_MEM_NOACCESS((p), (n))
+#define FAI_MEMCHECK_HIDE(p, n)  VALGRIND_MAKE_MEM_NOACCESS((p), (n))
 #define FAI_MEMCHECK_FRESH(p, n) VALGRIND_MAKE_MEM_UNDEFINED((p), (n))
-#define FAI_MEMCHECK_SHOW(p, n) VALGRIND_MAKE_MEM_DEFINED((p), (n))
+#define FAI_MEMCHECK_SHOW(p, n)  VALGRIND_MAKE_MEM_DEFINED((p), (n))
 #else
-#define FAI_MEMCHECK_HIDE(p, n) ((void)(p), (void)(n))
+#define FAI_MEMCHECK_HIDE(p, n)  ((void)(p), (void)(n))
 #define FAI_MEMCHECK_FRESH(p, n) ((void)(p), (void)(n))
-#define FAI_MEMCHECK_SHOW(p, n) ((void)(p), (void)(n))
+#define FAI_MEMCHECK_SHOW(p, n)  ((void)(p), (void)(n))
 #endif
 
 // Nobody may touch these bytes until they are given out again.

@@ -19,8 +19,8 @@ typedef struct fa_backend {
     /// Sets aside `size` bytes of addresses, aligned to `page_size`; NULL on failure. The range
     /// need not be accessible yet.
     void *(*reserve)(void *user, size_t size);
-    /// Makes a part of a reserved range readable and writable; its contents read as zero when it
-    /// was never committed or was decommitted. Returns 0 on success.
+    /// Makes a part of a reserved range readable and writable. What was committed before stays as
+    /// it is; the rest has any contents. Returns 0 on success.
     int (*commit)(void *user, void *start, size_t size);
     /// Gives the memory of a committed part back while keeping its addresses; the part must be
     /// committed again before use.

@@ -6,11 +6,16 @@
 #ifndef FRAMEALLOC_FRAMEALLOC_H
 #define FRAMEALLOC_FRAMEALLOC_H
 
+#include <framealloc/allocator.h>
 #include <framealloc/annotations.h>
 #include <framealloc/arena.h>
 #include <framealloc/attributes.h>
 #include <framealloc/backend.h>
 #include <framealloc/config.h>
+#include <framealloc/diagnostic.h>
+#include <framealloc/frame.h>
+#include <framealloc/heap.h>
+#include <framealloc/pool.h>
 #include <framealloc/status.h>
 
 #endif

@@ -47,4 +47,49 @@ void fai_os_release(void *start, size_t size)
     (void)munmap(start, size);
 }
 
+bool fai_os_mutex_init(fai_os_mutex *m)
+{
+    return pthread_mutex_init(m, NULL) == 0;
+}
+
+void fai_os_mutex_fini(fai_os_mutex *m)
+{
+    (void)pthread_mutex_destroy(m);
+}
+
+void fai_os_mutex_lock(fai_os_mutex *m)
+{
+    (void)pthread_mutex_lock(m);
+}
+
+void fai_os_mutex_unlock(fai_os_mutex *m)
+{
+    (void)pthread_mutex_unlock(m);
+}
+
+bool fai_os_tls_init(fai_os_tls *key, void (*at_exit)(void *))
+{
+    return pthread_key_create(key, at_exit) == 0;
+}
+
+void fai_os_tls_fini(fai_os_tls *key)
+{
+    (void)pthread_key_delete(*key);
+}
+
+void *fai_os_tls_get(const fai_os_tls *key)
+{
+    return pthread_getspecific(*key);
+}
+
+bool fai_os_tls_set(const fai_os_tls *key, void *value)
+{
+    return pthread_setspecific(*key, value) == 0;
+}
+
+uintptr_t fai_os_thread_id(void)
+{
+    return (uintptr_t)pthread_self();
+}
+
 #endif

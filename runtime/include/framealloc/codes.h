@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// The FA codes the runtime itself can report. A code means the same here and in fa-check, which
+// reports many more; `fa-check explain FA608` describes each at length.
+#ifndef FRAMEALLOC_CODES_H
+#define FRAMEALLOC_CODES_H
+
+#include <framealloc/attributes.h>
+
+/// Every code of the runtime: X(number, severity, title).
+#define FA_CODE_LIST(X)                                                                            \
+    X(1, ERROR, "allocator destroyed while threads are attached")                                  \
+    X(2, ERROR, "memory exhausted")                                                                \
+    X(3, ERROR, "invalid argument")                                                                \
+    X(4, WARNING, "typed pool outlives its thread")                                                \
+    X(5, WARNING, "thread ended while attached")                                                   \
+    X(206, ERROR, "thread context used by another thread")                                         \
+    X(306, ERROR, "bad size or alignment")                                                         \
+    X(608, ERROR, "double free")                                                                   \
+    X(609, ERROR, "freed object was written to")                                                   \
+    X(610, ERROR, "wrong release")                                                                 \
+    X(613, ERROR, "unbalanced frame begin and end")                                                \
+    X(614, ERROR, "checkpoint used out of order")                                                  \
+    X(623, WARNING, "allocation outside a frame")
+
+#endif

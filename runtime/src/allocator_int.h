@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// The private shape of allocators and thread contexts, shared by all concepts built on them.
+#ifndef FRAMEALLOC_ALLOCATOR_INT_H
+#define FRAMEALLOC_ALLOCATOR_INT_H
+
+#include "os/os_int.h"
+
+#include <framealloc/frame.h>
+#include <framealloc/pool.h>
+#include <stdatomic.h>
+
+typedef struct fai_thread fai_thread;
+
+#define FAI_MAX_FRAMES_IN_FLIGHT 8u
+#define FAI_OUTBOXES             4u
+#define FAI_UNIT                 ((size_t)1 << FA_UNIT_BITS)
+
+// What is known about a unit of the pool range. A span is a run of units; `head` leads from any
+// of its units to the first one, which has the other fields. Unit numbers are stored plus one
+// where 0 means none. Fields are guarded by the allocator's lock, except for those of spans that
+// belong to a bin: `prev` to `scan` are then the owner's (while observed, the lock's again).
+typedef struct fai_unit {
+    uint32_t head;          // first unit of the span; for the last unit of a free span too
+    uint32_t length;        // units in the span
+    uint32_t prev;          // neighbours in a list of spans, plus one
+    uint32_t next;          //
+    uint32_t free;          // objects in state FREE
+    uint32_t carved;        // objects given out at least once; those behind are untouched
+    uint32_t scan;          // where to look for the next object in state FREE
+    unsigned char is_free;  // the span belongs to nobody
+    unsigned char resident; // all of the span is committed
+    unsigned char listed;   // the span is in its bin's list
+} fai_unit;
+
+#define FAI_SPAN_LISTS 24u
+
+// The address range of pools and heap, and the tables beside it. Tables grow with the range.
+typedef struct fai_range {
+    char *reserved; // the whole reservation
+    size_t reserved_size;
+    char *data;                    // unit 0
+    uint32_t unit_limit;           // units that fit
+    uint32_t unit_count;           // units in use: in spans, free or not
+    unsigned char *state;          // FAI_STATE_ per granule
+    fa_bin **bin;                  // per unit
+    fai_unit *unit;                // per unit
+    size_t committed[3];           // bytes of each table that are committed
+    uint32_t list[FAI_SPAN_LISTS]; // free spans by the power of two below their length
+    size_t free_resident;          // units in free spans that are still committed
+    size_t used_units;             // units in spans that belong to somebody
+    size_t resident_units;         // units committed
+} fai_range;
+
+struct fa_allocator {
+    const fa_backend *backend;
+    size_t page;
+    fa_config config;
+    bool observed;
+    fai_os_tls tls;
+    fai_os_mutex lock; // guards what follows
+    fa_arena meta;     // contexts, stacks, typed pools; and this struct
+    fai_range range;
+    fai_thread *attached;
+    fai_thread *parked;
+    size_t attached_count;
+    size_t parked_count;
+    size_t large_count;
+    size_t large_units;
+    fa_pool *pool_blocks; // destroyed typed pools, to be used again
+    fa_diagnostic_fn handler;
+    void *user;
+    _Atomic uint64_t diagnostics;
+    _Atomic size_t granules; // of the range, in use: what threads check pointers against
+};
+
+// Freed objects of one other thread, on their way to it. They form a list of nodes; each node is
+// itself a freed object and holds the addresses of as many others as fit.
+typedef struct fai_outbox {
+    fai_thread *owner;
+    void *newest;      // node that is being filled
+    void *oldest;      // first node made, last in the list
+    uint32_t fill;     // addresses in `newest`
+    uint32_t capacity; // addresses that fit
+    uint32_t count;    // objects in all
+} fai_outbox;
+
+// Bits of fai_thread.mode. A frame boundary takes the short way only when no other bit is set.
+#define FAI_MODE_OPEN       1u  // a frame is open
+#define FAI_MODE_OBSERVED   2u  // the allocator is observed
+#define FAI_MODE_FLIGHT     4u  // more than one frame in flight
+#define FAI_MODE_CHECKPOINT 8u  // a checkpoint was taken in this frame
+#define FAI_MODE_TAIL       16u // the window was closed by the slow path in this frame
+
+struct fai_thread {
+    fa_thread pub; // first, so that both pointers are the same address
+    uint32_t mode;
+    uint32_t in_flight;
+    uint64_t frame_bytes; // of all ended frames
+    size_t last_frame;
+    size_t peak_frame;
+    size_t keep;   // decaying high-water mark, in bytes
+    void *backlog; // list taken from `remote` and not yet worked off
+    uintptr_t os_thread;
+    fa_pool *typed;
+    uint32_t outboxes;    // how many of `outbox` are in use
+    uint32_t next_outbox; // which one gives way
+    fai_outbox outbox[FAI_OUTBOXES];
+    uint32_t depth;  // open checkpoints
+    uint32_t serial; // of the newest checkpoint
+    uint32_t serials[FA_CHECKPOINT_DEPTH];
+    fa_arena flight[FAI_MAX_FRAMES_IN_FLIGHT - 1];
+    fai_thread *next;
+    char name[32];
+    // Written by other threads: away from what the owner uses.
+    char apart[FA_CACHE_LINE];
+    _Atomic(void *) remote; // see remote.c
+    char apart_too[FA_CACHE_LINE - sizeof(void *)];
+};
+
+static inline fai_thread *fai_thread_of(fa_thread *t)
+{
+    return (fai_thread *)t;
+}
+
+// Reports to the allocator's handler; `t` may be NULL.
+void fai_report(fa_allocator *fa, const fa_thread *t, int code, const char *message,
+                const void *address, size_t size);
+
+// Ends an open frame and gives the frame arenas back, or makes them; see frame.c.
+fa_status fai_frames_init(fai_thread *t);
+void fai_frames_fini(fai_thread *t);
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// The heap: pools' machinery with objects of its own kind, and realloc.
+#include "observe_int.h"
+#include "pool_int.h"
+
+#include <framealloc/heap.h>
+
+void *fa_heap_alloc(fa_thread *t, size_t size, size_t align)
+{
+    unsigned index = fai_class_of(size, align);
+    void *p;
+    if (index < FA_CLASS_COUNT && fai_bin_take(t->pool_base, t->pool_state, &t->heap[index], &p)) {
+        return p;
+    }
+    return fai_object_alloc(t, t->heap, size, align, FAI_STATE_HEAP);
+}
+
+void *fa_heap_alloc_zero(fa_thread *t, size_t size, size_t align)
+{
+    void *p = fa_heap_alloc(t, size, align);
+    return p ? memset(p, 0, size) : p;
+}
+
+void fa_heap_free(fa_thread *t, void *p)
+{
+    if (!fai_bin_give(t, p, FAI_STATE_HEAP)) {
+        fai_object_free(t, p, FAI_STATE_HEAP);
+    }
+}
+
+void *fa_heap_realloc(fa_thread *t, void *p, size_t size, size_t align)
+{
+    if (!p) {
+        return fa_heap_alloc(t, size, align);
+    }
+    fa_bin *b;
+    if (!fai_object_find(t, p, FAI_STATE_HEAP, &b)) {
+        return NULL;
+    }
+    size_t held = fai_object_size(t->allocator, b, p);
+    bool aligned = align != 0 && ((uintptr_t)p & (align - 1)) == 0;
+    bool fits = size <= held && size > held / 2;
+    if (aligned && fits && !t->allocator->observed) {
+        return p;
+    }
+    void *q = fa_heap_alloc(t, size, align);
+    if (q) {
+        if (t->allocator->observed) {
+            FAI_EXPOSE(p, held);
+        }
+        memcpy(q, p, held < size ? held : size);
+        fa_heap_free(t, p);
+    }
+    return q;
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// Pools and heap: which bin serves a request, what a freed pointer turns out to be, and large
+// objects, which have a span each. Both differ only in the state their live objects have.
+#include "bin_int.h"
+#include "observe_int.h"
+#include "pool_int.h"
+#include "range_int.h"
+#include "remote_int.h"
+
+static bool usable_align(size_t align)
+{
+    return align != 0 && !(align & (align - 1)) && align <= FA_MAX_ALIGN;
+}
+
+static void *alloc_large(fa_thread *t, size_t size, unsigned char live)
+{
+    fa_allocator *fa = t->allocator;
+    if (size > (size_t)fa->range.unit_limit << FA_UNIT_BITS) {
+        return NULL;
+    }
+    uint32_t length = (uint32_t)((size + FAI_UNIT - 1) >> FA_UNIT_BITS);
+    fai_os_mutex_lock(&fa->lock);
+    uint32_t head = fai_span_take(fa, length);
+    if (head != FAI_NO_UNIT) {
+        fa->large_count++;
+        fa->large_units += length;
+    }
+    fai_os_mutex_unlock(&fa->lock);
+    if (head == FAI_NO_UNIT) {
+        return NULL;
+    }
+    void *p = fai_unit_start(fa, head);
+    FAI_STATE_SET(fai_state_of(fa, p), live);
+    FAI_UNPOISON(p, size);
+    t->pool_granules = atomic_load_explicit(&fa->granules, memory_order_relaxed);
+    return p;
+}
+
+static void free_large(fa_allocator *fa, void *p)
+{
+    uint32_t head = (uint32_t)((size_t)((char *)p - fa->range.data) >> FA_UNIT_BITS);
+    fai_os_mutex_lock(&fa->lock);
+    FAI_STATE_SET(fai_state_of(fa, p), FAI_STATE_FREE);
+    fa->large_count--;
+    fa->large_units -= fa->range.unit[head].length;
+    fai_span_give(fa, head);
+    fai_os_mutex_unlock(&fa->lock);
+}
+
+void *fai_object_alloc(fa_thread *t, fa_bin *bins, size_t size, size_t align, unsigned char live)
+{
+    fa_allocator *fa = t->allocator;
+    fai_thread *self = fai_thread_of(t);
+    if (!usable_align(align)) {
+        fai_report(fa, t, 306, "the alignment is not a power of two up to 4096", NULL, align);
+        return NULL;
+    }
+    if (fa->observed && self->os_thread != fai_os_thread_id()) {
+        fai_report(fa, t, 206, "another thread's context was used to allocate", t, size);
+        return NULL;
+    }
+    if (fai_remote_waiting(self) && !(fa->config.flags & FA_CONFIG_EXPLICIT_FREES)) {
+        fai_remote_take(self, SIZE_MAX);
+    }
+    unsigned index = fai_class_of(size, align);
+    void *p =
+        index < FA_CLASS_COUNT ? fai_bin_alloc(fa, &bins[index], size) : alloc_large(t, size, live);
+    if (!p) {
+        fai_report(fa, t, 2, "no memory is left for pools and heap", NULL, size);
+    }
+    return p;
+}
+
+// Says what is wrong with a pointer that is no live object of the kind expected.
+static void report_bad_free(const fa_thread *t, unsigned state, unsigned live, const void *p)
+{
+    const char *message = "the pointer is not the start of an object";
+    int code = 610;
+    if (state == FAI_STATE_FREE || state == FAI_STATE_CACHED || state == FAI_STATE_PENDING) {
+        code = 608;
+        message = "the object is free already";
+    } else if (state != FAI_STATE_NONE) {
+        message = live == FAI_STATE_POOL ? "a heap object was freed as a pool object"
+                                         : "a pool object was freed as a heap object";
+    }
+    fai_report(t->allocator, t, code, message, p, 0);
+}
+
+// Looks a pointer up; false, with a report, unless it is a live object of the kind expected.
+bool fai_object_find(fa_thread *t, void *p, unsigned char live, fa_bin **bin)
+{
+    fa_allocator *fa = t->allocator;
+    t->pool_granules = atomic_load_explicit(&fa->granules, memory_order_acquire);
+    uintptr_t granule = fai_granule_of(t->pool_base, p);
+    if (granule >= t->pool_granules) {
+        fai_report(fa, t, 610, "the pointer is not from pools or heap of this allocator", p, 0);
+        return false;
+    }
+    unsigned state = FAI_STATE_GET(t->pool_state + granule);
+    *bin = t->pool_bin[granule >> FAI_GRANULES_PER_UNIT_BITS];
+    if (state != live) {
+        report_bad_free(t, state, live, p);
+        return false;
+    }
+    return true;
+}
+
+static void free_observed(fa_thread *t, fa_bin *b, void *p, unsigned char live)
+{
+    fa_allocator *fa = t->allocator;
+    fai_os_mutex_lock(&fa->lock);
+    bool still_live = FAI_STATE_GET(fai_state_of(fa, p)) == live;
+    if (still_live) {
+        fai_bin_free_observed(fa, b, p);
+    }
+    fai_os_mutex_unlock(&fa->lock);
+    if (!still_live) {
+        report_bad_free(t, FAI_STATE_FREE, live, p);
+    }
+}
+
+void fai_object_free(fa_thread *t, void *p, unsigned char live)
+{
+    fa_allocator *fa = t->allocator;
+    fa_bin *b;
+    if (!p || !fai_object_find(t, p, live, &b)) {
+        return;
+    }
+    if (!b) {
+        free_large(fa, p);
+    } else if (fa->observed) {
+        free_observed(t, b, p, live);
+    } else if (b->owner == t) {
+        fai_bin_free(fa, b, p);
+    } else {
+        fai_remote_free(fai_thread_of(t), b, p);
+    }
+}
+
+size_t fai_object_size(const fa_allocator *fa, const fa_bin *b, const void *p)
+{
+    size_t unit = (size_t)((const char *)p - fa->range.data) >> FA_UNIT_BITS;
+    return b ? b->size : (size_t)fa->range.unit[unit].length << FA_UNIT_BITS;
+}
+
+void *fai_pool_alloc_slow(fa_thread *t, size_t size, size_t align)
+{
+    return fai_object_alloc(t, t->pool, size, align, FAI_STATE_POOL);
+}
+
+void fai_pool_free_slow(fa_thread *t, void *p)
+{
+    fai_object_free(t, p, FAI_STATE_POOL);
+}
+
+void fa_flush_frees(fa_thread *t)
+{
+    fai_remote_flush(fai_thread_of(t));
+}
+
+size_t fa_process_frees(fa_thread *t, size_t max)
+{
+    return fai_remote_take(fai_thread_of(t), max);
+}

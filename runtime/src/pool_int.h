@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// What pools, typed pools and the heap share: objects that are freed one by one.
+#ifndef FRAMEALLOC_POOL_INT_H
+#define FRAMEALLOC_POOL_INT_H
+
+#include "allocator_int.h"
+
+// Allocates from one of `bins`, or a large object; reports and returns NULL on failure.
+void *fai_object_alloc(fa_thread *t, fa_bin *bins, size_t size, size_t align, unsigned char live);
+
+// Frees an object of kind `live` whoever owns it; reports anything else.
+void fai_object_free(fa_thread *t, void *p, unsigned char live);
+
+// Looks a pointer up: true when it is a live object of kind `live`, else it is reported. `*bin`
+// becomes its bin, NULL for a large object.
+bool fai_object_find(fa_thread *t, void *p, unsigned char live, fa_bin **bin);
+
+// Bytes of a live object that fai_object_find found.
+size_t fai_object_size(const fa_allocator *fa, const fa_bin *b, const void *p);
+
+#endif
