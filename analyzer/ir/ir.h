@@ -11,7 +11,7 @@
 typedef uint32_t ir_id;      ///< dense index into a table of its unit or function
 #define IR_NONE UINT32_MAX
 
-// ---- locations -----------------------------------------------------------------------------------
+// ---- locations ----------------------------------------------------------------------------------
 
 /// A position in a file; line and col count from 1, col in bytes. line 0 = unknown.
 typedef struct ir_pos { ir_id file; uint32_t line, col; } ir_pos;
@@ -24,10 +24,11 @@ typedef struct ir_macro { fac_sym name; ir_pos body; } ir_macro;
 /// path: absolute and normalised. system: a system header (never reported in).
 typedef struct ir_file { fac_sym path; bool system; } ir_file;
 
-// ---- types: only what the analysis asks ------------------------------------------------------------
+// ---- types: only what the analysis asks ---------------------------------------------------------
 
 typedef enum ir_type_kind {
-    IR_T_VOID, IR_T_INT, IR_T_FLOAT, IR_T_POINTER, IR_T_ARRAY, IR_T_RECORD, IR_T_FUNCTION, IR_T_OTHER
+    IR_T_VOID, IR_T_INT, IR_T_FLOAT, IR_T_POINTER, IR_T_ARRAY, IR_T_RECORD, IR_T_FUNCTION,
+    IR_T_OTHER
 } ir_type_kind;
 /// Field symbol: "tag.field" ("server.clients"), for an anonymous record "file.c:12.field";
 /// members of anonymous inner records and unions are listed with the outer record's name.
@@ -44,7 +45,7 @@ typedef struct ir_type {
     uint32_t field_count;
 } ir_type;
 
-// ---- variables and places ----------------------------------------------------------------------------
+// ---- variables and places -----------------------------------------------------------------------
 
 /// A base variable: a function's local (parameters come first, then locals and temporaries) or,
 /// with the top bit, a global of the unit.
@@ -79,19 +80,21 @@ typedef struct ir_place {
 } ir_place;
 
 typedef enum ir_opnd_kind {
-    IR_O_NONE,    ///< absent (return without value), or a value nobody models (float…)
+    IR_O_NONE,    ///< absent (return without value), or a value nobody models (a float)
     IR_O_PLACE,   ///< the value stored in a place
     IR_O_ADDR,    ///< the address of a place; with deref no memory is touched
     IR_O_INT,     ///< integer constant; 0 in pointer context is null
     IR_O_STR,     ///< string literal (address of static storage)
     IR_O_FUNC,    ///< a function (index into ir_unit.decls)
 } ir_opnd_kind;
+/// int64_t aligned to 4, so that an operand takes 16 bytes: programs have millions of them.
+typedef int64_t ir_int __attribute__((aligned(4)));
 typedef struct ir_opnd {
     ir_opnd_kind kind;
-    union { ir_place place; int64_t i; fac_sym str; ir_id func; };
+    union { ir_place place; ir_int i; fac_sym str; ir_id func; };
 } ir_opnd;
 
-// ---- instructions --------------------------------------------------------------------------------------
+// ---- instructions -------------------------------------------------------------------------------
 
 #define IR_ARITH_OPS(X)                                                                        \
     X(ADD, "add") X(SUB, "sub") X(MUL, "mul") X(DIV, "div") X(REM, "rem") X(SHL, "shl")        \
@@ -130,7 +133,7 @@ typedef struct ir_instr {
     uint32_t args;         ///< first of nargs entries of ir_fn.args
     ir_place dst;
     ir_opnd a, b;          ///< CALL: a is the callee (IR_O_FUNC, or the place called through)
-    ir_id type;            ///< type of the value moved (COPY), of the call's result (CALL)
+    ir_id type;            ///< of the value moved (COPY), of the call's result (CALL); or IR_NONE
     fac_sym reason;        ///< UNKNOWN
     ir_loc loc;
 } ir_instr;
@@ -156,19 +159,19 @@ typedef struct ir_block {
     ir_loc loc;             ///< of the condition, the return, or the closing brace
 } ir_block;
 
-// ---- functions and units -----------------------------------------------------------------------------------
+// ---- functions and units ------------------------------------------------------------------------
 
 typedef enum ir_linkage { IR_EXTERNAL, IR_INTERNAL } ir_linkage;
 
 /// A function known to the unit: defined here, or only declared.
 typedef struct ir_decl {
     fac_sym name;          ///< as written
-    fac_sym key;           ///< same function = same key across units; internal ones carry their file
+    fac_sym key;           ///< same function = same key in all units; internal: with their file
     ir_linkage linkage;
     ir_id result;          ///< type
     uint32_t param_start, nparams; ///< parameter types: ir_unit.param_types
     bool variadic, noreturn, is_system; ///< is_system: declared in a system header
-    fac_sym attrs;         ///< compiler attributes that matter, '\n'-joined: "malloc", "returns_nonnull", "cold" …
+    fac_sym attrs;         ///< compiler attributes that matter, '\n'-joined: "malloc", "cold" …
     fac_sym annotations;   ///< "fa:..." strings joined by '\n', or 0
     ir_loc loc;
     ir_id body;            ///< index into ir_unit.fns, IR_NONE when only declared
@@ -179,6 +182,7 @@ typedef struct ir_global {
     ir_id type;
     ir_linkage linkage;
     bool thread_local_, is_static_local, is_const;
+    bool is_extern;        ///< only declared here: `extern int g;`
     ir_loc loc;
 } ir_global;
 
@@ -193,7 +197,7 @@ typedef struct ir_fn {
     FAC_VEC(ir_case) cases;
     bool incomplete;           ///< a parse error lies inside: some statements are missing
     bool in_header;
-    uint64_t hash;             ///< of the lowered body without unit-local ids: equal copies of an inline function are equal
+    uint64_t hash;             ///< ir_fn_hash, or 0 = not computed
     ir_loc end;                ///< closing brace
 } ir_fn;
 
@@ -203,6 +207,9 @@ typedef struct ir_note { uint16_t code; ir_loc loc; fac_sym text; } ir_note;
 
 /// A line comment that starts with "fa-check:" or, for fixtures, "expect", "known-fp", "known-fn".
 typedef struct ir_comment { ir_pos pos; fac_sym text; } ir_comment;
+
+/// Name of the decl (internal) of the synthetic function `init`.
+#define IR_INIT_NAME "<init>"
 
 /// One translation unit, or after linking the whole program. Everything lives in `arena`.
 /// `init` is a synthetic function of COPYs that set the globals' initialisers.
@@ -226,38 +233,6 @@ typedef struct ir_unit {
 /// An empty unit whose memory is `a`. Symbols are interned in `syms`.
 ir_unit *ir_unit_create(fa_arena *a, fac_symtab *syms);
 
-// ---- text form (ir_print.c, ir_parse.c) -------------------------------------------------------------
-
-/// Prints one function, or the whole unit when fn is IR_NONE. print(parse(print(u))) is the identity.
-void ir_print(const ir_unit *u, ir_id fn, fac_buf *out);
-/// Reads the text form. On an error returns NULL and writes "line N: what" into *error (arena).
-ir_unit *ir_parse(fa_arena *a, fac_symtab *syms, fac_sv text, const char **error);
-
-// ---- checking ---------------------------------------------------------------------------------------------
-
-/// NULL when well formed, else what is wrong and where (arena). O(size).
-const char *ir_validate(fa_arena *a, const ir_unit *u);
-
-// ---- bytes (ir_serial.c) -------------------------------------------------------------------------------------
-
-/// Compact, versioned, position-independent; equal units give equal bytes.
-void ir_write(const ir_unit *u, fac_buf *out);
-/// NULL on damaged or foreign bytes, with the reason in *error.
-ir_unit *ir_read(fa_arena *a, fac_symtab *syms, fac_sv bytes, const char **error);
-
-// ---- linking (ir_link.c) -----------------------------------------------------------------------------------------
-
-/// One program of many units: symbols with the same key become one; an external definition wins
-/// over declarations; equal copies of header functions are kept once, different ones (macro
-/// configurations) are kept under distinct keys. The order of `units` does not change the result
-/// (sorted by path first). Types and files are merged.
-ir_unit *ir_link(fa_arena *a, fac_symtab *syms, ir_unit *const *units, size_t n);
-
-// ---- small helpers ---------------------------------------------------------------------------------------------------
-
-static inline const ir_decl *ir_fn_decl(const ir_unit *u, const ir_fn *f) { return &u->decls.v[f->decl]; }
-static inline const char *ir_str(const ir_unit *u, fac_sym s) { return fac_sym_str(u->syms, s); }
-const char *ir_instr_name(ir_instr_kind k);
-const char *ir_arith_name(ir_arith_op op);
+#include "ir/ir_io.h" // what can be done with a unit as a whole
 
 #endif
