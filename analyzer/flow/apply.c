@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// apply: a call of a function whose summary is known: its effects, replayed on the caller's
+// objects, in the order in which they matter.
+#include "flow/flow_int.h"
+
+#define NO_ID UINT32_MAX
+
+typedef struct app {
+    df_fx *x;
+    const ir_instr *in;
+    const df_args *args;
+    ir_id callee;
+    const df_summary *sum;
+    const df_state *pre;   ///< the caller's state before the call
+    df_val *addr;          ///< by summary location: where it lies in the caller; 0 = not yet computed
+    df_val *what;          ///< by summary object: the caller's value it stands for; 0 = not yet
+    const char *name;
+} app;
+
+static const fact_event *wrap(const app *p, fact_event_kind k, const fact_event *inner)
+{
+    return inner ? df_event(p->x, k, p->in->loc, p->name, inner) : NULL;
+}
+
+// ---- the callee's objects in the caller ---------------------------------------------------------------
+
+static df_val addr_of(app *p, uint32_t loc);
+
+static df_val read_all(df_fx *x, const df_state *s, df_val locs)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, locs, &one, &v);
+    df_loc buf[DF_MAX_TARGETS];
+    memcpy(buf, v, n * sizeof *v);
+    df_val out = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        int64_t k;
+        if (!df_is_int(x, buf[i], &k)) {
+            out = df_union(x, out, df_read(x, s, buf[i]));
+        }
+    }
+    return out ? out : df_unknown(x);
+}
+
+/// Slots of results that a callee's summary brings start above those of models.
+static uint32_t slot_of(const app *p, uint32_t obj)
+{
+    return 1000 + (p->callee % 4096) * 65536 + obj % 65536;
+}
+
+static df_val symbol_value(app *p, const df_sum_obj *o)
+{
+    df_fx *x = p->x;
+    const df_sum_loc *l = &p->sum->locs[o->a];
+    const df_sum_obj *root = &p->sum->objs[l->obj];
+    bool param = root->kind == DF_VAR;
+    if (param && l->parent == NO_ID) {
+        return root->a < p->args->n ? p->args->v[root->a] : df_unknown(x);
+    }
+    df_val at = addr_of(p, o->a);
+    if (o->b == NO_ID) {
+        return read_all(x, p->pre, at);
+    }
+    df_loc here = df_single(x, at);
+    df_loc version = df_single(x, addr_of(p, o->b));
+    if (!here || !version || df_o(x, df_obj_at(x, here))->depth >= DF_MAX_DEPTH) {
+        return df_unknown(x);
+    }
+    return df_one(df_root(x, df_object_of(x, DF_SYM, here, df_obj_at(x, version), 0)));
+}
+
+/// The address of an object's storage; for symbols the pointer value they stand for.
+static df_val object_value(app *p, uint32_t id)
+{
+    df_fx *x = p->x;
+    if (p->what[id]) {
+        return p->what[id];
+    }
+    const df_sum_obj *o = &p->sum->objs[id];
+    df_val v = df_unknown(x);
+    switch ((df_kind)o->kind) {
+    case DF_VAR:
+        if (o->a < p->in->nargs) {
+            df_val at = df_opnd_locs(x, p->pre, &x->fn->args.v[p->in->args + o->a]);
+            v = at ? at : v;
+        }
+        break;
+    case DF_GLOBAL:
+    case DF_FUNC:
+    case DF_STR:
+    case DF_CURRENT:
+        v = df_one(df_root(x, df_object_of(x, (df_kind)o->kind, o->a, 0, 0)));
+        break;
+    case DF_INT:
+        v = df_int(x, (int64_t)((uint64_t)o->c << 32 | o->b));
+        break;
+    case DF_SITE:
+    case DF_OLD:
+    case DF_RES: {
+        df_kind k = o->kind == DF_RES ? DF_RES : DF_SITE;
+        df_obj made = df_object_of(x, k, x->cur_instr, slot_of(p, id), 0);
+        df_o(x, made)->zeroed = o->zeroed;
+        df_o(x, made)->summary = o->kind == DF_OLD;
+        v = df_one(df_root(x, made));
+        break;
+    }
+    case DF_SYM:
+        v = symbol_value(p, o);
+        break;
+    case DF_REGION: {
+        df_loc h = df_single(x, addr_of(p, o->a));
+        v = h ? df_one(df_root(x, df_region_obj(x, h, (md_region)o->b))) : v;
+        break;
+    }
+    default:
+        break;
+    }
+    p->what[id] = v;
+    return v;
+}
+
+static df_val addr_of(app *p, uint32_t loc)
+{
+    df_fx *x = p->x;
+    if (loc == NO_ID) {
+        return df_unknown(x);
+    }
+    if (p->addr[loc]) {
+        return p->addr[loc];
+    }
+    const df_sum_loc *l = &p->sum->locs[loc];
+    df_val v;
+    if (l->parent == NO_ID) {
+        v = object_value(p, l->obj);
+    } else {
+        df_loc one;
+        const df_loc *t;
+        uint32_t n = df_targets_of(x, addr_of(p, l->parent), &one, &t);
+        df_loc buf[DF_MAX_TARGETS];
+        memcpy(buf, t, n * sizeof *t);
+        for (uint32_t i = 0; i < n; i++) {
+            buf[i] = df_child(x, buf[i], l->proj);
+        }
+        v = df_set_of(x, buf, n);
+    }
+    p->addr[loc] = v;
+    return v;
+}
+
+static df_val value_of(app *p, df_sum_val sv)
+{
+    df_val v = 0;
+    for (uint32_t i = 0; i < sv.n; i++) {
+        v = df_union(p->x, v, addr_of(p, p->sum->vals[sv.start + i]));
+    }
+    return v;
+}
+
+// ---- is this exit possible here? --------------------------------------------------------------------------
+
+static bool contradicts(df_fx *x, const df_state *s, df_val val, df_fact f)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    for (uint32_t i = 0; i < n; i++) {
+        bool below = f.lo != INT64_MIN && df_decide(x, s, v[i], IR_A_GE, f.lo) < 0;
+        bool above = f.hi != INT64_MAX && df_decide(x, s, v[i], IR_A_LE, f.hi) < 0;
+        bool zero = f.ne0 && df_decide(x, s, v[i], IR_A_NE, 0) < 0;
+        if (!below && !above && !zero) {
+            return false;
+        }
+    }
+    return n > 0;
+}
+
+static bool holds(app *p, const df_state *s, uint32_t from, uint32_t n)
+{
+    for (uint32_t i = from; i < from + n; i++) {
+        const df_sum_fact *f = &p->sum->facts[i];
+        if (p->sum->objs[f->obj].kind == DF_SYM && contradicts(p->x, s, object_value(p, f->obj), f->fact)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void learn(app *p, df_state *s, const df_sum_exit *e)
+{
+    df_fx *x = p->x;
+    for (uint32_t i = e->facts; i < e->facts + e->nfacts; i++) {
+        const df_sum_fact *f = &p->sum->facts[i];
+        df_val v = object_value(p, f->obj);
+        if (!(v & 1)) {
+            continue;
+        }
+        if (f->fact.lo == f->fact.hi) {
+            df_assume(x, s, v >> 1, IR_A_EQ, f->fact.lo);
+            continue;
+        }
+        if (f->fact.lo != INT64_MIN) {
+            df_assume(x, s, v >> 1, IR_A_GE, f->fact.lo);
+        }
+        if (f->fact.hi != INT64_MAX) {
+            df_assume(x, s, v >> 1, IR_A_LE, f->fact.hi);
+        }
+        if (f->fact.ne0) {
+            df_assume(x, s, v >> 1, IR_A_NE, 0);
+        }
+    }
+}
+
+// ---- requirements and ends ------------------------------------------------------------------------------------
+
+static const char *text_of(const app *p, uint32_t obj)
+{
+    const df_sum_obj *o = &p->sum->objs[obj];
+    if (o->kind != DF_SYM) {
+        return NULL;
+    }
+    const df_sum_loc *l = &p->sum->locs[o->a];
+    const df_sum_obj *root = &p->sum->objs[l->obj];
+    if (root->kind == DF_VAR && l->parent == NO_ID && root->a < p->in->nargs) {
+        return df_opnd_text(p->x, &p->x->fn->args.v[p->in->args + root->a]);
+    }
+    return NULL;
+}
+
+static void use_before(app *p, df_state *s, const df_sum_req *r)
+{
+    if (holds(p, p->pre, r->guards, r->nguards)) {
+        df_use(p->x, s, object_value(p, r->obj), wrap(p, FACT_EV_USE, r->first), text_of(p, r->obj), true);
+    }
+}
+
+/// Uses that the callee makes after it has itself ended something of the caller's.
+static void use_after(app *p, df_state *s, const df_sum_req *r, uint32_t ended)
+{
+    if (r->obj == ended || !holds(p, p->pre, r->guards, r->nguards)) {
+        return;
+    }
+    for (uint32_t i = r->ends; i < r->ends + r->nends; i++) {
+        if (p->sum->vals[i] == ended) {
+            df_use(p->x, s, object_value(p, r->obj), wrap(p, FACT_EV_USE, r->last), text_of(p, r->obj), true);
+            return;
+        }
+    }
+}
+
+static void end_symbol(app *p, df_state *s, const df_sum_end *e, df_loc l)
+{
+    df_fx *x = p->x;
+    const fact_event *ev = wrap(p, FACT_EV_RELEASE, e->evs.end);
+    if (e->prop.is_mark) {
+        df_rewind(x, s, l, ev);
+    } else if (e->prop.end == FACT_DESTROYED) {
+        df_destroy_handle(x, s, l, ev);
+    } else if (e->prop.end == FACT_FREED || e->prop.end == FACT_REALLOCED) {
+        df_release r = { (md_region)e->prop.region, e->prop.family, 0, (fact_end)e->prop.end, text_of(p, e->obj) };
+        df_release_object(x, s, l, &r, ev);
+    }
+}
+
+static void end_one(app *p, df_state *s, const df_sum_end *e)
+{
+    df_fx *x = p->x;
+    const df_sum_obj *o = &p->sum->objs[e->obj];
+    const fact_event *ev = wrap(p, FACT_EV_END, e->evs.end);
+    if (o->kind == DF_SYM) {
+        df_loc l = df_single(x, object_value(p, e->obj));
+        if (l) {
+            end_symbol(p, s, e, l);
+        }
+        return;
+    }
+    df_loc h = o->kind == DF_REGION ? df_single(x, addr_of(p, o->a)) : 0;
+    if (!h) {
+        return;
+    }
+    if (e->prop.life == DF_DEAD && e->prop.end == FACT_DESTROYED) {
+        df_destroy_handle(x, s, h, ev);
+    } else if (e->prop.life == DF_DEAD && !e->evs.begin) {
+        df_finish_region(x, s, h, (md_region)o->b, ev, true);
+    } else if (o->b == MD_REGION_FRAME) {
+        df_finish_region(x, s, h, (md_region)o->b, ev, false);
+    } else {
+        df_end_region(x, s, h, (md_region)o->b, FACT_RESET, ev, 0);
+    }
+}
+
+// ---- what exists afterwards --------------------------------------------------------------------------------------
+
+static void live_region(app *p, df_state *s, const df_sum_life *l, df_loc h, md_region kind)
+{
+    df_fx *x = p->x;
+    if (l->prop.life == DF_LIVE && (l->prop.flags & DF_P_BEGUN)) {
+        df_begin_region(x, s, h, kind, wrap(p, FACT_EV_BEGIN, l->evs.begin), !(l->prop.flags & DF_P_ENDED));
+    }
+    df_obj r = df_region_obj(x, h, kind);
+    df_prop q = df_prop_of(x, s, r);
+    if (l->prop.life == DF_MIXED) {
+        q.life = DF_MIXED;
+        q.region = (uint8_t)kind;
+        q.handle = h;
+        df_set_prop(x, s, r, q);
+    } else if (l->prop.mark && l->mark != NO_ID) {
+        df_loc m = df_single(x, object_value(p, l->mark));
+        q.region = (uint8_t)kind;
+        q.handle = h;
+        q.mark = m ? df_obj_at(x, m) : 0;
+        df_set_prop(x, s, r, q);
+    }
+}
+
+static void live_one(app *p, df_state *s, const df_sum_life *l)
+{
+    df_fx *x = p->x;
+    const df_sum_obj *o = &p->sum->objs[l->obj];
+    if (o->kind == DF_REGION) {
+        df_loc h = df_single(x, addr_of(p, o->a));
+        if (h) {
+            live_region(p, s, l, h, (md_region)o->b);
+        }
+        return;
+    }
+    df_loc at = df_single(x, object_value(p, l->obj));
+    if (!at) {
+        return;
+    }
+    df_obj here = df_obj_at(x, at);
+    if (o->kind == DF_SYM) {
+        if (l->prop.life == DF_MIXED) {
+            df_prop q = df_prop_of(x, s, here);
+            q.life = DF_MIXED;
+            df_set_prop(x, s, here, q);
+        }
+        return;
+    }
+    df_prop q = l->prop;
+    q.handle = l->handle != NO_ID ? df_single(x, addr_of(p, l->handle)) : 0;
+    df_loc m = l->mark != NO_ID ? df_single(x, object_value(p, l->mark)) : 0;
+    q.mark = m ? df_obj_at(x, m) : 0;
+    if (!q.mark && q.handle && !q.is_mark && q.life == DF_LIVE) { // the caller's savepoint covers it too
+        q.mark = df_prop_of(x, s, df_region_obj(x, q.handle, (md_region)q.region)).mark;
+    }
+    df_set_prop(x, s, here, q);
+    df_evs e = { wrap(p, FACT_EV_ALLOC, l->evs.alloc), wrap(p, FACT_EV_BEGIN, l->evs.begin),
+                 wrap(p, FACT_EV_END, l->evs.end) };
+    df_set_evs(x, s, here, e);
+}
+
+static void write_one(app *p, df_state *s, const df_sum_write *w)
+{
+    df_fx *x = p->x;
+    df_val at = addr_of(p, w->loc);
+    df_val v = value_of(p, w->val);
+    if (!w->havoc) {
+        df_assign(x, s, at, v, p->in, w->ev && w->ev->kind == FACT_EV_COPY ? FACT_EV_COPY : FACT_EV_STORE, w->ev);
+        return;
+    }
+    df_loc one;
+    const df_loc *t;
+    uint32_t n = df_targets_of(x, at, &one, &t);
+    df_loc version = df_single(x, v);
+    df_loc buf[DF_MAX_TARGETS];
+    memcpy(buf, t, n * sizeof *t);
+    for (uint32_t i = 0; i < n && version; i++) {
+        df_havoc(x, s, buf[i], df_obj_at(x, version));
+    }
+}
+
+static bool replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
+{
+    df_fx *x = p->x;
+    if (!holds(p, p->pre, e->facts, e->nfacts)) {
+        return false;
+    }
+    for (uint32_t i = e->reqs; i < e->reqs + e->nreqs; i++) {
+        use_before(p, s, &p->sum->reqs[i]);
+    }
+    for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
+        end_one(p, s, &p->sum->ends[i]);
+        for (uint32_t k = e->reqs; k < e->reqs + e->nreqs; k++) {
+            use_after(p, s, &p->sum->reqs[k], p->sum->ends[i].obj);
+        }
+    }
+    for (uint32_t i = e->lives; i < e->lives + e->nlives; i++) {
+        live_one(p, s, &p->sum->lives[i]);
+    }
+    learn(p, s, e);
+    for (int havoc = 1; havoc >= 0; havoc--) {
+        for (uint32_t i = e->writes; i < e->writes + e->nwrites; i++) {
+            if (p->sum->writes[i].havoc == (havoc == 1)) {
+                write_one(p, s, &p->sum->writes[i]);
+            }
+        }
+    }
+    for (uint32_t i = e->escs; i < e->escs + e->nescs; i++) {
+        df_escape(x, s, object_value(p, p->sum->escs[i]));
+    }
+    *ret = e->ret.n ? value_of(p, e->ret) : 0;
+    return true;
+}
+
+/// Exits with the same result cannot be told apart by the caller: where they differ, nothing is certain.
+typedef struct outcome { bool any; df_state s; df_val ret; } outcome;
+
+static void merge_outcome(df_fx *x, outcome *o, df_state s, df_val ret)
+{
+    if (!o->any) {
+        *o = (outcome){ true, s, ret };
+        return;
+    }
+    o->s = df_join(x, o->s, s, o->s.life != s.life);
+    o->ret = df_union(x, o->ret, ret);
+}
+
+void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *args, ir_id callee,
+                     df_states *out)
+{
+    const df_summary *sum = x->pg->summaries[callee];
+    app p = { .x = x, .in = in, .args = args, .callee = callee, .sum = sum, .pre = &s };
+    p.addr = FAC_ARRAY(x->a, df_val, sum->nlocs + 1);
+    p.what = FAC_ARRAY(x->a, df_val, sum->nobjs + 1);
+    p.name = df_callee_name(x, in);
+    if (sum->hot_alloc) {
+        df_check_hot_alloc(x, &s, wrap(&p, FACT_EV_ALLOC, sum->hot_alloc), sum->hot_kind);
+    }
+    outcome by_class[DF_RET_CLASSES] = { 0 };
+    for (uint32_t i = 0; i < sum->nexits; i++) {
+        df_state t = s;
+        df_val ret = 0;
+        if (replay(&p, &t, &sum->exits[i], &ret)) {
+            merge_outcome(x, &by_class[sum->exits[i].cls], t, ret);
+        }
+    }
+    for (int c = 0; c < DF_RET_CLASSES; c++) {
+        if (by_class[c].any) {
+            df_val ret = by_class[c].ret ? by_class[c].ret : df_unknown(x);
+            df_result(x, &by_class[c].s, in, ret);
+            fac_vec_push(x->a, &out->list, by_class[c].s);
+        }
+    }
+}

@@ -1,0 +1,597 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// model_call: calls whose meaning a model gives, and calls of code nobody has seen.
+#include "flow/flow_int.h"
+
+/// One modelled call under way.
+typedef struct mcall {
+    df_fx *x;
+    const ir_instr *in;
+    const df_args *args;
+    const md_function *m;
+    const ir_decl *callee;
+    df_states *out;
+} mcall;
+
+// ---- operands ------------------------------------------------------------------------------------
+
+/// Symbol of the field called `name` in the record that argument `arg` points to; 0 unknown.
+static fac_sym field_of(const mcall *c, unsigned arg, const char *name)
+{
+    const ir_unit *u = c->x->u;
+    if (arg >= c->callee->nparams) {
+        return 0;
+    }
+    const ir_type *t = &u->types.v[u->param_types.v[c->callee->param_start + arg]];
+    while (t->kind == IR_T_POINTER && t->elem != IR_NONE) {
+        t = &u->types.v[t->elem];
+    }
+    for (uint32_t i = 0; t->kind == IR_T_RECORD && i < t->field_count; i++) {
+        fac_sym s = u->fields.v[t->field_start + i].sym;
+        const char *dot = strrchr(fac_sym_str(u->syms, s), '.');
+        if (dot && strcmp(dot + 1, name) == 0) {
+            return s;
+        }
+    }
+    return 0;
+}
+
+/// Where the operand is stored: for "*arg0" what arg0 points to.
+static df_val storage_of(const mcall *c, const md_opnd *o)
+{
+    if (o->base != MD_OPND_ARG || o->arg >= c->args->n) {
+        return 0;
+    }
+    df_val v = c->args->v[o->arg];
+    fac_sym f = o->field ? field_of(c, o->arg, o->field) : 0;
+    if (!o->field) {
+        return v;
+    }
+    df_loc l = df_single(c->x, v);
+    return l && f ? df_one(df_child(c->x, l, f)) : 0;
+}
+
+static df_val read_locs(df_fx *x, const df_state *s, df_val locs)
+{
+    df_loc l = df_single(x, locs);
+    return l ? df_read(x, s, l) : df_unknown(x);
+}
+
+/// The operand's value; 0 when the model does not name one.
+static df_val value_of(const mcall *c, const df_state *s, const md_opnd *o)
+{
+    switch (o->base) {
+    case MD_OPND_ARG:
+        if (o->arg >= c->args->n) {
+            return 0;
+        }
+        return o->deref ? read_locs(c->x, s, storage_of(c, o)) : c->args->v[o->arg];
+    case MD_OPND_CURRENT:
+        return df_one(df_root(c->x, df_object_of(c->x, DF_CURRENT, 0, 0, 0)));
+    case MD_OPND_CONST:
+        return df_int(c->x, o->arg);
+    default:
+        return 0;
+    }
+}
+
+static const char *arg_text(const mcall *c, const md_opnd *o)
+{
+    if (o->base != MD_OPND_ARG || o->arg >= c->in->nargs) {
+        return NULL;
+    }
+    return df_opnd_text(c->x, &c->x->fn->args.v[c->in->args + o->arg]);
+}
+
+static const fact_event *event(const mcall *c, fact_event_kind k)
+{
+    return df_event(c->x, k, c->in->loc, c->m->name, NULL);
+}
+
+/// The handle's location, after checking that the handle is alive; 0 when it is not known.
+static df_loc handle_of(const mcall *c, df_state *s, const md_opnd *o, md_region kind)
+{
+    df_val v = value_of(c, s, o);
+    if (!v) {
+        return 0;
+    }
+    df_fx *x = c->x;
+    df_use(x, s, v, event(c, FACT_EV_USE), arg_text(c, o), false);
+    df_loc h = df_single(x, v);
+    if (!h) {
+        return 0;
+    }
+    df_obj r = df_region_obj(x, h, kind);
+    df_prop p = df_prop_of(x, s, r);
+    if (p.life == DF_DEAD && p.end == FACT_DESTROYED && !(p.flags & DF_P_REPORTED)) {
+        fact f = df_fact_new(x, FACT_USE, c->in->loc);
+        f.object = df_describe(x, s, r);
+        f.end = FACT_DESTROYED;
+        f.end_event = df_evs_of(x, s, r).end;
+        f.at = event(c, FACT_EV_USE);
+        f.what = arg_text(c, o);
+        f.handle = true;
+        df_emit(x, f);
+        p.flags |= DF_P_REPORTED;
+        df_set_prop(x, s, r, p);
+    }
+    return h;
+}
+
+// ---- allocation -----------------------------------------------------------------------------------
+
+static md_retention retention(const mcall *c, const md_effect *e)
+{
+    int64_t k;
+    df_loc one;
+    const df_loc *v;
+    if (e->policy.base != MD_OPND_ARG || e->policy.arg >= c->args->n) {
+        return MD_RETAIN_NONE;
+    }
+    if (df_targets_of(c->x, c->args->v[e->policy.arg], &one, &v) != 1 || !df_is_int(c->x, v[0], &k)) {
+        return MD_RETAIN_NONE;
+    }
+    return md_retention_of(c->x->pg->models, k);
+}
+
+static uint32_t family_of(const mcall *c, const md_effect *e)
+{
+    return e->family ? fac_intern_cstr(c->x->pg->families, e->family) : 0;
+}
+
+static bool released_one_by_one(md_region k) { return k == MD_REGION_HEAP || k == MD_REGION_POOL; }
+
+static df_prop fresh_prop(const mcall *c, df_state *s, const md_effect *e)
+{
+    df_prop p = { .life = DF_LIVE, .region = (uint8_t)e->kind, .family = family_of(c, e) };
+    p.retention = (uint8_t)retention(c, e);
+    if (p.retention > MD_RETAIN_DISCARD) {
+        p.region = MD_REGION_NONE; // moves out of the frame when it ends
+        return p;
+    }
+    p.handle = handle_of(c, s, &e->region, e->kind);
+    p.flags = released_one_by_one(e->kind) ? DF_P_OWNED : 0;
+    if (p.handle) {
+        p.mark = df_prop_of(c->x, s, df_region_obj(c->x, p.handle, e->kind)).mark;
+    }
+    return p;
+}
+
+static df_obj fresh_object(const mcall *c, df_state *s, const md_effect *e, uint32_t slot, df_prop p)
+{
+    df_fx *x = c->x;
+    df_obj o = df_object_of(x, DF_SITE, x->cur_instr, slot, 0);
+    df_o(x, o)->zeroed = e->zeroed;
+    df_set_prop(x, s, o, p);
+    df_set_evs(x, s, o, (df_evs){ .alloc = event(c, e->role == MD_MARK ? FACT_EV_MARK : FACT_EV_ALLOC) });
+    if (!e->may_fail) {
+        df_assume(x, s, df_root(x, o), IR_A_NE, 0);
+    }
+    return o;
+}
+
+/// Puts the result where the model says; returns it when that is the call's value.
+static df_val deliver(const mcall *c, df_state *s, const md_opnd *into, df_val v)
+{
+    if (into->base == MD_OPND_ARG) {
+        df_val at = storage_of(c, into);
+        if (at) {
+            df_assign(c->x, s, at, v, c->in, FACT_EV_STORE, NULL);
+        }
+        return 0;
+    }
+    return v;
+}
+
+static df_val allocate(const mcall *c, df_state *s, const md_effect *e, uint32_t slot)
+{
+    df_prop p = fresh_prop(c, s, e);
+    df_obj o = fresh_object(c, s, e, slot, p);
+    df_check_hot_alloc(c->x, s, event(c, FACT_EV_ALLOC), e->kind);
+    return deliver(c, s, &e->into, df_one(df_root(c->x, o)));
+}
+
+static df_val create(const mcall *c, df_state *s, const md_effect *e, uint32_t slot)
+{
+    df_fx *x = c->x;
+    if (e->into.base == MD_OPND_ARG && !e->into.deref) { // the caller's storage becomes the handle
+        df_loc h = df_single(x, storage_of(c, &e->into));
+        if (h) {
+            df_obj r = df_region_obj(x, h, e->kind);
+            s->life = pm_del(x->pm, s->life, r);
+            s->evs = pm_del(x->pm, s->evs, r);
+        }
+        return 0;
+    }
+    df_prop p = { .life = DF_LIVE, .region = (uint8_t)e->kind, .flags = DF_P_HANDLE };
+    if (e->parent.base != MD_OPND_NONE) {
+        p.handle = handle_of(c, s, &e->parent, e->kind);
+        p.flags |= p.handle ? DF_P_CHILD : 0;
+        p.mark = p.handle ? df_prop_of(x, s, df_region_obj(x, p.handle, e->kind)).mark : 0;
+    }
+    df_obj o = fresh_object(c, s, e, slot, p);
+    return deliver(c, s, &e->into, df_one(df_root(x, o)));
+}
+
+static df_val mark(const mcall *c, df_state *s, const md_effect *e, uint32_t slot)
+{
+    df_fx *x = c->x;
+    df_loc h = handle_of(c, s, &e->region, e->kind);
+    df_prop p = { .life = DF_LIVE, .region = (uint8_t)e->kind, .is_mark = 1, .handle = h };
+    df_obj r = h ? df_region_obj(x, h, e->kind) : 0;
+    p.mark = h ? df_prop_of(x, s, r).mark : 0;
+    df_obj o = fresh_object(c, s, e, slot, p);
+    if (h) {
+        df_prop rp = df_prop_of(x, s, r);
+        rp.region = (uint8_t)e->kind;
+        rp.handle = h;
+        rp.mark = o;
+        df_set_prop(x, s, r, rp);
+    }
+    return deliver(c, s, &e->into, df_one(df_root(x, o)));
+}
+
+// ---- release ------------------------------------------------------------------------------------------
+
+static void release(const mcall *c, df_state *s, const md_effect *e)
+{
+    df_fx *x = c->x;
+    df_val v = value_of(c, s, &e->object);
+    if (!v) {
+        return;
+    }
+    df_loc l = df_single(x, v);
+    if (!l) { // one of several: whichever it is, nothing certain is known afterwards
+        df_loc one;
+        const df_loc *t;
+        uint32_t n = df_targets_of(x, v, &one, &t);
+        for (uint32_t i = 0; i < n; i++) {
+            df_obj o = df_obj_at(x, t[i]);
+            df_prop p = df_prop_of(x, s, o);
+            if (df_o(x, o)->kind != DF_INT && df_o(x, o)->kind != DF_UNKNOWN && p.life != DF_DEAD) {
+                p.life = DF_MIXED;
+                df_set_prop(x, s, o, p);
+            }
+        }
+        return;
+    }
+    df_release r = { e->kind, family_of(c, e), 0, FACT_FREED, arg_text(c, &e->object) };
+    if (e->region.base) {
+        r.pool = df_single(x, value_of(c, s, &e->region));
+    }
+    df_release_object(x, s, l, &r, event(c, FACT_EV_RELEASE));
+    if (e->clears) {
+        df_val at = storage_of(c, &e->object);
+        if (at) {
+            df_assign(x, s, at, df_int(x, 0), c->in, FACT_EV_STORE, NULL);
+        }
+    }
+}
+
+static void run_effects(const mcall *c, df_state s, df_val ret, uint32_t i);
+
+/// realloc: either it worked and the old object is gone, or it failed and the old one stays.
+static void reallocate(const mcall *c, df_state s, const md_effect *e, uint32_t i, df_val ret)
+{
+    df_fx *x = c->x;
+    df_val old = value_of(c, &s, &e->object);
+    df_state failed = s;
+    df_loc l = old ? df_single(x, old) : 0;
+    if (l) {
+        df_release r = { e->kind, family_of(c, e), 0, FACT_REALLOCED, arg_text(c, &e->object) };
+        df_release_object(x, &s, l, &r, event(c, FACT_EV_RELEASE));
+    } else if (old) {
+        df_escape(x, &s, old);
+    }
+    df_prop p = fresh_prop(c, &s, e);
+    df_obj o = fresh_object(c, &s, e, i, p);
+    df_assume(x, &s, df_root(x, o), IR_A_NE, 0);
+    if (l) {
+        df_copy_contents(x, &s, df_root(x, o), l, IR_NONE, 0);
+    }
+    df_havoc_loc(x, df_root(x, o));
+    df_check_hot_alloc(x, &s, event(c, FACT_EV_ALLOC), e->kind);
+    df_val got = deliver(c, &s, &e->into, df_one(df_root(x, o)));
+    run_effects(c, s, got ? got : ret, i + 1);
+    if (e->may_fail) {
+        df_val none = deliver(c, &failed, &e->into, df_int(x, 0));
+        run_effects(c, failed, none ? none : ret, i + 1);
+    }
+}
+
+// ---- the rest --------------------------------------------------------------------------------------------
+
+static void copy_from(const mcall *c, df_state *s, const md_effect *e)
+{
+    df_fx *x = c->x;
+    df_loc d = df_single(x, value_of(c, s, &e->into));
+    df_loc src = df_single(x, value_of(c, s, &e->object));
+    if (!d || df_is_unknown_loc(x, d)) {
+        if (src) {
+            df_escape(x, s, df_one(src));
+        }
+        return;
+    }
+    df_havoc(x, s, d, df_object_of(x, DF_RES, x->cur_instr, 50, 0));
+    if (src) {
+        df_val whole = pm_get(x->pm, s->mem, src);
+        df_copy_contents(x, s, d, src, IR_NONE, 0);
+        if (whole) {
+            df_assign(x, s, df_one(d), whole, c->in, FACT_EV_COPY, NULL);
+        }
+        for (df_loc k = df_l(x, d)->first_child; k; k = df_l(x, k)->next_sibling) {
+            df_val v = pm_get(x->pm, s->mem, k);
+            if (v && df_o(x, df_obj_at(x, d))->kind != DF_VAR) {
+                s->wr = pm_set(x->pm, s->wr, k, df_event_id(x, event(c, FACT_EV_COPY)));
+            }
+        }
+    }
+}
+
+static void overwrite(const mcall *c, df_state *s, df_val pointer)
+{
+    df_fx *x = c->x;
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, pointer, &one, &v);
+    df_loc buf[DF_MAX_TARGETS];
+    memcpy(buf, v, n * sizeof *v);
+    for (uint32_t i = 0; i < n; i++) {
+        int64_t k;
+        if (!df_is_int(x, buf[i], &k)) {
+            df_havoc(x, s, buf[i], df_object_of(x, DF_RES, x->cur_instr, 60 + i, 0));
+        }
+    }
+}
+
+static void probe(const mcall *c, df_state *s)
+{
+    df_fx *x = c->x;
+    const df_probe *p = &x->pg->opt->probe;
+    if (!p->put || !x->emit || c->args->n == 0) {
+        return;
+    }
+    df_loc l = df_single(x, c->args->v[0]);
+    if (!l) {
+        p->put(p->user, &c->in->loc, df_has_unknown(x, c->args->v[0]) ? "unknown" : "several");
+        return;
+    }
+    static const char *const lives[] = { "outside", "live", "ended", "mixed" };
+    df_prop q = df_prop_of(x, s, df_obj_at(x, l));
+    const char *handle = q.handle ? df_loc_text(x, q.handle) : NULL;
+    p->put(p->user, &c->in->loc,
+           fac_fmt(x->a, "%s%s%s%s, %s", md_region_name((md_region)q.region), handle ? "(" : "",
+                   handle ? handle : "", handle ? ")" : "", lives[q.life]));
+}
+
+static df_val borrow(const mcall *c, const df_state *s, const md_effect *e)
+{
+    df_fx *x = c->x;
+    df_loc l = df_single(x, value_of(c, s, &e->object));
+    if (!l) {
+        return df_unknown(x);
+    }
+    df_val v = df_one(df_shift(x, l, false, 0));
+    return e->may_fail ? df_union(x, v, df_int(x, 0)) : v;
+}
+
+/// Effects that leave one state; returns the call's value when the effect gives one.
+static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
+{
+    df_fx *x = c->x;
+    df_val obj = value_of(c, s, &e->object);
+    df_loc h;
+    switch (e->role) {
+    case MD_ALLOC:
+        return allocate(c, s, e, i);
+    case MD_CREATE:
+        return create(c, s, e, i);
+    case MD_MARK:
+        return mark(c, s, e, i);
+    case MD_FREE:
+        release(c, s, e);
+        return 0;
+    case MD_DESTROY:
+        h = handle_of(c, s, &e->region, e->kind);
+        if (h) {
+            df_destroy_handle(x, s, h, event(c, FACT_EV_END));
+        }
+        return 0;
+    case MD_BEGIN:
+        h = handle_of(c, s, &e->region, e->kind);
+        if (h) {
+            df_begin_region(x, s, h, e->kind, event(c, FACT_EV_BEGIN), true);
+        }
+        return 0;
+    case MD_END:
+        h = handle_of(c, s, &e->region, e->kind);
+        if (h) {
+            df_finish_region(x, s, h, e->kind, event(c, FACT_EV_END), true);
+        }
+        return 0;
+    case MD_RESET:
+        h = handle_of(c, s, &e->region, e->kind);
+        if (h) {
+            df_end_region(x, s, h, e->kind, FACT_RESET, event(c, FACT_EV_END), 0);
+        }
+        return 0;
+    case MD_REWIND: {
+        df_val m = value_of(c, s, &e->mark);
+        h = m ? df_single(x, m) : 0;
+        handle_of(c, s, &e->region, e->kind);
+        if (h) {
+            df_rewind(x, s, h, event(c, FACT_EV_END));
+        }
+        return 0;
+    }
+    case MD_PROMOTE: {
+        df_use(x, s, obj, event(c, FACT_EV_USE), arg_text(c, &e->object), false);
+        df_prop p = { .life = DF_LIVE, .region = MD_REGION_NONE };
+        df_obj o = fresh_object(c, s, e, i, p);
+        df_loc from = df_single(x, obj);
+        if (from) {
+            df_copy_contents(x, s, df_root(x, o), from, IR_NONE, 0);
+        }
+        return deliver(c, s, &e->into, df_one(df_root(x, o)));
+    }
+    case MD_BORROW:
+        return deliver(c, s, &e->into, borrow(c, s, e));
+    case MD_SAME:
+        return deliver(c, s, &e->into, obj ? obj : df_unknown(x));
+    case MD_KEEP:
+        df_escape(x, s, obj);
+        return 0;
+    case MD_COPY_FROM:
+        copy_from(c, s, e);
+        return 0;
+    case MD_WRITE:
+        overwrite(c, s, value_of(c, s, &e->into));
+        return 0;
+    case MD_READ:
+        df_use(x, s, obj, event(c, FACT_EV_USE), arg_text(c, &e->object), false);
+        return 0;
+    case MD_DEBUG:
+        probe(c, s);
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+static void run_effects(const mcall *c, df_state s, df_val ret, uint32_t i)
+{
+    df_fx *x = c->x;
+    for (; i < c->m->neffects; i++) {
+        const md_effect *e = &c->m->effects[i];
+        if (e->role == MD_NORETURN) {
+            return;
+        }
+        if (e->role == MD_REALLOC) {
+            reallocate(c, s, e, i, ret);
+            return;
+        }
+        df_val v = apply(c, &s, e, i);
+        ret = v ? v : ret;
+    }
+    if (!ret) {
+        ret = df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, 98, 0)));
+    }
+    df_result(x, &s, c->in, ret);
+    fac_vec_push(x->a, &c->out->list, s);
+}
+
+void df_call_model(df_fx *x, df_state s, const ir_instr *in, const df_args *args,
+                   const md_function *m, const ir_decl *callee, df_states *out)
+{
+    mcall c = { x, in, args, m, callee, out };
+    run_effects(&c, s, 0, 0);
+}
+
+// ---- code nobody has seen ---------------------------------------------------------------------------------
+
+typedef struct objects { df_fx *x; FAC_VEC(df_obj) v; fac_map seen; const df_state *s; } objects;
+
+static void add_object(objects *r, df_obj o)
+{
+    df_kind k = df_o(r->x, o)->kind;
+    if (k == DF_INT || k == DF_UNKNOWN || k == DF_FUNC || k == DF_STR || k == DF_EXPR) {
+        return;
+    }
+    uint32_t *slot = fac_map_at(r->x->a, &r->seen, o, 0);
+    if (!*slot) {
+        *slot = 1;
+        fac_vec_push(r->x->a, &r->v, o);
+    }
+}
+
+static void add_value(objects *r, df_val val)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(r->x, val, &one, &v);
+    for (uint32_t i = 0; i < n; i++) {
+        add_object(r, df_obj_at(r->x, v[i]));
+    }
+}
+
+static void add_below(objects *r, df_loc l)
+{
+    df_val v = pm_get(r->x->pm, r->s->mem, l);
+    if (v) {
+        add_value(r, v);
+    }
+    for (df_loc c = df_l(r->x, l)->first_child; c; c = df_l(r->x, c)->next_sibling) {
+        add_below(r, c);
+    }
+}
+
+void df_escape(df_fx *x, df_state *s, df_val val)
+{
+    objects r = { .x = x, .s = s };
+    add_value(&r, val);
+    for (uint32_t i = 0; i < r.v.n; i++) {
+        s->esc = pm_set(x->pm, s->esc, r.v.v[i], 1);
+        add_below(&r, df_root(x, r.v.v[i]));
+    }
+}
+
+void df_havoc_reachable(df_fx *x, df_state *s, df_val arg, df_obj version, int depth)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, arg, &one, &v);
+    df_loc buf[DF_MAX_TARGETS];
+    memcpy(buf, v, n * sizeof *v);
+    for (uint32_t i = 0; i < n; i++) {
+        df_kind k = df_o(x, df_obj_at(x, buf[i]))->kind;
+        if (k == DF_INT || k == DF_UNKNOWN || k == DF_FUNC || k == DF_STR || k == DF_EXPR) {
+            continue;
+        }
+        objects below = { .x = x, .s = s };
+        df_state before = *s;
+        below.s = &before;
+        add_below(&below, buf[i]);
+        df_havoc(x, s, buf[i], version);
+        for (uint32_t j = 0; depth > 0 && j < below.v.n; j++) {
+            df_havoc_reachable(x, s, df_one(df_root(x, below.v.v[j])), version, depth - 1);
+        }
+    }
+}
+
+/// Parameter i of the callee takes a pointer it may write through.
+static bool may_write(const df_fx *x, const ir_decl *d, uint32_t i)
+{
+    if (!d || i >= d->nparams) {
+        return true;
+    }
+    const ir_type *t = &x->u->types.v[x->u->param_types.v[d->param_start + i]];
+    if (t->kind == IR_T_INT || t->kind == IR_T_FLOAT) {
+        return false;
+    }
+    return t->kind != IR_T_POINTER || t->elem == IR_NONE || !x->u->types.v[t->elem].is_const;
+}
+
+void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *args,
+                     const ir_decl *callee)
+{
+    df_obj version = df_object_of(x, DF_RES, x->cur_instr, 97, 0);
+    const fact_event *at = df_event(x, FACT_EV_USE, in->loc, df_callee_name(x, in), NULL);
+    for (uint32_t i = 0; i < args->n; i++) {
+        df_loc l = df_single(x, args->v[i]);
+        df_prop p = l ? df_prop_of(x, s, df_obj_at(x, l)) : (df_prop){ 0 };
+        if (p.life == DF_LIVE && p.handle) {
+            x->pg->stats->unmodelled_region_args++;
+        }
+        if (callee && i < callee->nparams) {
+            df_use(x, s, args->v[i], at, df_opnd_text(x, &x->fn->args.v[in->args + i]), true);
+        }
+    }
+    for (uint32_t i = 0; i < args->n; i++) {
+        df_escape(x, s, args->v[i]);
+        if (may_write(x, callee, i)) {
+            df_havoc_reachable(x, s, args->v[i], version, 2);
+        }
+    }
+    df_result(x, s, in, df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, 98, 0))));
+}

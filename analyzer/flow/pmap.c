@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// pmap: see pmap.h. Branching on the highest differing bit keeps keys in order.
+#include "flow/pmap.h"
+
+#include <stdlib.h>
+
+#define PM_LEAF UINT32_MAX
+
+void pm_pool_init(pm_pool *p)
+{
+    *p = (pm_pool){ .cap = 1024, .table_cap = 2048, .n = 1 };
+    p->nodes = malloc(p->cap * sizeof *p->nodes);
+    p->table = calloc(p->table_cap, sizeof *p->table);
+    if (!p->nodes || !p->table) {
+        fac_die_oom();
+    }
+}
+
+void pm_pool_fini(pm_pool *p)
+{
+    free(p->nodes);
+    free(p->table);
+}
+
+void pm_pool_reset(pm_pool *p)
+{
+    if (p->table_cap > 1u << 16) {
+        pm_pool_fini(p);
+        pm_pool_init(p);
+        return;
+    }
+    p->n = 1;
+    memset(p->table, 0, p->table_cap * sizeof *p->table);
+}
+
+static uint32_t hash_node(const pm_node *n)
+{
+    uint64_t h = (uint64_t)n->a * 0x9E3779B97F4A7C15u ^ (uint64_t)n->b * 0xC2B2AE3D27D4EB4Fu;
+    h ^= (uint64_t)n->l * 0x165667B19E3779F9u + (uint64_t)n->r * 0x27D4EB2F165667C5u;
+    h ^= h >> 29;
+    h *= 0x9E3779B97F4A7C15u;
+    return (uint32_t)(h >> 32);
+}
+
+static void grow_table(pm_pool *p)
+{
+    uint32_t cap = p->table_cap * 2;
+    uint32_t *t = calloc(cap, sizeof *t);
+    if (!t) {
+        fac_die_oom();
+    }
+    for (uint32_t i = 1; i < p->n; i++) {
+        uint32_t h = hash_node(&p->nodes[i]) & (cap - 1);
+        while (t[h]) {
+            h = (h + 1) & (cap - 1);
+        }
+        t[h] = i;
+    }
+    free(p->table);
+    p->table = t;
+    p->table_cap = cap;
+}
+
+static pm intern(pm_pool *p, pm_node n)
+{
+    uint32_t mask = p->table_cap - 1;
+    uint32_t h = hash_node(&n) & mask;
+    for (; p->table[h]; h = (h + 1) & mask) {
+        const pm_node *o = &p->nodes[p->table[h]];
+        if (o->a == n.a && o->b == n.b && o->l == n.l && o->r == n.r) {
+            return p->table[h];
+        }
+    }
+    if (p->n == p->cap) {
+        p->cap *= 2;
+        pm_node *grown = realloc(p->nodes, p->cap * sizeof *grown);
+        if (!grown) {
+            fac_die_oom();
+        }
+        p->nodes = grown;
+    }
+    p->table[h] = p->n;
+    p->nodes[p->n] = n;
+    pm id = p->n++;
+    if (p->n * 2 > p->table_cap) {
+        grow_table(p);
+    }
+    return id;
+}
+
+static pm leaf(pm_pool *p, uint32_t key, uint32_t val)
+{
+    return val ? intern(p, (pm_node){ key, val, PM_LEAF, 0 }) : 0;
+}
+
+static bool is_leaf(const pm_node *n) { return n->l == PM_LEAF; }
+
+/// The key's bits above `bit`.
+static uint32_t prefix_of(uint32_t key, uint32_t bit) { return key & ~(bit | (bit - 1)); }
+
+static bool fits(uint32_t key, const pm_node *branch)
+{
+    return prefix_of(key, branch->b) == branch->a;
+}
+
+static pm branch(pm_pool *p, uint32_t prefix, uint32_t bit, pm l, pm r)
+{
+    if (!l) {
+        return r;
+    }
+    if (!r) {
+        return l;
+    }
+    return intern(p, (pm_node){ prefix, bit, l, r });
+}
+
+static pm join(pm_pool *p, uint32_t ka, pm a, uint32_t kb, pm b)
+{
+    uint32_t bit = 1u << (31 - __builtin_clz(ka ^ kb));
+    uint32_t prefix = prefix_of(ka, bit);
+    return ka & bit ? branch(p, prefix, bit, b, a) : branch(p, prefix, bit, a, b);
+}
+
+uint32_t pm_get(const pm_pool *p, pm m, uint32_t key)
+{
+    while (m) {
+        const pm_node *n = &p->nodes[m];
+        if (is_leaf(n)) {
+            return n->a == key ? n->b : 0;
+        }
+        if (!fits(key, n)) {
+            return 0;
+        }
+        m = key & n->b ? n->r : n->l;
+    }
+    return 0;
+}
+
+pm pm_set(pm_pool *p, pm m, uint32_t key, uint32_t val)
+{
+    FAC_ASSERT(val != 0);
+    if (!m) {
+        return leaf(p, key, val);
+    }
+    pm_node n = p->nodes[m];
+    if (is_leaf(&n)) {
+        if (n.a == key) {
+            return n.b == val ? m : leaf(p, key, val);
+        }
+        return join(p, n.a, m, key, leaf(p, key, val));
+    }
+    if (!fits(key, &n)) {
+        return join(p, n.a, m, key, leaf(p, key, val));
+    }
+    if (key & n.b) {
+        pm r = pm_set(p, n.r, key, val);
+        return r == n.r ? m : branch(p, n.a, n.b, n.l, r);
+    }
+    pm l = pm_set(p, n.l, key, val);
+    return l == n.l ? m : branch(p, n.a, n.b, l, n.r);
+}
+
+pm pm_del(pm_pool *p, pm m, uint32_t key)
+{
+    if (!m) {
+        return 0;
+    }
+    pm_node n = p->nodes[m];
+    if (is_leaf(&n)) {
+        return n.a == key ? 0 : m;
+    }
+    if (!fits(key, &n)) {
+        return m;
+    }
+    if (key & n.b) {
+        pm r = pm_del(p, n.r, key);
+        return r == n.r ? m : branch(p, n.a, n.b, n.l, r);
+    }
+    pm l = pm_del(p, n.l, key);
+    return l == n.l ? m : branch(p, n.a, n.b, l, n.r);
+}
+
+/// One side of a merge: every key of m meets an absent partner.
+static pm merge_one(pm_pool *p, pm m, pm_combine f, void *user, bool left)
+{
+    if (!m) {
+        return 0;
+    }
+    pm_node n = p->nodes[m];
+    if (is_leaf(&n)) {
+        uint32_t v = left ? f(user, n.a, n.b, 0) : f(user, n.a, 0, n.b);
+        return v == n.b ? m : leaf(p, n.a, v);
+    }
+    pm l = merge_one(p, n.l, f, user, left);
+    pm r = merge_one(p, n.r, f, user, left);
+    return l == n.l && r == n.r ? m : branch(p, n.a, n.b, l, r);
+}
+
+static pm join_disjoint(pm_pool *p, uint32_t ka, pm a, uint32_t kb, pm b)
+{
+    if (!a) {
+        return b;
+    }
+    return b ? join(p, ka, a, kb, b) : a;
+}
+
+static pm merge_leaf(pm_pool *p, const pm_node *lf, pm m, pm_combine f, void *user, bool leaf_left)
+{
+    uint32_t other = pm_get(p, m, lf->a);
+    pm rest = other ? pm_del(p, m, lf->a) : m;
+    uint32_t v = leaf_left ? f(user, lf->a, lf->b, other) : f(user, lf->a, other, lf->b);
+    pm out = merge_one(p, rest, f, user, !leaf_left);
+    return v ? pm_set(p, out, lf->a, v) : out;
+}
+
+pm pm_merge(pm_pool *p, pm a, pm b, pm_combine f, void *user)
+{
+    if (a == b) {
+        return a;
+    }
+    if (!a || !b) {
+        return a ? merge_one(p, a, f, user, true) : merge_one(p, b, f, user, false);
+    }
+    pm_node x = p->nodes[a];
+    pm_node y = p->nodes[b];
+    if (is_leaf(&x)) {
+        return merge_leaf(p, &x, b, f, user, true);
+    }
+    if (is_leaf(&y)) {
+        return merge_leaf(p, &y, a, f, user, false);
+    }
+    if (x.b == y.b && x.a == y.a) {
+        pm l = pm_merge(p, x.l, y.l, f, user);
+        pm r = pm_merge(p, x.r, y.r, f, user);
+        return l == x.l && r == x.r ? a : branch(p, x.a, x.b, l, r);
+    }
+    if (x.b > y.b && fits(y.a, &x)) {
+        bool right = (y.a & x.b) != 0;
+        pm l = right ? merge_one(p, x.l, f, user, true) : pm_merge(p, x.l, b, f, user);
+        pm r = right ? pm_merge(p, x.r, b, f, user) : merge_one(p, x.r, f, user, true);
+        return branch(p, x.a, x.b, l, r);
+    }
+    if (y.b > x.b && fits(x.a, &y)) {
+        bool right = (x.a & y.b) != 0;
+        pm l = right ? merge_one(p, y.l, f, user, false) : pm_merge(p, a, y.l, f, user);
+        pm r = right ? pm_merge(p, a, y.r, f, user) : merge_one(p, y.r, f, user, false);
+        return branch(p, y.a, y.b, l, r);
+    }
+    pm l = merge_one(p, a, f, user, true);
+    pm r = merge_one(p, b, f, user, false);
+    return join_disjoint(p, x.a, l, y.a, r);
+}
+
+pm pm_map(pm_pool *p, pm m, pm_map_fn f, void *user)
+{
+    if (!m) {
+        return 0;
+    }
+    pm_node n = p->nodes[m];
+    if (is_leaf(&n)) {
+        uint32_t v = f(user, n.a, n.b);
+        return v == n.b ? m : leaf(p, n.a, v);
+    }
+    pm l = pm_map(p, n.l, f, user);
+    pm r = pm_map(p, n.r, f, user);
+    return l == n.l && r == n.r ? m : branch(p, n.a, n.b, l, r);
+}
+
+bool pm_each(const pm_pool *p, pm m, pm_visit f, void *user)
+{
+    if (!m) {
+        return true;
+    }
+    pm_node n = p->nodes[m];
+    if (is_leaf(&n)) {
+        return f(user, n.a, n.b);
+    }
+    return pm_each(p, n.l, f, user) && pm_each(p, n.r, f, user);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// pmap: immutable maps from u32 to u32 as hash-consed Patricia trees (Okasaki & Gill, "Fast
+// Mergeable Integer Maps", 1998). Equal maps are the same id, so comparing and sharing states is
+// free and a join costs only the difference.
+#ifndef FAC_FLOW_PMAP_H
+#define FAC_FLOW_PMAP_H
+
+#include "base/base.h"
+
+/// A map; 0 is the empty one. Valid until pm_pool_reset.
+typedef uint32_t pm;
+
+typedef struct pm_node { uint32_t a, b, l, r; } pm_node; ///< leaf: key, value, PM_LEAF, 0; branch: prefix, bit, children
+typedef struct pm_pool {
+    pm_node *nodes;
+    uint32_t n, cap;
+    uint32_t *table;
+    uint32_t table_cap;
+} pm_pool;
+
+void pm_pool_init(pm_pool *p);
+void pm_pool_fini(pm_pool *p);
+void pm_pool_reset(pm_pool *p);
+
+/// 0 when absent (so 0 is no valid value). O(log n).
+uint32_t pm_get(const pm_pool *p, pm m, uint32_t key);
+pm pm_set(pm_pool *p, pm m, uint32_t key, uint32_t val);
+pm pm_del(pm_pool *p, pm m, uint32_t key);
+/// Value for a key both maps have (x, y) or only one has (the other is 0); 0 drops the key.
+/// Must satisfy f(k, x, x) == x: shared subtrees are not visited.
+typedef uint32_t (*pm_combine)(void *user, uint32_t key, uint32_t x, uint32_t y);
+/// O(difference of the two).
+pm pm_merge(pm_pool *p, pm a, pm b, pm_combine f, void *user);
+/// Keeps what f returns non-zero, with the value it returns. Keys ascend.
+typedef uint32_t (*pm_map_fn)(void *user, uint32_t key, uint32_t val);
+pm pm_map(pm_pool *p, pm m, pm_map_fn f, void *user);
+/// Keys ascend. Stops when f returns false.
+typedef bool (*pm_visit)(void *user, uint32_t key, uint32_t val);
+bool pm_each(const pm_pool *p, pm m, pm_visit f, void *user);
+
+#endif

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// region: epochs. A region is named by where its handle is and by its kind; ending it ends the
+// objects that were made in it, and the regions whose handles live in it.
+#include "flow/flow_int.h"
+
+df_obj df_region_obj(df_fx *x, df_loc handle, md_region kind)
+{
+    return df_object_of(x, DF_REGION, handle, kind, 0);
+}
+
+/// Remembers for callers that an object or region of theirs was ended here.
+static void note_end(df_fx *x, df_state *s, df_obj o)
+{
+    if (df_o(x, o)->outer) {
+        s->ends = pm_set(x->pm, s->ends, o, pm_get(x->pm, s->evs, o));
+    }
+}
+
+static void kill(df_fx *x, df_state *s, df_obj o, fact_end why, const fact_event *ev)
+{
+    df_prop p = df_prop_of(x, s, o);
+    p.life = DF_DEAD;
+    p.end = (uint8_t)why;
+    p.flags &= (uint8_t)~DF_P_REPORTED;
+    df_set_prop(x, s, o, p);
+    df_evs e = df_evs_of(x, s, o);
+    e.end = ev;
+    df_set_evs(x, s, o, e);
+    note_end(x, s, o);
+}
+
+void df_free_object(df_fx *x, df_state *s, df_loc l, fact_end why, const fact_event *ev)
+{
+    kill(x, s, df_obj_at(x, l), why, ev);
+}
+
+typedef struct doom {
+    df_fx *x;
+    df_doomed select;
+    void *user;
+    FAC_VEC(df_obj) dead;
+} doom;
+
+static bool collect(void *user, uint32_t o, uint32_t prop)
+{
+    doom *d = user;
+    const df_prop *p = &d->x->props.v[prop];
+    if (p->life == DF_LIVE && df_o(d->x, o)->kind != DF_REGION && d->select(d->x, o, p, d->user)) {
+        fac_vec_push(d->x->a, &d->dead, o);
+    }
+    return true;
+}
+
+static bool in_handle(df_fx *x, df_obj o, const df_prop *p, void *user)
+{
+    (void)o;
+    return p->handle && df_obj_at(x, p->handle) == *(df_obj *)user;
+}
+
+void df_end_objects(df_fx *x, df_state *s, df_doomed doomed, void *user, fact_end why,
+                    const fact_event *ev)
+{
+    doom d = { .x = x, .select = doomed, .user = user };
+    pm_each(x->pm, s->life, collect, &d);
+    for (uint32_t i = 0; i < d.dead.n; i++) {
+        df_obj o = d.dead.v[i];
+        bool child = (df_prop_of(x, s, o).flags & DF_P_CHILD) != 0;
+        kill(x, s, o, why, ev);
+        if (child) {
+            doom below = { .x = x, .select = in_handle, .user = &o, .dead = d.dead };
+            pm_each(x->pm, s->life, collect, &below);
+            d.dead = below.dead;
+        }
+    }
+}
+
+typedef struct region_sel { df_loc handle; md_region kind; df_obj mark; const df_state *s; } region_sel;
+
+/// Is the savepoint `m` the one named, or younger?
+static bool since(df_fx *x, const df_state *s, df_obj m, df_obj mark)
+{
+    for (int i = 0; m && i < 64; i++) {
+        if (m == mark) {
+            return true;
+        }
+        m = df_prop_of(x, s, m).mark;
+    }
+    return false;
+}
+
+static bool in_region(df_fx *x, df_obj o, const df_prop *p, void *user)
+{
+    const region_sel *r = user;
+    if (p->is_mark && r->mark == o) {
+        return false; // a savepoint survives its own rewind
+    }
+    return p->handle == r->handle && p->region == r->kind && (!r->mark || since(x, r->s, p->mark, r->mark));
+}
+
+void df_end_region(df_fx *x, df_state *s, df_loc handle, md_region kind, fact_end why,
+                   const fact_event *ev, df_obj mark)
+{
+    df_state before = *s;
+    region_sel sel = { handle, kind, mark, &before };
+    df_end_objects(x, s, in_region, &sel, why, ev);
+    df_obj r = df_region_obj(x, handle, kind);
+    df_prop p = df_prop_of(x, s, r);
+    p.region = (uint8_t)kind;
+    p.handle = handle;
+    p.mark = mark;
+    if (!mark) {
+        p.flags |= DF_P_ENDED;
+    }
+    df_set_prop(x, s, r, p);
+    df_evs e = df_evs_of(x, s, r);
+    e.end = ev;
+    df_set_evs(x, s, r, e);
+    if (!mark) {
+        note_end(x, s, r);
+    }
+}
+
+void df_begin_region(df_fx *x, df_state *s, df_loc handle, md_region kind, const fact_event *ev,
+                     bool check)
+{
+    df_obj r = df_region_obj(x, handle, kind);
+    df_prop p = df_prop_of(x, s, r);
+    df_evs e = df_evs_of(x, s, r);
+    if (check && p.life == DF_LIVE && (p.flags & DF_P_BEGUN)) {
+        fact f = df_fact_new(x, FACT_UNBALANCED, ev->loc);
+        f.balance = FACT_BAL_BEGIN_TWICE;
+        f.object = df_describe(x, s, r);
+        f.other = e.begin;
+        f.at = ev;
+        df_emit(x, f);
+    }
+    p.life = DF_LIVE;
+    p.end = FACT_ALIVE;
+    p.flags |= DF_P_BEGUN;
+    p.region = (uint8_t)kind;
+    p.handle = handle;
+    p.mark = 0;
+    df_set_prop(x, s, r, p);
+    e.begin = ev;
+    df_set_evs(x, s, r, e);
+}
+
+void df_finish_region(df_fx *x, df_state *s, df_loc handle, md_region kind, const fact_event *ev,
+                      bool check)
+{
+    df_obj r = df_region_obj(x, handle, kind);
+    df_prop p = df_prop_of(x, s, r);
+    df_evs e = df_evs_of(x, s, r);
+    if (check && p.life == DF_DEAD && p.end == FACT_FRAME_ENDED) {
+        fact f = df_fact_new(x, FACT_UNBALANCED, ev->loc);
+        f.balance = FACT_BAL_END_TWICE;
+        f.object = df_describe(x, s, r);
+        f.other = e.end;
+        f.at = ev;
+        df_emit(x, f);
+    }
+    df_end_region(x, s, handle, kind, FACT_FRAME_ENDED, ev, 0);
+    p = df_prop_of(x, s, r);
+    p.life = DF_DEAD;
+    p.end = FACT_FRAME_ENDED;
+    p.flags &= (uint8_t)~DF_P_BEGUN;
+    df_set_prop(x, s, r, p);
+}
+
+static bool of_handle(df_fx *x, df_obj o, const df_prop *p, void *user)
+{
+    (void)x;
+    (void)o;
+    return p->handle == *(df_loc *)user;
+}
+
+void df_destroy_handle(df_fx *x, df_state *s, df_loc handle, const fact_event *ev)
+{
+    df_end_objects(x, s, of_handle, &handle, FACT_DESTROYED, ev);
+    static const md_region kinds[] = { MD_REGION_FRAME, MD_REGION_ARENA, MD_REGION_POOL, MD_REGION_GROUP,
+                                       MD_REGION_TASK };
+    bool any = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        df_obj r = df_region_obj(x, handle, kinds[i]);
+        bool arena = kinds[i] == MD_REGION_ARENA;
+        if (pm_get(x->pm, s->life, r) || (arena && !any)) {
+            any = true;
+            kill(x, s, r, FACT_DESTROYED, ev);
+        }
+    }
+    df_kind k = df_o(x, df_obj_at(x, handle))->kind;
+    if (df_l(x, handle)->depth == 0 && k != DF_VAR && k != DF_GLOBAL) {
+        df_obj o = df_obj_at(x, handle);
+        df_prop p = df_prop_of(x, s, o);
+        p.flags |= DF_P_HANDLE;
+        df_set_prop(x, s, o, p);
+        kill(x, s, o, FACT_DESTROYED, ev);
+    }
+}
+
+void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev)
+{
+    df_obj m = df_obj_at(x, mark);
+    df_prop p = df_prop_of(x, s, m);
+    df_kind k = df_o(x, m)->kind;
+    if (p.is_mark && p.life == DF_DEAD && p.end == FACT_REWOUND && !(p.flags & DF_P_REPORTED)) {
+        fact f = df_fact_new(x, FACT_REWIND_ORDER, ev->loc);
+        f.object = df_describe(x, s, m);
+        f.other = df_evs_of(x, s, m).end;
+        f.at = ev;
+        df_emit(x, f);
+        p.flags |= DF_P_REPORTED;
+        df_set_prop(x, s, m, p);
+        return;
+    }
+    if (p.is_mark && p.handle) {
+        df_end_region(x, s, p.handle, (md_region)p.region, FACT_REWOUND, ev, m);
+    } else if (k == DF_SYM && df_o(x, m)->outer) {
+        df_evs e = df_evs_of(x, s, m);
+        e.end = ev;
+        s->ends = pm_set(x->pm, s->ends, m, df_evs_id(x, e));
+        p.is_mark = 1;
+        p.flags |= DF_P_ENDED;
+        df_set_prop(x, s, m, p);
+    }
+}
+
+// ---- releasing single objects ------------------------------------------------------------------
+
+static bool interior(df_fx *x, df_loc l)
+{
+    df_locn n = *df_l(x, l);
+    if (n.depth == 0 || n.any) {
+        return false;
+    }
+    if (n.proj & IR_PROJ_INDEX) {
+        return true;
+    }
+    const uint32_t *off = fac_map_find(&x->pg->field_offset, n.proj);
+    return off && *off != UINT32_MAX && *off > 0;
+}
+
+static bool owned_kind(uint8_t region) { return region == MD_REGION_HEAP || region == MD_REGION_POOL; }
+
+/// -1 when the release is right, else a fact_release_fault; -2: say nothing, do nothing.
+static int release_fault(df_fx *x, const df_state *s, df_loc l, const df_release *r)
+{
+    df_obj o = df_obj_at(x, l);
+    df_prop p = df_prop_of(x, s, o);
+    switch ((df_kind)df_o(x, o)->kind) {
+    case DF_VAR:
+    case DF_GLOBAL:
+    case DF_STR:
+    case DF_FUNC:
+        return df_o(x, o)->kind == DF_VAR && x->fn->locals.v[df_o(x, o)->a].is_temp ? -2 : FACT_REL_NOT_ALLOCATED;
+    case DF_SITE:
+    case DF_OLD:
+    case DF_SYM:
+    case DF_RES:
+        break;
+    default:
+        return -2;
+    }
+    if (p.flags & DF_P_REPORTED) {
+        return -2;
+    }
+    if (p.life == DF_DEAD) {
+        return p.end == FACT_FREED || p.end == FACT_REALLOCED ? FACT_REL_TWICE : FACT_REL_ENDED;
+    }
+    if (p.life == DF_LIVE && !p.is_mark && p.region != MD_REGION_NONE && r->kind != MD_REGION_NONE) {
+        if (p.region != r->kind || p.family != r->family) {
+            return FACT_REL_WRONG_KIND;
+        }
+        if (r->pool && p.handle && r->pool != p.handle) {
+            return FACT_REL_WRONG_POOL;
+        }
+    }
+    return interior(x, l) ? FACT_REL_INTERIOR : -1;
+}
+
+static void bad_release(df_fx *x, df_state *s, df_obj o, fact_release_fault why, const df_release *r,
+                        const fact_event *ev)
+{
+    df_prop p = df_prop_of(x, s, o);
+    fact f = df_fact_new(x, FACT_RELEASE, ev->loc);
+    f.release = why;
+    f.object = df_describe(x, s, o);
+    f.end = (fact_end)p.end;
+    f.end_event = df_evs_of(x, s, o).end;
+    f.at = ev;
+    f.what = r->what;
+    df_emit(x, f);
+    p.flags |= DF_P_REPORTED;
+    df_set_prop(x, s, o, p);
+}
+
+void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, const fact_event *ev)
+{
+    df_obj o = df_obj_at(x, l);
+    int fault = release_fault(x, s, l, r);
+    if (fault == -2) {
+        return;
+    }
+    if (fault >= 0) {
+        bad_release(x, s, o, (fact_release_fault)fault, r, ev);
+        return;
+    }
+    if (df_o(x, o)->kind == DF_OLD || df_o(x, o)->summary) {
+        return;
+    }
+    df_prop p = df_prop_of(x, s, o);
+    if (p.life == DF_NONE && owned_kind((uint8_t)r->kind)) { // callers learn how it was released
+        p.region = (uint8_t)r->kind;
+        p.family = r->family;
+        p.handle = r->pool;
+        df_set_prop(x, s, o, p);
+    }
+    df_free_object(x, s, l, r->how, ev);
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// run: the whole program, bottom-up: every function once, recursive groups until their summaries
+// stand still.
+#include "flow/flow_int.h"
+
+/// Groups larger than this are analysed once: calls inside count as code nobody has seen.
+enum { BIG_GROUP = 24 };
+
+// ---- models by declaration ------------------------------------------------------------------------
+
+static const md_function *model_of(df_prog *pg, const ir_decl *d)
+{
+    const char *name = fac_sym_str(pg->u->syms, d->name);
+    const md_function *m = md_find(pg->models, name);
+    if (m) {
+        bool own = d->body != IR_NONE && d->linkage == IR_INTERNAL && !pg->u->fns.v[d->body].in_header;
+        if (!own && (d->body == IR_NONE || m->overrides_body)) {
+            return m;
+        }
+    }
+    if (!d->annotations) {
+        return NULL;
+    }
+    const char *error = NULL;
+    return md_from_annotations(pg->a, name, fac_sym_str(pg->u->syms, d->annotations), &error);
+}
+
+static void bind_models(df_prog *pg)
+{
+    pg->model = FAC_ARRAY(pg->a, const md_function *, pg->u->decls.n + 1);
+    for (ir_id i = 0; i < pg->u->decls.n; i++) {
+        pg->model[i] = model_of(pg, &pg->u->decls.v[i]);
+    }
+}
+
+static void index_fields(df_prog *pg)
+{
+    for (uint32_t i = 0; i < pg->u->fields.n; i++) {
+        const ir_field *f = &pg->u->fields.v[i];
+        uint32_t off = f->offset < UINT32_MAX ? (uint32_t)f->offset : UINT32_MAX;
+        uint32_t *slot = fac_map_at(pg->a, &pg->field_offset, f->sym, off);
+        if (*slot != off) {
+            *slot = UINT32_MAX;
+        }
+    }
+}
+
+// ---- functions ----------------------------------------------------------------------------------------
+
+static df_summary *analyse(df_prog *pg, ir_id f, bool emit)
+{
+    fa_arena_reset(&pg->fn_arena);
+    pm_pool_reset(&pg->pm);
+    df_fx x;
+    df_fx_init(&x, pg, f);
+    x.emit = emit;
+    df_solve(&x);
+    df_check_exits(&x);
+    df_summary *s = df_summarize(&x);
+    uint64_t used = fa_arena_used(&pg->fn_arena);
+    pg->stats->bytes_peak = used > pg->stats->bytes_peak ? used : pg->stats->bytes_peak;
+    const char *want = pg->opt->dump_fn;
+    const char *name = fac_sym_str(pg->u->syms, pg->u->decls.v[pg->u->fns.v[f].decl].name);
+    if (emit && want && (strcmp(want, "*") == 0 || strcmp(want, name) == 0)) {
+        df_dump_fn(&x, s, pg->opt->dump);
+    }
+    return s;
+}
+
+static void analyse_group(df_prog *pg, uint32_t first, uint32_t n)
+{
+    bool recursive = n > 1 || pg->self_recursive[pg->order.v[first]];
+    if (!recursive) {
+        pg->summaries[pg->order.v[first]] = analyse(pg, pg->order.v[first], true);
+        return;
+    }
+    pg->stats->sccs_recursive++;
+    if (n > BIG_GROUP) {
+        for (uint32_t i = 0; i < n; i++) {
+            pg->summaries[pg->order.v[first + i]] = pg->unknown;
+        }
+        for (uint32_t i = 0; i < n; i++) {
+            pg->summaries[pg->order.v[first + i]] = analyse(pg, pg->order.v[first + i], true);
+        }
+        return;
+    }
+    bool stable = false;
+    for (int round = 0; round < DF_MAX_ROUNDS && !stable; round++) {
+        stable = true;
+        for (uint32_t i = 0; i < n; i++) {
+            ir_id f = pg->order.v[first + i];
+            df_summary *s = analyse(pg, f, false);
+            stable &= pg->summaries[f] && pg->summaries[f]->hash == s->hash;
+            pg->summaries[f] = s;
+        }
+    }
+    if (!stable) {
+        pg->stats->cap_rounds++;
+        for (uint32_t i = 0; i < n; i++) {
+            pg->summaries[pg->order.v[first + i]] = pg->unknown;
+        }
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        ir_id f = pg->order.v[first + i];
+        df_summary *s = analyse(pg, f, true);
+        pg->summaries[f] = stable ? s : pg->unknown;
+    }
+}
+
+static void count_program(df_prog *pg)
+{
+    for (ir_id f = 0; f < pg->u->fns.n; f++) {
+        const ir_fn *fn = &pg->u->fns.v[f];
+        pg->stats->functions++;
+        pg->stats->instructions += fn->instrs.n;
+        for (uint32_t i = 0; i < fn->instrs.n; i++) {
+            pg->stats->unknown_instructions += fn->instrs.v[i].kind == IR_I_UNKNOWN;
+        }
+    }
+}
+
+void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_options *opt,
+            fact_sink sink, df_stats *stats)
+{
+    static const df_options none = { 0 };
+    df_prog pg = { .a = a, .u = program, .models = models, .opt = opt ? opt : &none, .sink = sink, .stats = stats };
+    fac_arena_init(&pg.fn_arena);
+    pm_pool_init(&pg.pm);
+    pg.families = fac_symtab_create(a);
+    pg.unknown = FAC_NEW(a, df_summary);
+    pg.unknown->unknown = true;
+    pg.summaries = FAC_ARRAY(a, df_summary *, program->fns.n + 1);
+    count_program(&pg);
+    bind_models(&pg);
+    index_fields(&pg);
+    df_callgraph(&pg);
+    for (uint32_t i = 0; i < pg.order.n;) {
+        uint32_t n = pg.scc_size[pg.order.v[i]];
+        analyse_group(&pg, i, n);
+        i += n;
+        if (pg.opt->progress) {
+            pg.opt->progress(pg.opt->progress_user, i, pg.order.n);
+        }
+    }
+    pm_pool_fini(&pg.pm);
+    fa_arena_fini(&pg.fn_arena);
+}

@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// solve: the fixpoint over one function's control-flow graph. States with equal property vectors
+// are joined, others kept apart (property simulation: Das, Lerner, Seigle, PLDI 2002).
+#include "flow/flow_int.h"
+
+void df_each_succ(const ir_fn *fn, ir_id block, void (*f)(void *user, ir_id succ), void *user)
+{
+    const ir_block *b = &fn->blocks.v[block];
+    switch ((ir_term_kind)b->term) {
+    case IR_TERM_BRANCH:
+        f(user, b->succ[0]);
+        f(user, b->succ[1]);
+        return;
+    case IR_TERM_GOTO:
+        f(user, b->succ[0]);
+        return;
+    case IR_TERM_SWITCH:
+        f(user, b->succ[0]);
+        // fall through
+    case IR_TERM_INDIRECT:
+        for (uint32_t i = 0; i < b->ncases; i++) {
+            f(user, fn->cases.v[b->cases + i].block);
+        }
+        return;
+    default:
+        return;
+    }
+}
+
+// ---- order and cycles: Tarjan's components without recursion -----------------------------------------
+
+typedef struct succ_list { fa_arena *a; FAC_VEC(ir_id) v; } succ_list;
+
+static void push_succ(void *user, ir_id s)
+{
+    succ_list *l = user;
+    fac_vec_push(l->a, &l->v, s);
+}
+
+typedef struct order {
+    df_fx *x;
+    uint32_t *first;    ///< by block: its successors in succ
+    succ_list succ;
+    uint32_t *index, *low;
+    bool *on_stack, *self;
+    FAC_VEC(ir_id) stack, post;
+    uint32_t next, nscc;
+} order;
+
+static void close_component(order *o, ir_id v)
+{
+    uint32_t size = 0;
+    ir_id w;
+    do {
+        w = o->stack.v[--o->stack.n];
+        o->on_stack[w] = false;
+        o->x->scc[w] = o->nscc;
+        size++;
+    } while (w != v);
+    for (uint32_t i = 0; i < size; i++) {
+        ir_id m = o->stack.v[o->stack.n + i];
+        o->x->blocks[m].in_loop = size > 1 || o->self[m];
+    }
+    o->nscc++;
+}
+
+static void visit_from(order *o, ir_id root)
+{
+    fa_arena *a = o->x->a;
+    FAC_VEC(uint32_t) work = { 0 }; // pairs: block, next successor
+    fac_vec_push(a, &work, root);
+    fac_vec_push(a, &work, o->first[root]);
+    o->index[root] = o->low[root] = ++o->next;
+    fac_vec_push(a, &o->stack, root);
+    o->on_stack[root] = true;
+    while (work.n) {
+        ir_id v = work.v[work.n - 2];
+        uint32_t *at = &work.v[work.n - 1];
+        if (*at < o->first[v + 1]) {
+            ir_id w = o->succ.v.v[(*at)++];
+            o->self[v] |= w == v;
+            if (!o->index[w]) {
+                o->index[w] = o->low[w] = ++o->next;
+                fac_vec_push(a, &o->stack, w);
+                o->on_stack[w] = true;
+                uint32_t begin = o->first[w];
+                fac_vec_push(a, &work, w);
+                fac_vec_push(a, &work, begin);
+            } else if (o->on_stack[w] && o->index[w] < o->low[v]) {
+                o->low[v] = o->index[w];
+            }
+            continue;
+        }
+        work.n -= 2;
+        if (work.n) {
+            ir_id p = work.v[work.n - 2];
+            o->low[p] = o->low[v] < o->low[p] ? o->low[v] : o->low[p];
+        }
+        fac_vec_push(a, &o->post, v);
+        if (o->low[v] == o->index[v]) {
+            close_component(o, v);
+        }
+    }
+}
+
+static void order_blocks(df_fx *x)
+{
+    uint32_t n = x->fn->blocks.n;
+    order o = { .x = x, .succ = { .a = x->a } };
+    o.first = FAC_ARRAY(x->a, uint32_t, n + 1);
+    o.index = FAC_ARRAY(x->a, uint32_t, n);
+    o.low = FAC_ARRAY(x->a, uint32_t, n);
+    o.on_stack = FAC_ARRAY(x->a, bool, n);
+    o.self = FAC_ARRAY(x->a, bool, n);
+    x->scc = FAC_ARRAY(x->a, uint32_t, n);
+    for (ir_id b = 0; b < n; b++) {
+        x->blocks[b].rpo = UINT32_MAX;
+        df_each_succ(x->fn, b, push_succ, &o.succ);
+        o.first[b + 1] = o.succ.v.n;
+    }
+    visit_from(&o, 0);
+    for (uint32_t i = 0; i < o.post.n; i++) {
+        x->blocks[o.post.v[i]].rpo = o.post.n - 1 - i;
+    }
+    x->scc_exits = FAC_ARRAY(x->a, bool, o.nscc + 1);
+    for (uint32_t i = 0; i < o.post.n; i++) {
+        ir_id b = o.post.v[i];
+        for (uint32_t k = o.first[b]; k < o.first[b + 1]; k++) {
+            ir_id w = o.succ.v.v[k];
+            bool leaves = x->scc[w] != x->scc[b] && x->fn->blocks.v[w].term != IR_TERM_UNREACHABLE;
+            x->scc_exits[x->scc[b]] |= leaves;
+        }
+        x->scc_exits[x->scc[b]] |= x->fn->blocks.v[b].term == IR_TERM_RETURN;
+    }
+}
+
+// ---- liveness of locals whose address is never taken --------------------------------------------------
+
+typedef struct live { df_fx *x; uint64_t *use, *def, *in; uint32_t words; } live;
+
+static void set_bit(uint64_t *b, uint32_t i) { b[i / 64] |= 1ull << (i % 64); }
+static bool get_bit(const uint64_t *b, uint32_t i) { return b[i / 64] >> (i % 64) & 1; }
+
+static void take_address(df_fx *x, const ir_opnd *o)
+{
+    if (o->kind == IR_O_ADDR && !o->place.deref && !ir_var_is_global(o->place.base)) {
+        x->no_addr[o->place.base / 64] &= ~(1ull << (o->place.base % 64));
+    }
+}
+
+static void live_use(live *l, ir_id b, const ir_opnd *o)
+{
+    bool place = o->kind == IR_O_PLACE || o->kind == IR_O_ADDR;
+    if (place && !ir_var_is_global(o->place.base) && !get_bit(l->def + b * l->words, o->place.base)) {
+        set_bit(l->use + b * l->words, o->place.base);
+    }
+}
+
+static void live_def(live *l, ir_id b, const ir_place *p)
+{
+    if (ir_var_is_global(p->base)) {
+        return;
+    }
+    if (p->deref) {
+        ir_opnd o = { .kind = IR_O_PLACE, .place = *p };
+        live_use(l, b, &o);
+    } else if (p->nproj == 0 && !get_bit(l->use + b * l->words, p->base)) {
+        set_bit(l->def + b * l->words, p->base);
+    }
+}
+
+static void scan_block(live *l, ir_id b)
+{
+    const ir_fn *fn = l->x->fn;
+    const ir_block *bl = &fn->blocks.v[b];
+    for (uint32_t i = bl->start; i < bl->start + bl->count; i++) {
+        const ir_instr *in = &fn->instrs.v[i];
+        take_address(l->x, &in->a);
+        live_use(l, b, &in->a);
+        live_use(l, b, &in->b);
+        for (uint32_t k = 0; k < in->nargs; k++) {
+            take_address(l->x, &fn->args.v[in->args + k]);
+            live_use(l, b, &fn->args.v[in->args + k]);
+        }
+        bool writes = in->has_dst || in->kind == IR_I_COPY || in->kind == IR_I_ARITH || in->kind == IR_I_HAVOC;
+        if (writes) {
+            live_def(l, b, &in->dst);
+        }
+    }
+    take_address(l->x, &bl->a);
+    live_use(l, b, &bl->a);
+    live_use(l, b, &bl->b);
+}
+
+typedef struct live_out { live *l; uint64_t *out; } live_out;
+
+static void add_live_in(void *user, ir_id s)
+{
+    live_out *o = user;
+    for (uint32_t w = 0; w < o->l->words; w++) {
+        o->out[w] |= o->l->in[s * o->l->words + w];
+    }
+}
+
+static void liveness(df_fx *x, const ir_id *rpo, uint32_t n)
+{
+    uint32_t blocks = x->fn->blocks.n;
+    live l = { .x = x, .words = (x->fn->locals.n + 63) / 64 };
+    size_t total = fac_mul(l.words, blocks);
+    l.use = FAC_ARRAY(x->a, uint64_t, total + 1);
+    l.def = FAC_ARRAY(x->a, uint64_t, total + 1);
+    l.in = FAC_ARRAY(x->a, uint64_t, total + 1);
+    uint64_t *out = FAC_ARRAY(x->a, uint64_t, total + 1);
+    x->no_addr = FAC_ARRAY(x->a, uint64_t, l.words + 1);
+    memset(x->no_addr, 0xFF, l.words * sizeof(uint64_t));
+    if (x->fn->locals.n % 64) {
+        x->no_addr[l.words - 1] = (1ull << (x->fn->locals.n % 64)) - 1;
+    }
+    for (ir_id b = 0; b < blocks; b++) {
+        x->blocks[b].live_out = out + (size_t)b * l.words;
+        scan_block(&l, b);
+    }
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (uint32_t i = n; i-- > 0;) {
+            ir_id b = rpo[i];
+            live_out o = { &l, x->blocks[b].live_out };
+            df_each_succ(x->fn, b, add_live_in, &o);
+            for (uint32_t w = 0; w < l.words; w++) {
+                size_t k = (size_t)b * l.words + w;
+                uint64_t in = l.use[k] | (out[k] & ~l.def[k]);
+                changed |= in != l.in[k];
+                l.in[k] = in;
+            }
+        }
+    }
+}
+
+// ---- the worklist -----------------------------------------------------------------------------------------
+
+typedef struct solver { df_fx *x; ir_id *rpo; uint32_t n; uint64_t *queue; uint32_t low; } solver;
+
+static void enqueue(solver *v, ir_id b)
+{
+    uint32_t i = v->x->blocks[b].rpo;
+    set_bit(v->queue, i);
+    v->low = i / 64 < v->low ? i / 64 : v->low;
+}
+
+static void flow_to(solver *v, df_state s, ir_id from, ir_id to)
+{
+    df_fx *x = v->x;
+    df_block *b = &x->blocks[to];
+    if (b->rpo <= x->blocks[from].rpo) {
+        df_check_back_edge(x, &s, from, to);
+    }
+    uint32_t i = 0;
+    while (i < b->states.n && b->states.v[i].life != s.life) {
+        i++;
+    }
+    bool mix = false;
+    if (i == b->states.n && b->states.n >= x->max_states) {
+        x->pg->stats->cap_states++;
+        i = b->states.n - 1;
+        mix = true;
+    }
+    if (i == b->states.n) {
+        fac_vec_push(x->a, &b->states, s);
+        if (b->states.n > x->pg->stats->states_max) {
+            x->pg->stats->states_max = b->states.n;
+        }
+    } else {
+        df_state j = df_join(x, b->states.v[i], s, mix);
+        if (df_state_eq(&j, &b->states.v[i])) {
+            return;
+        }
+        b->states.v[i] = j;
+    }
+    b->dirty |= 1u << i;
+    enqueue(v, to);
+}
+
+static void flow_dropping(solver *v, df_state s, ir_id from, ir_id to)
+{
+    df_drop_dead_locals(v->x, &s, from);
+    flow_to(v, s, from, to);
+}
+
+static void do_switch(solver *v, df_state s, ir_id block)
+{
+    df_fx *x = v->x;
+    const ir_block *b = &x->fn->blocks.v[block];
+    df_branch_prepare(x, &s, block);
+    df_state rest = s;
+    bool rest_ok = true;
+    for (uint32_t i = 0; i < b->ncases; i++) {
+        const ir_case *c = &x->fn->cases.v[b->cases + i];
+        df_state t = s;
+        bool one = c->lo == c->hi;
+        bool ok = one ? df_assume_opnd(x, &t, &b->a, IR_A_EQ, c->lo, b->loc)
+                      : df_assume_opnd(x, &t, &b->a, IR_A_GE, c->lo, b->loc) &&
+                            df_assume_opnd(x, &t, &b->a, IR_A_LE, c->hi, b->loc);
+        if (ok) {
+            flow_dropping(v, t, block, c->block);
+        }
+        if (one && rest_ok && i < 64) {
+            rest_ok = df_assume_opnd(x, &rest, &b->a, IR_A_NE, c->lo, b->loc);
+        }
+    }
+    if (rest_ok) {
+        flow_dropping(v, rest, block, b->succ[0]);
+    }
+}
+
+static void do_return(solver *v, df_state s, ir_id block, uint32_t index)
+{
+    df_fx *x = v->x;
+    const ir_block *b = &x->fn->blocks.v[block];
+    df_val val = b->a.kind == IR_O_NONE ? 0 : df_eval(x, &s, &b->a, b->loc);
+    df_val at = df_opnd_locs(x, &s, &b->a);
+    df_loc l = at ? df_single(x, at) : 0;
+    if (l && df_l(x, l)->first_child) { // a record returned by value carries its pointers out
+        df_escape(x, &s, df_one(l));
+    }
+    fac_vec_push(x->a, &x->exits, ((df_exit){ s, val, block, index, false }));
+}
+
+static void terminate(solver *v, df_state s, ir_id block, uint32_t index)
+{
+    df_fx *x = v->x;
+    const ir_block *b = &x->fn->blocks.v[block];
+    switch ((ir_term_kind)b->term) {
+    case IR_TERM_GOTO:
+        flow_dropping(v, s, block, b->succ[0]);
+        return;
+    case IR_TERM_BRANCH:
+        df_branch_prepare(x, &s, block);
+        for (int i = 0; i < 2; i++) {
+            df_state t = s;
+            if (df_branch(x, &t, b, i == 0)) {
+                flow_dropping(v, t, block, b->succ[i]);
+            }
+        }
+        return;
+    case IR_TERM_SWITCH:
+        do_switch(v, s, block);
+        return;
+    case IR_TERM_INDIRECT:
+        for (uint32_t i = 0; i < b->ncases; i++) {
+            flow_dropping(v, s, block, x->fn->cases.v[b->cases + i].block);
+        }
+        return;
+    case IR_TERM_RETURN:
+        do_return(v, s, block, index);
+        return;
+    case IR_TERM_UNREACHABLE:
+        return;
+    }
+}
+
+/// States that agree again after an instruction are joined at once.
+static void compact(df_fx *x, df_states *l)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < l->list.n; i++) {
+        uint32_t k = 0;
+        while (k < n && l->list.v[k].life != l->list.v[i].life) {
+            k++;
+        }
+        if (k == n && n >= x->max_states) {
+            x->pg->stats->cap_states++;
+            k = n - 1;
+            l->list.v[k] = df_join(x, l->list.v[k], l->list.v[i], true);
+        } else if (k == n) {
+            l->list.v[n++] = l->list.v[i];
+        } else {
+            l->list.v[k] = df_join(x, l->list.v[k], l->list.v[i], false);
+        }
+    }
+    l->list.n = n;
+}
+
+static void run_block(solver *v, ir_id block, uint32_t index)
+{
+    df_fx *x = v->x;
+    const ir_block *b = &x->fn->blocks.v[block];
+    x->cur_block = block;
+    for (uint32_t i = 0; i < x->exits.n; i++) {
+        x->exits.v[i].stale |= x->exits.v[i].block == block && x->exits.v[i].index == index;
+    }
+    df_states now = { 0 };
+    df_states next = { 0 };
+    fac_vec_push(x->a, &now.list, x->blocks[block].states.v[index]);
+    for (uint32_t i = b->start; i < b->start + b->count && now.list.n; i++) {
+        next.list.n = 0;
+        x->cur_instr = i;
+        for (uint32_t k = 0; k < now.list.n; k++) {
+            df_step(x, now.list.v[k], &x->fn->instrs.v[i], &next);
+            x->steps++;
+        }
+        if (next.list.n > 1) {
+            compact(x, &next);
+        }
+        df_states t = now;
+        now = next;
+        next = t;
+    }
+    x->steps += now.list.n;
+    for (uint32_t k = 0; k < now.list.n; k++) {
+        terminate(v, now.list.v[k], block, index);
+    }
+}
+
+static void run_queue(solver *v)
+{
+    df_fx *x = v->x;
+    uint32_t words = (v->n + 63) / 64;
+    while (v->low < words) {
+        uint64_t w = v->queue[v->low];
+        if (!w) {
+            v->low++;
+            continue;
+        }
+        uint32_t i = v->low * 64 + (uint32_t)__builtin_ctzll(w);
+        df_block *b = &x->blocks[v->rpo[i]];
+        if (!b->dirty) {
+            v->queue[v->low] &= w - 1;
+            continue;
+        }
+        uint32_t index = (uint32_t)__builtin_ctz(b->dirty);
+        b->dirty &= b->dirty - 1;
+        run_block(v, v->rpo[i], index);
+        if (x->steps > DF_MAX_STEPS) {
+            x->gave_up = true;
+            x->pg->stats->cap_steps++;
+            return;
+        }
+        if (x->steps > DF_MAX_STEPS / 2) {
+            x->max_states = 2;
+        }
+    }
+}
+
+void df_solve(df_fx *x)
+{
+    uint32_t n = x->fn->blocks.n;
+    x->blocks = FAC_ARRAY(x->a, df_block, n);
+    order_blocks(x);
+    solver v = { .x = x, .rpo = FAC_ARRAY(x->a, ir_id, n) };
+    for (ir_id b = 0; b < n; b++) {
+        if (x->blocks[b].rpo != UINT32_MAX) {
+            v.rpo[x->blocks[b].rpo] = b;
+            v.n++;
+        }
+    }
+    v.queue = FAC_ARRAY(x->a, uint64_t, (v.n + 63) / 64);
+    liveness(x, v.rpo, v.n);
+    fac_vec_push(x->a, &x->blocks[0].states, ((df_state){ 0 }));
+    x->blocks[0].dirty = 1;
+    enqueue(&v, 0);
+    run_queue(&v);
+    x->pg->stats->steps += x->steps;
+}

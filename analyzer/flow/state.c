@@ -1,0 +1,692 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// state: what is known at one program point along one family of paths: memory, typestates,
+// branch facts. Reading what was never written gives a symbol for what was there at entry.
+#include "flow/flow_int.h"
+
+static bool is_index(ir_proj p) { return (p & IR_PROJ_INDEX) != 0; }
+
+// ---- memory ------------------------------------------------------------------------------------
+
+static df_val symbol(df_fx *x, df_loc l, df_obj version)
+{
+    const df_object *o = df_o(x, df_obj_at(x, l));
+    if (o->depth >= DF_MAX_DEPTH) {
+        x->pg->stats->cap_path++;
+        return df_unknown(x);
+    }
+    return df_one(df_root(x, df_object_of(x, DF_SYM, l, version, 0)));
+}
+
+static df_val initial(df_fx *x, df_loc l)
+{
+    const df_object *o = df_o(x, df_obj_at(x, l));
+    switch ((df_kind)o->kind) {
+    case DF_VAR:
+        return x->fn->locals.v[o->a].is_param ? symbol(x, l, 0) : df_unknown(x);
+    case DF_GLOBAL:
+    case DF_SYM:
+    case DF_RES:
+    case DF_CURRENT:
+        return symbol(x, l, 0);
+    case DF_SITE:
+    case DF_OLD:
+        return o->zeroed ? df_int(x, 0) : df_unknown(x);
+    default:
+        return df_unknown(x);
+    }
+}
+
+static df_val read_elements(df_fx *x, const df_state *s, df_loc l, df_val v)
+{
+    df_loc c = df_l(x, df_l(x, l)->parent)->first_child;
+    for (; c; c = df_l(x, c)->next_sibling) {
+        if (c != l && is_index(df_l(x, c)->proj)) {
+            v = df_union(x, v, pm_get(x->pm, s->mem, c));
+        }
+    }
+    return v;
+}
+
+/// The element written through a computed index may be this one.
+static df_val read_smashed(df_fx *x, const df_state *s, df_loc l, df_val v)
+{
+    df_loc c = df_l(x, df_l(x, l)->parent)->first_child;
+    for (; c; c = df_l(x, c)->next_sibling) {
+        if (df_l(x, c)->proj == IR_PROJ_ANY) {
+            return df_union(x, v, pm_get(x->pm, s->mem, c));
+        }
+    }
+    return v;
+}
+
+static df_val read_unwritten(df_fx *x, const df_state *s, df_loc l)
+{
+    for (df_loc p = l;; p = df_l(x, p)->parent) {
+        df_loc h = df_l(x, p)->havoc;
+        df_val v = h ? pm_get(x->pm, s->mem, h) : 0;
+        if (v & 1) {
+            return symbol(x, l, df_obj_at(x, v >> 1));
+        }
+        if (df_l(x, p)->depth == 0) {
+            return initial(x, l);
+        }
+    }
+}
+
+df_val df_read(df_fx *x, const df_state *s, df_loc l)
+{
+    if (df_is_unknown_loc(x, l)) {
+        return df_unknown(x);
+    }
+    df_val v = pm_get(x->pm, s->mem, l);
+    ir_proj p = df_l(x, l)->proj;
+    bool element = df_l(x, l)->depth > 0 && is_index(p);
+    if (element && p == IR_PROJ_ANY) {
+        return read_elements(x, s, l, v ? v : read_unwritten(x, s, l));
+    }
+    if (!v) {
+        v = read_unwritten(x, s, l);
+        if (element) {
+            v = read_smashed(x, s, l, v);
+        }
+    }
+    return v;
+}
+
+void df_clear_below(df_fx *x, df_state *s, df_loc l)
+{
+    df_loc h = df_l(x, l)->havoc;
+    if (h) {
+        s->mem = pm_del(x->pm, s->mem, h);
+    }
+    for (df_loc c = df_l(x, l)->first_child; c; c = df_l(x, c)->next_sibling) {
+        s->mem = pm_del(x->pm, s->mem, c);
+        df_clear_below(x, s, c);
+    }
+}
+
+void df_write(df_fx *x, df_state *s, df_loc l, df_val v)
+{
+    if (!df_strong(x, l)) {
+        df_write_weak(x, s, l, v);
+        return;
+    }
+    df_clear_below(x, s, l);
+    s->mem = pm_set(x->pm, s->mem, l, v ? v : df_unknown(x));
+}
+
+void df_write_weak(df_fx *x, df_state *s, df_loc l, df_val v)
+{
+    if (df_is_unknown_loc(x, l)) {
+        return;
+    }
+    s->mem = pm_set(x->pm, s->mem, l, df_union(x, df_read(x, s, l), v));
+    if (df_l(x, l)->depth == 0 || df_l(x, l)->proj != IR_PROJ_ANY) {
+        return;
+    }
+    df_loc c = df_l(x, df_l(x, l)->parent)->first_child;
+    for (; c; c = df_l(x, c)->next_sibling) {
+        df_val old = c != l && is_index(df_l(x, c)->proj) ? pm_get(x->pm, s->mem, c) : 0;
+        if (old) {
+            s->mem = pm_set(x->pm, s->mem, c, df_union(x, old, v));
+        }
+    }
+}
+
+void df_havoc(df_fx *x, df_state *s, df_loc l, df_obj version)
+{
+    if (df_is_unknown_loc(x, l)) {
+        return;
+    }
+    df_clear_below(x, s, l);
+    s->mem = pm_del(x->pm, s->mem, l);
+    s->mem = pm_set(x->pm, s->mem, df_havoc_loc(x, l), df_one(df_root(x, version)));
+}
+
+/// Copies every known entry below src to the same path below dst.
+static void copy_known(df_fx *x, df_state *s, df_loc dst, df_loc src)
+{
+    for (df_loc c = df_l(x, src)->first_child; c; c = df_l(x, c)->next_sibling) {
+        df_val v = pm_get(x->pm, s->mem, c);
+        df_loc d = df_child(x, dst, df_l(x, c)->proj);
+        if (v && d && d != dst) {
+            s->mem = pm_set(x->pm, s->mem, d, v);
+        }
+        if (d && d != dst) {
+            copy_known(x, s, d, c);
+        }
+    }
+}
+
+static void copy_pointer_fields(df_fx *x, df_state *s, df_loc dst, df_loc src, ir_id type, int *left)
+{
+    const ir_type *t = &x->u->types.v[type];
+    if (t->kind != IR_T_RECORD) {
+        return;
+    }
+    for (uint32_t i = 0; i < t->field_count && *left > 0; i++) {
+        const ir_field *f = &x->u->fields.v[t->field_start + i];
+        ir_type_kind k = x->u->types.v[f->type].kind;
+        df_loc d = df_child(x, dst, f->sym);
+        df_loc c = df_child(x, src, f->sym);
+        if (!d || !c) {
+            continue;
+        }
+        if (k == IR_T_RECORD) {
+            copy_pointer_fields(x, s, d, c, f->type, left);
+        } else if (k == IR_T_POINTER && !pm_get(x->pm, s->mem, d)) {
+            --*left;
+            s->mem = pm_set(x->pm, s->mem, d, df_read(x, s, c));
+        }
+    }
+}
+
+void df_copy_contents(df_fx *x, df_state *s, df_loc dst, df_loc src, ir_id type, int depth)
+{
+    (void)depth;
+    if (df_is_unknown_loc(x, dst) || dst == src) {
+        return;
+    }
+    if (!df_is_unknown_loc(x, src)) {
+        copy_known(x, s, dst, src);
+        if (type != IR_NONE) {
+            int left = DF_MAX_FIELDS;
+            copy_pointer_fields(x, s, dst, src, type, &left);
+        }
+    }
+}
+
+// ---- typestates ------------------------------------------------------------------------------------
+
+df_prop df_prop_of(df_fx *x, const df_state *s, df_obj o)
+{
+    return x->props.v[pm_get(x->pm, s->life, o)];
+}
+
+df_evs df_evs_of(df_fx *x, const df_state *s, df_obj o)
+{
+    return x->evs.v[pm_get(x->pm, s->evs, o)];
+}
+
+void df_set_prop(df_fx *x, df_state *s, df_obj o, df_prop p)
+{
+    df_kind k = df_o(x, o)->kind;
+    if (k == DF_UNKNOWN || k == DF_INT || (df_o(x, o)->summary && k != DF_OLD)) {
+        return;
+    }
+    s->life = pm_set(x->pm, s->life, o, df_prop_id(x, p));
+}
+
+void df_set_evs(df_fx *x, df_state *s, df_obj o, df_evs e)
+{
+    s->evs = pm_set(x->pm, s->evs, o, df_evs_id(x, e));
+}
+
+// ---- branch facts --------------------------------------------------------------------------------------
+
+static const df_fact no_fact = { INT64_MIN, INT64_MAX, false };
+
+df_fact df_fact_of(df_fx *x, const df_state *s, df_loc l)
+{
+    int64_t i;
+    if (df_is_int(x, l, &i)) {
+        return (df_fact){ i, i, i != 0 };
+    }
+    const df_object *o = df_o(x, df_obj_at(x, l));
+    if (o->kind == DF_UNKNOWN) {
+        return no_fact;
+    }
+    bool storage = o->kind == DF_VAR || o->kind == DF_GLOBAL || o->kind == DF_STR || o->kind == DF_FUNC;
+    if (storage || df_l(x, l)->depth > 0) {
+        return (df_fact){ INT64_MIN, INT64_MAX, true };
+    }
+    return x->facts.v[pm_get(x->pm, s->facts, df_obj_at(x, l))];
+}
+
+int df_decide(df_fx *x, const df_state *s, df_loc l, ir_arith_op relop, int64_t k)
+{
+    df_fact f = df_fact_of(x, s, l);
+    switch (relop) {
+    case IR_A_EQ:
+        return f.lo > k || f.hi < k || (k == 0 && f.ne0) ? -1 : f.lo == k && f.hi == k;
+    case IR_A_NE:
+        return f.lo > k || f.hi < k || (k == 0 && f.ne0) ? 1 : -(f.lo == k && f.hi == k);
+    case IR_A_LT:
+        return f.hi < k ? 1 : -(f.lo >= k);
+    case IR_A_LE:
+        return f.hi <= k ? 1 : -(f.lo > k);
+    case IR_A_GT:
+        return f.lo > k ? 1 : -(f.hi <= k);
+    case IR_A_GE:
+        return f.lo >= k ? 1 : -(f.hi < k);
+    default:
+        return 0;
+    }
+}
+
+static df_fact narrow(df_fact f, ir_arith_op relop, int64_t k)
+{
+    switch (relop) {
+    case IR_A_EQ:
+        return (df_fact){ k, k, k != 0 };
+    case IR_A_NE:
+        f.lo += f.lo == k;
+        f.hi -= f.hi == k;
+        f.ne0 |= k == 0;
+        break;
+    case IR_A_LT:
+        f.hi = k - 1 < f.hi && k > INT64_MIN ? k - 1 : f.hi;
+        break;
+    case IR_A_LE:
+        f.hi = k < f.hi ? k : f.hi;
+        break;
+    case IR_A_GT:
+        f.lo = k < INT64_MAX && k + 1 > f.lo ? k + 1 : f.lo;
+        break;
+    case IR_A_GE:
+        f.lo = k > f.lo ? k : f.lo;
+        break;
+    default:
+        break;
+    }
+    f.ne0 |= f.lo > 0 || f.hi < 0;
+    return f;
+}
+
+bool df_assume(df_fx *x, df_state *s, df_loc l, ir_arith_op relop, int64_t k)
+{
+    int d = df_decide(x, s, l, relop, k);
+    if (d != 0) {
+        return d > 0;
+    }
+    df_obj o = df_obj_at(x, l);
+    const df_object *ob = df_o(x, o);
+    if (ob->kind == DF_UNKNOWN || ob->summary || df_l(x, l)->depth > 0) {
+        return true;
+    }
+    df_fact f = narrow(df_fact_of(x, s, l), relop, k);
+    s->facts = pm_set(x->pm, s->facts, o, df_fact_id(x, f));
+    if (f.lo == 0 && f.hi == 0 && ob->kind == DF_SITE) {
+        s->life = pm_del(x->pm, s->life, o); // the allocation failed: there is no object
+        s->evs = pm_del(x->pm, s->evs, o);
+    }
+    return true;
+}
+
+// ---- join ------------------------------------------------------------------------------------------------
+
+typedef struct join_ctx { df_fx *x; const df_state *a, *b; } join_ctx;
+
+static bool is_havoc_loc(df_fx *x, df_loc l)
+{
+    return df_l(x, l)->depth > 0 && df_l(x, l)->proj == DF_PROJ_HAVOC;
+}
+
+static uint32_t join_mem(void *user, uint32_t l, uint32_t v, uint32_t w)
+{
+    join_ctx *c = user;
+    if (v == w) {
+        return v;
+    }
+    if (is_havoc_loc(c->x, l)) {
+        return v ? v : w;
+    }
+    v = v ? v : df_read(c->x, c->a, l);
+    w = w ? w : df_read(c->x, c->b, l);
+    return df_union(c->x, v, w);
+}
+
+/// A fact about an object that the other path never made holds after the join as well.
+static bool never_made(df_fx *x, df_obj o, const df_state *s)
+{
+    const df_object *ob = df_o(x, o);
+    return (ob->kind == DF_SITE || ob->kind == DF_RES) && !pm_get(x->pm, s->born, ob->a + 1);
+}
+
+static uint32_t join_fact(void *user, uint32_t o, uint32_t f, uint32_t g)
+{
+    join_ctx *c = user;
+    if (f == g) {
+        return f;
+    }
+    if (!f || !g) {
+        return never_made(c->x, o, f ? c->b : c->a) ? f | g : 0;
+    }
+    df_fact p = c->x->facts.v[f];
+    df_fact q = c->x->facts.v[g];
+    df_fact r = { p.lo < q.lo ? p.lo : q.lo, p.hi > q.hi ? p.hi : q.hi, p.ne0 && q.ne0 };
+    bool trivial = r.lo == INT64_MIN && r.hi == INT64_MAX && !r.ne0;
+    return trivial ? 0 : df_fact_id(c->x, r);
+}
+
+static uint32_t keep_first(void *user, uint32_t k, uint32_t v, uint32_t w)
+{
+    (void)user;
+    (void)k;
+    return v ? v : w;
+}
+
+static uint32_t common_fact(void *user, uint32_t o, uint32_t f, uint32_t g)
+{
+    return f && g ? join_fact(user, o, f, g) : 0;
+}
+
+static uint32_t join_req(void *user, uint32_t o, uint32_t r, uint32_t q)
+{
+    join_ctx *c = user;
+    (void)o;
+    if (r == q || !r || !q) {
+        return r | q;
+    }
+    df_req a = c->x->reqs.v[r];
+    df_req b = c->x->reqs.v[q];
+    df_req m = a;
+    if (!a.ends && b.ends) {
+        m.last = b.last;
+    }
+    m.ends = pm_merge(c->x->pm, a.ends, b.ends, keep_first, NULL);
+    m.guard = pm_merge(c->x->pm, a.guard, b.guard, common_fact, c);
+    return df_req_id(c->x, m);
+}
+
+static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
+{
+    join_ctx *c = user;
+    (void)o;
+    if (p == q) {
+        return p;
+    }
+    df_prop a = c->x->props.v[p];
+    df_prop b = c->x->props.v[q];
+    df_prop m = p ? a : b;
+    m.life = DF_MIXED;
+    m.end = FACT_ALIVE;
+    m.flags = (a.flags | b.flags) & (DF_P_OWNED | DF_P_HANDLE | DF_P_CHILD | DF_P_REPORTED);
+    m.mark = a.mark == b.mark ? a.mark : 0;
+    m.handle = p && q && a.handle != b.handle ? 0 : m.handle;
+    return df_prop_id(c->x, m);
+}
+
+df_state df_join(df_fx *x, df_state a, df_state b, bool mix)
+{
+    join_ctx c = { x, &a, &b };
+    df_state j;
+    j.life = mix ? pm_merge(x->pm, a.life, b.life, mix_life, &c) : a.life;
+    j.mem = pm_merge(x->pm, a.mem, b.mem, join_mem, &c);
+    j.facts = pm_merge(x->pm, a.facts, b.facts, join_fact, &c);
+    j.evs = pm_merge(x->pm, a.evs, b.evs, keep_first, &c);
+    j.req = pm_merge(x->pm, a.req, b.req, join_req, &c);
+    j.wr = pm_merge(x->pm, a.wr, b.wr, keep_first, &c);
+    j.ends = pm_merge(x->pm, a.ends, b.ends, keep_first, &c);
+    j.born = pm_merge(x->pm, a.born, b.born, keep_first, &c);
+    j.esc = pm_merge(x->pm, a.esc, b.esc, keep_first, &c);
+    return j;
+}
+
+bool df_state_eq(const df_state *a, const df_state *b)
+{
+    return a->mem == b->mem && a->life == b->life && a->facts == b->facts && a->req == b->req &&
+           a->ends == b->ends && a->born == b->born && a->esc == b->esc;
+}
+
+// ---- next iteration: results of an instruction become those of earlier iterations ------------------
+
+typedef struct rename { df_fx *x; uint32_t instr; fac_map memo; } rename;
+
+static df_loc ren_loc(rename *r, df_loc l);
+
+static df_obj ren_obj_new(rename *r, df_obj o)
+{
+    df_fx *x = r->x;
+    df_object ob = *df_o(x, o);
+    switch ((df_kind)ob.kind) {
+    case DF_SITE: {
+        if (ob.a != r->instr) {
+            return o;
+        }
+        df_obj old = df_object_of(x, DF_OLD, o, 0, 0);
+        df_o(x, old)->zeroed = ob.zeroed;
+        return old;
+    }
+    case DF_RES:
+        return ob.a == r->instr ? 0 : o;
+    case DF_SYM: {
+        df_loc l = ren_loc(r, ob.a);
+        df_obj v = ob.b ? ren_loc(r, df_root(x, ob.b)) ? ob.b : 0 : 0;
+        if (l == 0 || (ob.b && !v)) {
+            return 0;
+        }
+        return l == ob.a ? o : df_object_of(x, DF_SYM, l, v, 0);
+    }
+    case DF_EXPR:
+        return ren_loc(r, ob.b) == ob.b && ren_loc(r, ob.c) == ob.c ? o : 0;
+    case DF_REGION: {
+        df_loc l = ren_loc(r, ob.a);
+        return l == ob.a ? o : l == 0 ? 0 : df_object_of(x, DF_REGION, l, ob.b, 0);
+    }
+    default:
+        return o;
+    }
+}
+
+static df_obj ren_obj(rename *r, df_obj o)
+{
+    const uint32_t *hit = fac_map_find(&r->memo, o);
+    if (hit) {
+        return *hit;
+    }
+    df_obj to = ren_obj_new(r, o);
+    *fac_map_at(r->x->a, &r->memo, o, 0) = to;
+    return to;
+}
+
+static df_loc ren_loc(rename *r, df_loc l)
+{
+    df_fx *x = r->x;
+    df_obj o = df_obj_at(x, l);
+    df_obj to = ren_obj(r, o);
+    if (to == o) {
+        return l;
+    }
+    if (to == 0) {
+        return 0;
+    }
+    df_locn n = *df_l(x, l);
+    if (n.depth == 0) {
+        return df_root(x, to);
+    }
+    df_loc up = ren_loc(r, n.parent);
+    return n.proj == DF_PROJ_HAVOC ? df_havoc_loc(x, up) : df_child(x, up, n.proj);
+}
+
+static df_val ren_val(rename *r, df_val v)
+{
+    df_loc one;
+    const df_loc *t;
+    uint32_t n = df_targets_of(r->x, v, &one, &t);
+    df_loc buf[DF_MAX_TARGETS];
+    bool same = true;
+    for (uint32_t i = 0; i < n; i++) {
+        buf[i] = t[i]; // df_child may move the set table: copy first
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        df_loc to = ren_loc(r, buf[i]);
+        same &= to == buf[i];
+        buf[i] = to;
+    }
+    return same ? v : df_set_of(r->x, buf, n);
+}
+
+typedef struct pair_list { df_fx *x; FAC_VEC(uint32_t) v; } pair_list;
+
+static bool push_pair(void *user, uint32_t k, uint32_t v)
+{
+    pair_list *l = user;
+    fac_vec_push(l->x->a, &l->v, k);
+    fac_vec_push(l->x->a, &l->v, v);
+    return true;
+}
+
+static void ren_mem(rename *r, df_state *s)
+{
+    df_fx *x = r->x;
+    pair_list l = { .x = x };
+    pm_each(x->pm, s->mem, push_pair, &l);
+    df_state before = *s;
+    for (uint32_t i = 0; i < l.v.n; i += 2) {
+        df_loc k = l.v.v[i];
+        df_loc to = ren_loc(r, k);
+        df_val v = ren_val(r, l.v.v[i + 1]);
+        if (to == k && v == l.v.v[i + 1]) {
+            continue;
+        }
+        if (to != k) {
+            s->mem = pm_del(x->pm, s->mem, k);
+        }
+        if (to) {
+            df_val old = to == k ? 0 : pm_get(x->pm, before.mem, to);
+            s->mem = pm_set(x->pm, s->mem, to, df_union(x, old, v));
+        }
+    }
+}
+
+static uint32_t ren_prop(rename *r, uint32_t id)
+{
+    df_fx *x = r->x;
+    df_prop p = x->props.v[id];
+    df_loc h = p.handle ? ren_loc(r, p.handle) : 0;
+    df_obj m = p.mark ? ren_obj(r, p.mark) : 0;
+    if (h == p.handle && m == p.mark) {
+        return id;
+    }
+    p.handle = h;
+    p.mark = m;
+    return df_prop_id(x, p);
+}
+
+static void ren_life(rename *r, df_state *s)
+{
+    df_fx *x = r->x;
+    pair_list l = { .x = x };
+    pm_each(x->pm, s->life, push_pair, &l);
+    join_ctx c = { x, s, s };
+    for (uint32_t i = 0; i < l.v.n; i += 2) {
+        df_obj o = l.v.v[i];
+        df_obj to = ren_obj(r, o);
+        uint32_t p = ren_prop(r, l.v.v[i + 1]);
+        if (to == o && p == l.v.v[i + 1]) {
+            continue;
+        }
+        if (to != o) {
+            uint32_t ev = pm_get(x->pm, s->evs, o);
+            s->life = pm_del(x->pm, s->life, o);
+            s->evs = pm_del(x->pm, s->evs, o);
+            if (to && ev && !pm_get(x->pm, s->evs, to)) {
+                s->evs = pm_set(x->pm, s->evs, to, ev);
+            }
+        }
+        if (to) {
+            uint32_t old = to == o ? 0 : pm_get(x->pm, s->life, to);
+            s->life = pm_set(x->pm, s->life, to, old ? mix_life(&c, to, old, p) : p);
+        }
+    }
+}
+
+static uint32_t ren_fact(void *user, uint32_t o, uint32_t f)
+{
+    return ren_obj(user, o) == o ? f : 0;
+}
+
+static void ren_wr(rename *r, df_state *s)
+{
+    df_fx *x = r->x;
+    pair_list l = { .x = x };
+    pm_each(x->pm, s->wr, push_pair, &l);
+    for (uint32_t i = 0; i < l.v.n; i += 2) {
+        df_loc to = ren_loc(r, l.v.v[i]);
+        if (to != l.v.v[i]) {
+            s->wr = pm_del(x->pm, s->wr, l.v.v[i]);
+            if (to) {
+                s->wr = pm_set(x->pm, s->wr, to, l.v.v[i + 1]);
+            }
+        }
+    }
+}
+
+void df_rebirth(df_fx *x, df_state *s, uint32_t instr)
+{
+    if (pm_get(x->pm, s->born, instr + 1)) {
+        rename r = { .x = x, .instr = instr };
+        ren_mem(&r, s);
+        ren_life(&r, s);
+        s->facts = pm_map(x->pm, s->facts, ren_fact, &r);
+        s->esc = pm_map(x->pm, s->esc, ren_fact, &r);
+        ren_wr(&r, s);
+    } else {
+        s->born = pm_set(x->pm, s->born, instr + 1, 1);
+    }
+}
+
+// ---- dead locals, reachability ------------------------------------------------------------------------
+
+void df_drop_dead_locals(df_fx *x, df_state *s, ir_id block)
+{
+    const uint64_t *live = x->blocks[block].live_out;
+    uint32_t words = (x->fn->locals.n + 63) / 64;
+    for (uint32_t w = 0; w < words; w++) {
+        uint64_t dead = x->no_addr[w] & ~live[w];
+        for (; dead; dead &= dead - 1) {
+            uint32_t v = w * 64 + (uint32_t)__builtin_ctzll(dead);
+            uint32_t key[4] = { DF_VAR, v, 0, 0 };
+            const uint32_t *o = fac_map_find(&x->obj_ids, fac_hash64(key, sizeof key, 1));
+            if (o) {
+                df_loc l = df_root(x, *o);
+                s->mem = pm_del(x->pm, s->mem, l);
+                df_clear_below(x, s, l);
+            }
+        }
+    }
+}
+
+typedef struct reach { df_fx *x; df_obj want; fac_map seen; bool found, grew, from_locals; } reach;
+
+static void reach_val(reach *r, df_val val)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(r->x, val, &one, &v);
+    for (uint32_t i = 0; i < n; i++) {
+        df_obj o = df_obj_at(r->x, v[i]);
+        uint32_t *slot = fac_map_at(r->x->a, &r->seen, o, 0);
+        if (!*slot) {
+            *slot = 1;
+            r->grew = true;
+            r->found |= o == r->want;
+        }
+    }
+}
+
+static bool reach_entry(void *user, uint32_t l, uint32_t val)
+{
+    reach *r = user;
+    const df_object *o = df_o(r->x, df_obj_at(r->x, l));
+    bool root = o->kind == DF_GLOBAL || o->kind == DF_SYM || o->kind == DF_RES || o->kind == DF_CURRENT ||
+                (o->kind == DF_VAR && r->from_locals);
+    if (root || fac_map_find(&r->seen, df_obj_at(r->x, l))) {
+        reach_val(r, val);
+    }
+    return !r->found;
+}
+
+bool df_reachable(df_fx *x, const df_state *s, df_obj want, df_val extra, bool from_locals)
+{
+    reach r = { .x = x, .want = want, .from_locals = from_locals };
+    reach_val(&r, extra);
+    do {
+        r.grew = false;
+        pm_each(x->pm, s->mem, reach_entry, &r);
+    } while (r.grew && !r.found);
+    return r.found;
+}

@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// summary: what a function leaves for its callers, in terms they know: parameters, globals, what
+// hangs on them, and what it made. Everything local to its analysis is translated or dropped.
+#include "flow/flow_int.h"
+
+typedef struct sum {
+    df_fx *x;
+    df_prog *pg;
+    const df_state *s;      ///< exit state being written
+    fac_map obj_ids, loc_ids, events;
+    FAC_VEC(df_sum_obj) objs;
+    FAC_VEC(df_obj) obj_from;
+    FAC_VEC(df_sum_loc) locs;
+    FAC_VEC(uint32_t) vals;
+    FAC_VEC(df_sum_life) lives;
+    FAC_VEC(df_sum_write) writes;
+    FAC_VEC(df_sum_fact) facts;
+    FAC_VEC(df_sum_req) reqs;
+    FAC_VEC(df_sum_end) ends;
+    FAC_VEC(uint32_t) escs;
+    FAC_VEC(df_sum_exit) exits;
+    uint32_t first_write;
+} sum;
+
+// ---- events move to the program's arena ------------------------------------------------------------
+
+static const fact_event *keep_event(sum *m, const fact_event *e)
+{
+    if (!e || e->fn != m->x->fn_id) {
+        return e; // already kept by the callee's summary
+    }
+    uint32_t *slot = fac_map_at(m->x->a, &m->events, (uintptr_t)e, 0);
+    if (*slot == 0) {
+        fact_event *k = FAC_NEW(m->pg->a, fact_event);
+        *k = *e;
+        *slot = m->x->events.n;
+        fac_vec_push(m->x->a, &m->x->events, k);
+    }
+    return m->x->events.v[*slot];
+}
+
+static df_evs keep_evs(sum *m, df_evs e)
+{
+    return (df_evs){ keep_event(m, e.alloc), keep_event(m, e.begin), keep_event(m, e.end) };
+}
+
+// ---- objects and locations -----------------------------------------------------------------------------
+
+#define NO_ID UINT32_MAX
+
+static uint32_t put_loc(sum *m, df_loc l);
+
+static uint32_t add_obj(sum *m, df_obj from, df_sum_obj o)
+{
+    fac_vec_push(m->x->a, &m->objs, o);
+    fac_vec_push(m->x->a, &m->obj_from, from);
+    return m->objs.n - 1;
+}
+
+static uint32_t translate_obj(sum *m, df_obj o)
+{
+    df_fx *x = m->x;
+    df_object ob = *df_o(x, o);
+    df_sum_obj t = { .kind = ob.kind, .zeroed = ob.zeroed, .summary = ob.summary, .a = ob.a, .b = ob.b, .c = ob.c };
+    switch ((df_kind)ob.kind) {
+    case DF_VAR:
+        return x->fn->locals.v[ob.a].is_param ? add_obj(m, o, t) : NO_ID;
+    case DF_GLOBAL:
+    case DF_FUNC:
+    case DF_STR:
+    case DF_CURRENT:
+    case DF_SITE:
+    case DF_OLD:
+    case DF_RES:
+        return add_obj(m, o, t);
+    case DF_INT: {
+        uint64_t v = (uint64_t)x->ints.v[ob.a];
+        t.b = (uint32_t)v;
+        t.c = (uint32_t)(v >> 32);
+        return add_obj(m, o, t);
+    }
+    case DF_SYM:
+        t.a = put_loc(m, ob.a);
+        t.b = ob.b ? put_loc(m, df_root(x, ob.b)) : NO_ID;
+        return t.a == NO_ID || (ob.b && t.b == NO_ID) ? NO_ID : add_obj(m, o, t);
+    case DF_REGION:
+        t.a = put_loc(m, ob.a);
+        return t.a == NO_ID ? NO_ID : add_obj(m, o, t);
+    default:
+        return NO_ID;
+    }
+}
+
+static uint32_t put_obj(sum *m, df_obj o)
+{
+    const uint32_t *hit = fac_map_find(&m->obj_ids, o);
+    if (hit) {
+        return *hit;
+    }
+    uint32_t id = translate_obj(m, o);
+    *fac_map_at(m->x->a, &m->obj_ids, o, 0) = id;
+    return id;
+}
+
+static uint32_t put_loc(sum *m, df_loc l)
+{
+    const uint32_t *hit = fac_map_find(&m->loc_ids, l);
+    if (hit) {
+        return *hit;
+    }
+    df_locn n = *df_l(m->x, l);
+    uint32_t obj = put_obj(m, n.obj);
+    uint32_t parent = n.depth ? put_loc(m, n.parent) : NO_ID;
+    uint32_t id = NO_ID;
+    if (obj != NO_ID && (n.depth == 0 || parent != NO_ID)) {
+        id = m->locs.n;
+        fac_vec_push(m->x->a, &m->locs, ((df_sum_loc){ obj, parent, n.proj }));
+    }
+    *fac_map_at(m->x->a, &m->loc_ids, l, 0) = id;
+    return id;
+}
+
+/// A pointer to a dead local means nothing to callers: it becomes unknown.
+static df_sum_val put_val(sum *m, df_val val)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(m->x, val, &one, &v);
+    uint32_t ids[DF_MAX_TARGETS];
+    for (uint32_t i = 0; i < n; i++) {
+        bool local = df_o(m->x, df_obj_at(m->x, v[i]))->kind == DF_VAR;
+        ids[i] = local ? NO_ID : put_loc(m, v[i]);
+    }
+    df_sum_val out = { m->vals.n, n };
+    for (uint32_t i = 0; i < n; i++) {
+        fac_vec_push(m->x->a, &m->vals, ids[i]);
+    }
+    return out;
+}
+
+// ---- parts of an exit ---------------------------------------------------------------------------------------
+
+static bool put_write(void *user, uint32_t l, uint32_t val)
+{
+    sum *m = user;
+    df_fx *x = m->x;
+    const df_object *o = df_o(x, df_obj_at(x, l));
+    bool made = o->kind == DF_SITE || o->kind == DF_OLD || o->kind == DF_RES;
+    bool known_made = made && fac_map_find(&m->obj_ids, df_obj_at(x, l));
+    bool outer = o->outer && o->kind != DF_REGION;
+    if (!outer && !known_made) {
+        return true;
+    }
+    bool havoc = df_l(x, l)->depth > 0 && df_l(x, l)->proj == DF_PROJ_HAVOC;
+    df_loc at = havoc ? df_l(x, l)->parent : l;
+    uint32_t id = put_loc(m, at);
+    if (id == NO_ID) {
+        return true;
+    }
+    for (uint32_t i = m->first_write; i < m->writes.n; i++) {
+        if (m->writes.v[i].loc == id && m->writes.v[i].havoc == havoc) {
+            return true;
+        }
+    }
+    if (m->writes.n - m->first_write >= DF_MAX_WRITES) {
+        x->pg->stats->cap_exits++;
+        return false;
+    }
+    uint32_t e = pm_get(x->pm, m->s->wr, l);
+    df_sum_write w = { id, put_val(m, val), e ? keep_event(m, x->events.v[e]) : NULL, havoc };
+    fac_vec_push(x->a, &m->writes, w);
+    return true;
+}
+
+static bool put_life(void *user, uint32_t o, uint32_t prop)
+{
+    sum *m = user;
+    df_fx *x = m->x;
+    df_prop p = x->props.v[prop];
+    const df_object *ob = df_o(x, o);
+    bool made = ob->kind == DF_SITE || ob->kind == DF_OLD;
+    if (!ob->outer && !(made && fac_map_find(&m->obj_ids, o))) {
+        return true;
+    }
+    uint32_t id = put_obj(m, o);
+    if (id == NO_ID) {
+        return true;
+    }
+    df_sum_life l = { .obj = id, .prop = p, .handle = NO_ID, .mark = NO_ID };
+    l.handle = p.handle ? put_loc(m, p.handle) : NO_ID;
+    l.mark = p.mark ? put_obj(m, p.mark) : NO_ID;
+    l.evs = keep_evs(m, df_evs_of(x, m->s, o));
+    fac_vec_push(x->a, &m->lives, l);
+    return true;
+}
+
+static bool put_fact(void *user, uint32_t o, uint32_t f)
+{
+    sum *m = user;
+    const df_object *ob = df_o(m->x, o);
+    bool sym = ob->kind == DF_SYM && ob->outer;
+    bool made = (ob->kind == DF_SITE || ob->kind == DF_RES) && fac_map_find(&m->obj_ids, o);
+    if (sym || made) {
+        uint32_t id = put_obj(m, o);
+        if (id != NO_ID) {
+            fac_vec_push(m->x->a, &m->facts, ((df_sum_fact){ id, m->x->facts.v[f] }));
+        }
+    }
+    return true;
+}
+
+static bool put_guard(void *user, uint32_t o, uint32_t f)
+{
+    sum *m = user;
+    const df_object *ob = df_o(m->x, o);
+    if (ob->kind == DF_SYM && ob->outer) {
+        uint32_t id = put_obj(m, o);
+        if (id != NO_ID) {
+            fac_vec_push(m->x->a, &m->facts, ((df_sum_fact){ id, m->x->facts.v[f] }));
+        }
+    }
+    return true;
+}
+
+static bool put_end_id(void *user, uint32_t o, uint32_t evs)
+{
+    sum *m = user;
+    (void)evs;
+    uint32_t id = put_obj(m, o);
+    if (id != NO_ID) {
+        fac_vec_push(m->x->a, &m->vals, id);
+    }
+    return true;
+}
+
+typedef struct req_walk { sum *m; uint32_t left; } req_walk;
+
+static bool put_req(void *user, uint32_t o, uint32_t req)
+{
+    req_walk *w = user;
+    sum *m = w->m;
+    df_req r = m->x->reqs.v[req];
+    if (w->left == 0) {
+        m->pg->stats->cap_exits++;
+        return false;
+    }
+    uint32_t id = put_obj(m, o);
+    if (id == NO_ID) {
+        return true;
+    }
+    w->left--;
+    df_sum_req q = { .obj = id, .first = keep_event(m, r.first), .last = keep_event(m, r.last) };
+    q.guards = m->facts.n;
+    pm_each(m->x->pm, r.guard, put_guard, m);
+    q.nguards = m->facts.n - q.guards;
+    q.ends = m->vals.n;
+    pm_each(m->x->pm, r.ends, put_end_id, m);
+    q.nends = m->vals.n - q.ends;
+    fac_vec_push(m->x->a, &m->reqs, q);
+    return true;
+}
+
+static bool put_end(void *user, uint32_t o, uint32_t evs)
+{
+    sum *m = user;
+    uint32_t id = put_obj(m, o);
+    if (id != NO_ID) {
+        df_sum_end e = { id, keep_evs(m, m->x->evs.v[evs]), df_prop_of(m->x, m->s, o) };
+        fac_vec_push(m->x->a, &m->ends, e);
+    }
+    return true;
+}
+
+static bool put_esc(void *user, uint32_t o, uint32_t v)
+{
+    sum *m = user;
+    (void)v;
+    const df_object *ob = df_o(m->x, o);
+    if ((ob->kind == DF_SYM && ob->outer) || fac_map_find(&m->obj_ids, o)) {
+        uint32_t id = put_obj(m, o);
+        if (id != NO_ID) {
+            fac_vec_push(m->x->a, &m->escs, id);
+        }
+    }
+    return true;
+}
+
+static void put_exit(sum *m, const df_exit *e)
+{
+    df_fx *x = m->x;
+    m->s = &e->s;
+    df_sum_exit t = { .cls = df_class_of(x, &e->s, e->val) };
+    t.ret = put_val(m, e->val);
+    t.writes = m->first_write = m->writes.n;
+    uint32_t before;
+    do { // what is written may reach objects made here, whose contents then matter too
+        before = m->objs.n;
+        pm_each(x->pm, e->s.mem, put_write, m);
+    } while (m->objs.n != before && m->writes.n - m->first_write < DF_MAX_WRITES);
+    t.nwrites = m->writes.n - t.writes;
+    t.lives = m->lives.n;
+    pm_each(x->pm, e->s.life, put_life, m);
+    t.nlives = m->lives.n - t.lives;
+    t.facts = m->facts.n;
+    pm_each(x->pm, e->s.facts, put_fact, m);
+    t.nfacts = m->facts.n - t.facts;
+    t.ends = m->ends.n;
+    pm_each(x->pm, e->s.ends, put_end, m);
+    t.nends = m->ends.n - t.ends;
+    t.reqs = m->reqs.n;
+    req_walk w = { m, DF_MAX_REQUIRES };
+    pm_each(x->pm, e->s.req, put_req, &w);
+    t.nreqs = m->reqs.n - t.reqs;
+    t.escs = m->escs.n;
+    pm_each(x->pm, e->s.esc, put_esc, m);
+    t.nescs = m->escs.n - t.escs;
+    fac_vec_push(x->a, &m->exits, t);
+}
+
+// ---- grouping exits ---------------------------------------------------------------------------------------
+
+/// What of the property vector a caller can tell apart.
+static uint32_t visible_life(void *user, uint32_t o, uint32_t prop)
+{
+    df_fx *x = user;
+    const df_prop *p = &x->props.v[prop];
+    const df_object *ob = df_o(x, o);
+    bool told = p->life != DF_NONE || p->flags || p->mark;
+    return ob->outer && told ? prop : 0;
+}
+
+static uint32_t group_exits(df_fx *x, df_exit *out)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < x->exits.n; i++) {
+        const df_exit *e = &x->exits.v[i];
+        if (e->stale) {
+            continue;
+        }
+        df_ret_class cls = df_class_of(x, &e->s, e->val);
+        pm life = pm_map(x->pm, e->s.life, visible_life, x);
+        uint32_t k = 0;
+        uint32_t same_class = UINT32_MAX;
+        for (; k < n; k++) {
+            bool same = df_class_of(x, &out[k].s, out[k].val) == cls;
+            same_class = same ? k : same_class;
+            if (same && pm_map(x->pm, out[k].s.life, visible_life, x) == life) {
+                break;
+            }
+        }
+        if (k == n && n >= DF_MAX_EXITS) {
+            x->pg->stats->cap_exits++;
+            k = same_class != UINT32_MAX ? same_class : n - 1;
+        }
+        if (k == n) {
+            out[n++] = *e;
+        } else {
+            out[k].s = df_join(x, out[k].s, e->s, true);
+            out[k].val = df_union(x, out[k].val, e->val);
+        }
+    }
+    return n;
+}
+
+// ---- the whole ----------------------------------------------------------------------------------------------
+
+static void *moved(fa_arena *a, const void *v, size_t n, size_t size)
+{
+    void *p = fac_alloc(a, n * size + 1, 16);
+    if (n) {
+        memcpy(p, v, n * size);
+    }
+    return p;
+}
+
+df_summary *df_summarize(df_fx *x)
+{
+    df_summary *out = FAC_NEW(x->pg->a, df_summary);
+    out->done = true;
+    if (x->gave_up) {
+        out->unknown = true;
+        return out;
+    }
+    df_exit exits[DF_MAX_EXITS];
+    uint32_t n = group_exits(x, exits);
+    sum m = { .x = x, .pg = x->pg };
+    for (uint32_t i = 0; i < n; i++) {
+        put_exit(&m, &exits[i]);
+    }
+    fa_arena *a = x->pg->a;
+    out->nobjs = m.objs.n;
+    out->nlocs = m.locs.n;
+    out->nexits = m.exits.n;
+    out->objs = moved(a, m.objs.v, m.objs.n, sizeof *m.objs.v);
+    out->locs = moved(a, m.locs.v, m.locs.n, sizeof *m.locs.v);
+    out->vals = moved(a, m.vals.v, m.vals.n, sizeof *m.vals.v);
+    out->lives = moved(a, m.lives.v, m.lives.n, sizeof *m.lives.v);
+    out->writes = moved(a, m.writes.v, m.writes.n, sizeof *m.writes.v);
+    out->escs = moved(a, m.escs.v, m.escs.n, sizeof *m.escs.v);
+    out->facts = moved(a, m.facts.v, m.facts.n, sizeof *m.facts.v);
+    out->reqs = moved(a, m.reqs.v, m.reqs.n, sizeof *m.reqs.v);
+    out->ends = moved(a, m.ends.v, m.ends.n, sizeof *m.ends.v);
+    out->exits = moved(a, m.exits.v, m.exits.n, sizeof *m.exits.v);
+    out->hot_alloc = keep_event(&m, x->hot_alloc);
+    out->hot_kind = x->hot_kind;
+    out->hash = fac_hash64(out->objs, m.objs.n * sizeof *m.objs.v, m.exits.n);
+    out->hash = fac_hash64(out->vals, m.vals.n * sizeof *m.vals.v, out->hash);
+    out->hash = fac_hash64(out->exits, m.exits.n * sizeof *m.exits.v, out->hash);
+    return out;
+}

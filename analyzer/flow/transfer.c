@@ -1,0 +1,671 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// transfer: what one instruction or branch does to a state.
+#include "flow/flow_int.h"
+
+// ---- uses --------------------------------------------------------------------------------------
+
+static bool dead(df_fx *x, const df_state *s, df_loc l)
+{
+    df_prop p = df_prop_of(x, s, df_obj_at(x, l));
+    return p.life == DF_DEAD && !(p.flags & DF_P_REPORTED);
+}
+
+typedef struct find_store { df_fx *x; const df_state *s; df_obj want; const fact_event *found; } find_store;
+
+static bool holds(void *user, uint32_t l, uint32_t val)
+{
+    find_store *f = user;
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(f->x, val, &one, &v);
+    for (uint32_t i = 0; i < n; i++) {
+        if (df_obj_at(f->x, v[i]) == f->want) {
+            uint32_t e = pm_get(f->x->pm, f->s->wr, l);
+            f->found = e ? f->x->events.v[e] : NULL;
+        }
+    }
+    return f->found == NULL;
+}
+
+/// The store that put a pointer to o where it could be found again.
+static const fact_event *store_of(df_fx *x, const df_state *s, df_obj o)
+{
+    find_store f = { x, s, o, NULL };
+    pm_each(x->pm, s->mem, holds, &f);
+    return f.found;
+}
+
+static void report_use(df_fx *x, df_state *s, df_obj o, const fact_event *at, const char *what,
+                       bool through_callee)
+{
+    df_prop p = df_prop_of(x, s, o);
+    fact f = df_fact_new(x, FACT_USE, at->loc);
+    f.object = df_describe(x, s, o);
+    f.end = (fact_end)p.end;
+    f.end_event = df_evs_of(x, s, o).end;
+    f.store = store_of(x, s, o);
+    f.at = at;
+    f.what = what;
+    f.through_callee = through_callee;
+    f.certain = !(through_callee && !at->inner);
+    f.handle = (p.flags & DF_P_HANDLE) != 0;
+    df_emit(x, f);
+    p.flags |= DF_P_REPORTED;
+    df_set_prop(x, s, o, p);
+}
+
+static void require(df_fx *x, df_state *s, df_obj o, const fact_event *at)
+{
+    const df_object *ob = df_o(x, o);
+    if (ob->kind != DF_SYM || !ob->outer || ob->summary) {
+        return;
+    }
+    uint32_t id = pm_get(x->pm, s->req, o);
+    df_req r = x->reqs.v[id];
+    if (id && r.ends == s->ends) {
+        return;
+    }
+    if (!id) {
+        r.first = at;
+        r.guard = s->facts;
+    }
+    r.last = at;
+    r.ends = s->ends;
+    s->req = pm_set(x->pm, s->req, o, df_req_id(x, r));
+}
+
+void df_use(df_fx *x, df_state *s, df_val val, const fact_event *at, const char *what,
+            bool through_callee)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    df_obj first_dead = 0;
+    bool all_dead = true;
+    for (uint32_t i = 0; i < n; i++) {
+        df_obj o = df_obj_at(x, v[i]);
+        if (df_o(x, o)->kind == DF_INT) {
+            continue;
+        }
+        require(x, s, o, at);
+        if (dead(x, s, v[i])) {
+            first_dead = first_dead ? first_dead : o;
+        } else {
+            all_dead = false;
+        }
+    }
+    if (first_dead && all_dead) {
+        report_use(x, s, first_dead, at, what, through_callee);
+    }
+}
+
+// ---- places and operands ---------------------------------------------------------------------------
+
+static df_loc base_root(df_fx *x, ir_var v)
+{
+    bool global = ir_var_is_global(v);
+    df_obj o = df_object_of(x, global ? DF_GLOBAL : DF_VAR, v & ~IR_GLOBAL, 0, 0);
+    return df_root(x, o);
+}
+
+static df_loc project(df_fx *x, df_loc l, const ir_place *p)
+{
+    for (uint32_t i = 0; i < p->nproj && !df_is_unknown_loc(x, l); i++) {
+        l = df_child(x, l, x->fn->projs.v[p->proj + i]);
+    }
+    return l;
+}
+
+static df_val project_all(df_fx *x, df_val pointer, const ir_place *p)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, pointer, &one, &v);
+    df_loc in[DF_MAX_TARGETS];
+    memcpy(in, v, n * sizeof *v);
+    df_loc buf[DF_MAX_TARGETS];
+    uint32_t m = 0;
+    int64_t k;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!df_is_int(x, in[i], &k)) { // dereferencing null ends the path; other integers are unknown
+            buf[m++] = project(x, in[i], p);
+        }
+    }
+    return m ? df_set_of(x, buf, m) : df_unknown(x);
+}
+
+static const char *pointer_text(df_fx *x, const ir_place *p)
+{
+    ir_place base = { .base = p->base };
+    return df_place_text(x, &base);
+}
+
+df_val df_place_locs(df_fx *x, df_state *s, const ir_place *p, ir_loc at)
+{
+    df_loc root = base_root(x, p->base);
+    if (!p->deref) {
+        return df_one(project(x, root, p));
+    }
+    df_val pointer = df_read(x, s, root);
+    df_use(x, s, pointer, df_event(x, FACT_EV_USE, at, NULL, NULL), pointer_text(x, p), false);
+    return project_all(x, pointer, p);
+}
+
+static df_val read_all(df_fx *x, const df_state *s, df_val locs)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, locs, &one, &v);
+    df_loc buf[DF_MAX_TARGETS];
+    memcpy(buf, v, n * sizeof *v);
+    df_val out = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        out = df_union(x, out, df_read(x, s, buf[i]));
+    }
+    return out ? out : df_unknown(x);
+}
+
+df_val df_eval(df_fx *x, df_state *s, const ir_opnd *o, ir_loc at)
+{
+    switch (o->kind) {
+    case IR_O_PLACE:
+        return read_all(x, s, df_place_locs(x, s, &o->place, at));
+    case IR_O_ADDR: {
+        df_loc root = base_root(x, o->place.base);
+        if (!o->place.deref) {
+            return df_one(project(x, root, &o->place));
+        }
+        return project_all(x, df_read(x, s, root), &o->place);
+    }
+    case IR_O_INT:
+        return df_int(x, o->i);
+    case IR_O_STR:
+        return df_one(df_root(x, df_object_of(x, DF_STR, o->str, 0, 0)));
+    case IR_O_FUNC:
+        return df_one(df_root(x, df_object_of(x, DF_FUNC, o->func, 0, 0)));
+    default:
+        return df_unknown(x);
+    }
+}
+
+df_val df_opnd_locs(df_fx *x, const df_state *s, const ir_opnd *o)
+{
+    if (o->kind != IR_O_PLACE) {
+        return 0;
+    }
+    df_loc root = base_root(x, o->place.base);
+    return o->place.deref ? project_all(x, df_read(x, s, root), &o->place)
+                          : df_one(project(x, root, &o->place));
+}
+
+// ---- assignment ----------------------------------------------------------------------------------------
+
+static bool has_pointer(df_fx *x, df_val val)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    for (uint32_t i = 0; i < n; i++) {
+        df_kind k = df_o(x, df_obj_at(x, v[i]))->kind;
+        if (k == DF_SITE || k == DF_OLD || k == DF_SYM || k == DF_RES || k == DF_VAR) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void note_store(df_fx *x, df_state *s, df_loc l, df_val v, const fact_event *ev)
+{
+    if (df_o(x, df_obj_at(x, l))->kind != DF_VAR && has_pointer(x, v)) {
+        s->wr = pm_set(x->pm, s->wr, l, df_event_id(x, ev));
+    }
+}
+
+void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in, fact_event_kind how,
+               const fact_event *inner)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, dst, &one, &v);
+    df_loc buf[DF_MAX_TARGETS];
+    memcpy(buf, v, n * sizeof *v);
+    for (uint32_t i = 0; i < n; i++) {
+        df_loc l = buf[i];
+        if (df_is_unknown_loc(x, l)) {
+            df_escape(x, s, val);
+            continue;
+        }
+        df_val old = 0;
+        if (n == 1) {
+            old = df_strong(x, l) ? pm_get(x->pm, s->mem, l) : 0;
+            df_write(x, s, l, val);
+        } else {
+            df_write_weak(x, s, l, val);
+        }
+        if (df_o(x, df_obj_at(x, l))->kind != DF_VAR) {
+            note_store(x, s, l, val, df_event(x, how, in->loc, inner ? df_callee_name(x, in) : NULL, inner));
+        }
+        if (old && old != val) {
+            df_check_overwrite(x, s, old, in->loc);
+        }
+    }
+}
+
+static void note_copied(df_fx *x, df_state *s, df_loc l, const fact_event *ev)
+{
+    for (df_loc c = df_l(x, l)->first_child; c; c = df_l(x, c)->next_sibling) {
+        df_val v = pm_get(x->pm, s->mem, c);
+        if (v) {
+            note_store(x, s, c, v, ev);
+        }
+        note_copied(x, s, c, ev);
+    }
+}
+
+/// Record assignment: what the source holds travels with it, pointers included.
+static void copy_record(df_fx *x, df_state *s, const ir_instr *in)
+{
+    df_val dst = df_place_locs(x, s, &in->dst, in->loc);
+    df_val src = df_place_locs(x, s, &in->a.place, in->loc);
+    df_loc d = df_single(x, dst);
+    df_loc c = df_single(x, src);
+    if (!d || !df_strong(x, d)) {
+        df_loc one;
+        const df_loc *v;
+        uint32_t n = df_targets_of(x, dst, &one, &v);
+        for (uint32_t i = 0; i < n; i++) {
+            df_clear_below(x, s, v[i]);
+        }
+        if (c) {
+            df_escape(x, s, df_one(c));
+        }
+        return;
+    }
+    df_val whole = c ? df_read(x, s, c) : df_unknown(x);
+    df_write(x, s, d, whole);
+    if (!c) {
+        df_havoc(x, s, d, df_object_of(x, DF_RES, x->cur_instr, 0, 0));
+        return;
+    }
+    df_copy_contents(x, s, d, c, in->type, 0);
+    if (df_o(x, df_obj_at(x, d))->kind != DF_VAR) {
+        note_copied(x, s, d, df_event(x, FACT_EV_COPY, in->loc, NULL, NULL));
+    }
+}
+
+static bool is_record(df_fx *x, ir_id type)
+{
+    return type != IR_NONE && x->u->types.v[type].kind == IR_T_RECORD;
+}
+
+void df_result(df_fx *x, df_state *s, const ir_instr *in, df_val v)
+{
+    if (!in->has_dst) {
+        return;
+    }
+    df_val dst = df_place_locs(x, s, &in->dst, in->loc);
+    df_assign(x, s, dst, v, in, FACT_EV_STORE, NULL);
+    df_loc d = df_single(x, dst);
+    if (d && is_record(x, in->type) && df_strong(x, d)) {
+        df_obj version = df_object_of(x, DF_RES, x->cur_instr, 99, 0);
+        s->mem = pm_set(x->pm, s->mem, df_havoc_loc(x, d), df_one(df_root(x, version)));
+    }
+}
+
+// ---- arithmetic ------------------------------------------------------------------------------------------
+
+static bool is_compare(ir_arith_op op) { return op >= IR_A_EQ && op <= IR_A_GE; }
+
+static bool fold(ir_arith_op op, int64_t a, int64_t b, int64_t *r)
+{
+    switch (op) {
+    case IR_A_ADD:
+        return !__builtin_add_overflow(a, b, r);
+    case IR_A_SUB:
+        return !__builtin_sub_overflow(a, b, r);
+    case IR_A_MUL:
+        return !__builtin_mul_overflow(a, b, r);
+    case IR_A_AND:
+        *r = a & b;
+        return true;
+    case IR_A_OR:
+        *r = a | b;
+        return true;
+    case IR_A_XOR:
+        *r = a ^ b;
+        return true;
+    case IR_A_NEG:
+        return !__builtin_sub_overflow((int64_t)0, a, r);
+    case IR_A_NOT:
+        *r = ~a;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static df_val shift_all(df_fx *x, df_val pointer, df_val by)
+{
+    df_loc one;
+    const df_loc *v;
+    int64_t k = 0;
+    bool known = df_targets_of(x, by, &one, &v) == 1 && df_is_int(x, v[0], &k);
+    uint32_t n = df_targets_of(x, pointer, &one, &v);
+    df_loc in[DF_MAX_TARGETS];
+    memcpy(in, v, n * sizeof *v);
+    df_loc buf[DF_MAX_TARGETS];
+    for (uint32_t i = 0; i < n; i++) {
+        int64_t ignored;
+        buf[i] = df_is_int(x, in[i], &ignored) ? 0 : df_shift(x, in[i], known, k);
+    }
+    return df_set_of(x, buf, n);
+}
+
+static df_val compare(df_fx *x, const df_state *s, ir_arith_op op, df_loc a, df_loc b)
+{
+    int64_t k;
+    if (df_is_int(x, b, &k)) {
+        int d = df_decide(x, s, a, op, k);
+        if (d) {
+            return df_int(x, d > 0);
+        }
+    }
+    if (df_is_unknown_loc(x, a) || df_is_unknown_loc(x, b)) {
+        return df_unknown(x);
+    }
+    return df_one(df_root(x, df_object_of(x, DF_EXPR, op, a, b)));
+}
+
+static df_val arith(df_fx *x, df_state *s, const ir_instr *in)
+{
+    ir_arith_op op = (ir_arith_op)in->op;
+    df_val a = df_eval(x, s, &in->a, in->loc);
+    df_val b = in->b.kind == IR_O_NONE ? df_int(x, 0) : df_eval(x, s, &in->b, in->loc);
+    if (op == IR_A_PTRADD) {
+        return shift_all(x, a, b);
+    }
+    if (!(a & 1) || !(b & 1)) {
+        return df_unknown(x);
+    }
+    df_loc la = a >> 1;
+    df_loc lb = b >> 1;
+    int64_t i, j, r;
+    if (is_compare(op)) {
+        return compare(x, s, op, la, lb);
+    }
+    bool ints = df_is_int(x, la, &i) && df_is_int(x, lb, &j);
+    if (ints && !x->blocks[x->cur_block].in_loop && fold(op, i, j, &r)) {
+        return df_int(x, r);
+    }
+    bool mask = op == IR_A_AND && df_is_int(x, lb, &j) && df_o(x, df_obj_at(x, la))->kind != DF_EXPR;
+    return mask && !df_is_unknown_loc(x, la) ? df_one(df_root(x, df_object_of(x, DF_EXPR, op, la, lb)))
+                                             : df_unknown(x);
+}
+
+// ---- branches ---------------------------------------------------------------------------------------------
+
+static ir_arith_op negated(ir_arith_op op)
+{
+    static const uint8_t neg[] = { IR_A_NE, IR_A_EQ, IR_A_GE, IR_A_GT, IR_A_LE, IR_A_LT };
+    return (ir_arith_op)neg[op - IR_A_EQ];
+}
+
+static ir_arith_op swapped(ir_arith_op op)
+{
+    static const uint8_t swp[] = { IR_A_EQ, IR_A_NE, IR_A_GT, IR_A_GE, IR_A_LT, IR_A_LE };
+    return (ir_arith_op)swp[op - IR_A_EQ];
+}
+
+/// Learns `l relop k` and, for a comparison held in a variable, what it compares.
+static bool assume_deep(df_fx *x, df_state *s, df_loc l, ir_arith_op op, int64_t k)
+{
+    if (!df_assume(x, s, l, op, k)) {
+        return false;
+    }
+    df_object o = *df_o(x, df_obj_at(x, l));
+    bool truth = k == 0 && (op == IR_A_EQ || op == IR_A_NE);
+    int64_t c;
+    if (o.kind == DF_EXPR && truth && is_compare((ir_arith_op)o.a) && df_is_int(x, o.c, &c)) {
+        ir_arith_op inner = op == IR_A_NE ? (ir_arith_op)o.a : negated((ir_arith_op)o.a);
+        return assume_deep(x, s, o.b, inner, c);
+    }
+    return true;
+}
+
+static void narrow_place(df_fx *x, df_state *s, const ir_opnd *o, df_val v)
+{
+    if (o->kind != IR_O_PLACE) {
+        return;
+    }
+    df_loc l = df_single(x, df_opnd_locs(x, s, o));
+    if (l && df_strong(x, l)) {
+        s->mem = pm_set(x->pm, s->mem, l, v);
+    }
+}
+
+bool df_assume_opnd(df_fx *x, df_state *s, const ir_opnd *o, ir_arith_op op, int64_t k, ir_loc at)
+{
+    df_val val = df_eval(x, s, o, at);
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    df_loc keep[DF_MAX_TARGETS];
+    uint32_t m = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (df_decide(x, s, v[i], op, k) >= 0) {
+            keep[m++] = v[i];
+        }
+    }
+    if (m == 0) {
+        return false;
+    }
+    if (m < n) {
+        narrow_place(x, s, o, df_set_of(x, keep, m));
+    }
+    return m > 1 || assume_deep(x, s, keep[0], op, k);
+}
+
+/// Two values nobody knows: remember the outcome under the comparison's own identity.
+static bool assume_relation(df_fx *x, df_state *s, df_loc a, df_loc b, ir_arith_op op)
+{
+    if (df_is_unknown_loc(x, a) || df_is_unknown_loc(x, b)) {
+        return true;
+    }
+    if (a == b) {
+        return op == IR_A_EQ || op == IR_A_LE || op == IR_A_GE;
+    }
+    if (op == IR_A_GT || op == IR_A_LE || ((op == IR_A_EQ || op == IR_A_NE) && a > b)) {
+        df_loc t = a;
+        a = b;
+        b = t;
+        op = swapped(op);
+    }
+    bool positive = op == IR_A_EQ || op == IR_A_LT;
+    ir_arith_op base = op == IR_A_NE ? IR_A_EQ : op == IR_A_GE ? IR_A_LT : op;
+    df_loc e = df_root(x, df_object_of(x, DF_EXPR, base, a, b));
+    return df_assume(x, s, e, positive ? IR_A_NE : IR_A_EQ, 0);
+}
+
+void df_branch_prepare(df_fx *x, df_state *s, ir_id block)
+{
+    const ir_block *b = &x->fn->blocks.v[block];
+    const ir_opnd *o = &b->a;
+    if (o->kind != IR_O_PLACE || o->place.deref || ir_var_is_global(o->place.base)) {
+        return;
+    }
+    df_loc l = project(x, base_root(x, o->place.base), &o->place);
+    if (df_strong(x, l) && df_read(x, s, l) == df_unknown(x)) {
+        uint32_t pseudo = x->fn->instrs.n + block;
+        df_rebirth(x, s, pseudo);
+        df_write(x, s, l, df_one(df_root(x, df_object_of(x, DF_RES, pseudo, 0, 0))));
+    }
+}
+
+bool df_branch(df_fx *x, df_state *s, const ir_block *b, bool taken)
+{
+    ir_arith_op op = taken ? (ir_arith_op)b->relop : negated((ir_arith_op)b->relop);
+    df_val vb = df_eval(x, s, &b->b, b->loc);
+    int64_t k;
+    if ((vb & 1) && df_is_int(x, vb >> 1, &k)) {
+        return df_assume_opnd(x, s, &b->a, op, k, b->loc);
+    }
+    df_val va = df_eval(x, s, &b->a, b->loc);
+    if ((va & 1) && df_is_int(x, va >> 1, &k)) {
+        return df_assume_opnd(x, s, &b->b, swapped(op), k, b->loc);
+    }
+    if ((va & 1) && (vb & 1)) {
+        return assume_relation(x, s, va >> 1, vb >> 1, op);
+    }
+    return true;
+}
+
+// ---- instructions --------------------------------------------------------------------------------------------
+
+const char *df_callee_name(df_fx *x, const ir_instr *in)
+{
+    if (in->kind != IR_I_CALL) {
+        return NULL;
+    }
+    return in->a.kind == IR_O_FUNC ? fac_sym_str(x->u->syms, x->u->decls.v[in->a.func].name)
+                                   : df_opnd_text(x, &in->a);
+}
+
+static void call_decl(df_fx *x, df_state s, const ir_instr *in, const df_args *args, ir_id decl,
+                      df_states *out)
+{
+    const ir_decl *d = &x->u->decls.v[decl];
+    const md_function *m = x->pg->model[decl];
+    df_stats *st = x->pg->stats;
+    if (m) {
+        st->calls_modelled++;
+        df_call_model(x, s, in, args, m, d, out);
+        return;
+    }
+    const df_summary *sum = d->body != IR_NONE ? x->pg->summaries[d->body] : NULL;
+    if (sum && !sum->unknown) {
+        df_call_summary(x, s, in, args, d->body, out);
+        return;
+    }
+    if (d->body == IR_NONE) {
+        st->calls_unknown++;
+    } else if (!sum) {
+        return; // first round of a recursive group: this call has not returned yet
+    }
+    df_call_unknown(x, &s, in, args, d);
+    fac_vec_push(x->a, &out->list, s);
+}
+
+static void call_indirect(df_fx *x, df_state s, const ir_instr *in, const df_args *args, df_val callee,
+                          df_states *out)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, callee, &one, &v);
+    ir_id decls[DF_MAX_CALLEES];
+    uint32_t m = 0;
+    bool open = n == 0;
+    for (uint32_t i = 0; i < n && i < DF_MAX_CALLEES; i++) {
+        const df_object *o = df_o(x, df_obj_at(x, v[i]));
+        if (o->kind == DF_FUNC) {
+            decls[m++] = o->a;
+        } else {
+            open |= o->kind != DF_INT;
+        }
+    }
+    x->pg->stats->calls_indirect++;
+    if (open && in->a.kind == IR_O_PLACE) {
+        const df_targets *t = df_indirect(x->pg, x->fn, x->fn_id, &in->a.place);
+        m = 0;
+        open = !t || t->open || t->fns.n == 0;
+        if (t && t->fns.n > DF_MAX_CALLEES) {
+            x->pg->stats->cap_targets++;
+            open = true;
+        }
+        for (uint32_t i = 0; !open && i < t->fns.n; i++) {
+            decls[m++] = t->fns.v[i];
+        }
+    }
+    if (open || m == 0) {
+        df_call_unknown(x, &s, in, args, NULL);
+        fac_vec_push(x->a, &out->list, s);
+        return;
+    }
+    x->pg->stats->calls_indirect_resolved++;
+    for (uint32_t i = 0; i < m; i++) {
+        call_decl(x, s, in, args, decls[i], out);
+    }
+}
+
+static void call(df_fx *x, df_state s, const ir_instr *in, df_states *out)
+{
+    df_args args = { .n = in->nargs < DF_MAX_ARGS ? in->nargs : DF_MAX_ARGS };
+    for (uint32_t i = 0; i < args.n; i++) {
+        args.v[i] = df_eval(x, &s, &x->fn->args.v[in->args + i], in->loc);
+    }
+    if (in->a.kind == IR_O_FUNC) {
+        x->pg->stats->calls_direct++;
+        call_decl(x, s, in, &args, in->a.func, out);
+        return;
+    }
+    df_val callee = df_eval(x, &s, &in->a, in->loc);
+    call_indirect(x, s, in, &args, callee, out);
+}
+
+static void end_scope(df_fx *x, df_state *s, const ir_instr *in)
+{
+    df_loc l = base_root(x, in->dst.base);
+    s->mem = pm_del(x->pm, s->mem, l);
+    df_clear_below(x, s, l);
+}
+
+void df_step(df_fx *x, df_state s, const ir_instr *in, df_states *out)
+{
+    switch ((ir_instr_kind)in->kind) {
+    case IR_I_COPY:
+        if (is_record(x, in->type) && in->a.kind == IR_O_PLACE) {
+            df_rebirth(x, &s, x->cur_instr);
+            copy_record(x, &s, in);
+        } else {
+            df_val v = df_eval(x, &s, &in->a, in->loc);
+            df_assign(x, &s, df_place_locs(x, &s, &in->dst, in->loc), v, in, FACT_EV_STORE, NULL);
+        }
+        break;
+    case IR_I_ARITH: {
+        df_val v = arith(x, &s, in);
+        df_assign(x, &s, df_place_locs(x, &s, &in->dst, in->loc), v, in, FACT_EV_STORE, NULL);
+        break;
+    }
+    case IR_I_CALL:
+        df_rebirth(x, &s, x->cur_instr);
+        call(x, s, in, out);
+        return;
+    case IR_I_UNKNOWN:
+        if (!in->has_dst) {
+            break;
+        }
+        // fall through
+    case IR_I_HAVOC: {
+        df_rebirth(x, &s, x->cur_instr);
+        df_val dst = df_place_locs(x, &s, &in->dst, in->loc);
+        df_obj r = df_object_of(x, DF_RES, x->cur_instr, 0, 0);
+        df_loc l = df_single(x, dst);
+        if (l && df_strong(x, l)) {
+            df_val old = pm_get(x->pm, s.mem, l);
+            df_havoc(x, &s, l, r);
+            df_escape(x, &s, old);
+        } else {
+            df_assign(x, &s, dst, df_unknown(x), in, FACT_EV_STORE, NULL);
+        }
+        break;
+    }
+    case IR_I_DECL:
+    case IR_I_SCOPE_END:
+        end_scope(x, &s, in);
+        break;
+    default:
+        break;
+    }
+    fac_vec_push(x->a, &out->list, s);
+}
