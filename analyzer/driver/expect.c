@@ -345,7 +345,8 @@ static bool has_step(const check *c, const dr_expect *e)
     for (uint32_t i = 0; i < c->got->findings.n; i++) {
         const dg_finding *f = c->got->findings.v[i];
         for (uint32_t k = 0; k < f->steps.n; k++) {
-            if (is_at(f->steps.v[k].pos, e->path, e->line) && fits(e, f->code, f->steps.v[k].text)) {
+            const dg_step *s = &f->steps.v[k];
+            if (is_at(s->pos, e->path, e->line) && fits(e, f->code, s->text)) {
                 return true;
             }
         }

@@ -37,8 +37,9 @@ typedef struct option_row {
 static const option_row table[] = {
     {"What is analysed", OPT_DB, 'p', "database", "DIR",
      "folder of compile_commands.json (default: nearest one upwards, also in build/)"},
-    {NULL, OPT_INCLUDE, 'I', "include", "DIR", "add an include folder (with plain files, --verify)"},
-    {NULL, OPT_DEFINE, 'D', "define", "NAME[=X]", "define a macro (with plain files, --verify)"},
+    {NULL, OPT_INCLUDE, 'I', "include", "DIR",
+     "add an include folder (for plain files and --verify)"},
+    {NULL, OPT_DEFINE, 'D', "define", "NAME[=X]", "define a macro (for plain files and --verify)"},
     {NULL, OPT_MODEL, '\0', "model", "FILE", "read a model of a region API (repeatable)"},
     {NULL, OPT_CONFIG, '\0', "config", "FILE", "configuration (default: nearest .fa-check.yaml)"},
     {NULL, OPT_NO_CONFIG, '\0', "no-config", NULL, "read no configuration"},
@@ -53,7 +54,8 @@ static const option_row table[] = {
     {NULL, OPT_SKIP, '\0', "skip", "CODES", "do not report these"},
     {NULL, OPT_DENY, '\0', "deny", "CODES", "report these as errors"},
     {NULL, OPT_ALLOW, '\0', "allow", "CODES", "never report these"},
-    {NULL, OPT_MIN_SEVERITY, '\0', "min-severity", "LEVEL", "hint, warning or error (default: hint)"},
+    {NULL, OPT_MIN_SEVERITY, '\0', "min-severity", "LEVEL",
+     "hint, warning or error (default: hint)"},
     {NULL, OPT_FAIL_ON, '\0', "fail-on", "LEVEL",
      "severity from which findings mean exit code 1: hint, warning, error, never"},
     {NULL, OPT_DENY_WARNINGS, '\0', "deny-warnings", NULL, "report warnings as errors"},
@@ -70,10 +72,12 @@ static const option_row table[] = {
     {NULL, OPT_QUIET, 'q', "quiet", NULL, "findings only: no summary, notices or progress"},
     {NULL, OPT_REPRODUCIBLE, '\0', "reproducible", NULL,
      "leave out of SARIF what differs between machines"},
-    {NULL, OPT_DEPFILE, '\0', "depfile", "FILE", "extract: write the files read, for Make and Ninja"},
+    {NULL, OPT_DEPFILE, '\0', "depfile", "FILE",
+     "extract: write the files read, for Make and Ninja"},
     {NULL, OPT_MODELS, '\0', "models", NULL, "list: show the models instead of the codes"},
     {NULL, OPT_FORCE, 'f', "force", NULL, "init: overwrite an existing file"},
-    {"For looking inside", OPT_DUMP_IR, '\0', "dump-ir", "[=FN]", "print the program form and stop"},
+    {"For looking inside", OPT_DUMP_IR, '\0', "dump-ir", "[=FN]",
+     "print the program form and stop"},
     {NULL, OPT_DUMP, '\0', "dump", "WHAT[:FN]", "print states, summaries or callgraph"},
     {NULL, OPT_STATS, '\0', "stats", NULL, "print counters of the analysis to standard error"},
     {NULL, OPT_VERBOSE, 'v', "verbose", NULL, "print what workers write to standard error"},
@@ -128,8 +132,8 @@ void dr_options_help(fac_buf *out)
         put_row(&table[i], out);
     }
     fac_buf_str(out,
-                "\nExit code: 0 clean, 1 findings, 2 bad usage or environment, 3 nothing found but\n"
-                "not everything could be analysed, 70 a bug in fa-check.\n");
+                "\nExit code: 0 clean, 1 findings, 2 bad usage or environment, 3 nothing found\n"
+                "but not everything could be analysed, 70 a bug in fa-check.\n");
 }
 
 // ---- values ----------------------------------------------------------------------------------

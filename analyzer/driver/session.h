@@ -45,7 +45,7 @@ typedef struct dr_session {
 void dr_session_init(dr_session *s, const dr_options *o, fa_arena *a);
 void dr_session_fini(dr_session *s);
 
-// ---- units.c: command line -> units ----------------------------------------------------------------
+// ---- units.c: command line -> units ----------------------------------------------------------
 
 /// Finds and loads the compile database, or makes one for plain files. NULL when fine, else the
 /// message for the user.
@@ -57,14 +57,14 @@ const char *dr_units_read(dr_session *s);
 /// Lowers one unit in this process; appends its bytes. NULL when fine, else why not.
 const char *dr_lower_one(const fe_command *cmd, fac_buf *out);
 
-// ---- analyze.c: units -> findings -------------------------------------------------------------------
+// ---- analyze.c: units -> findings ------------------------------------------------------------
 
 /// Links the units; adds notices for what is missing.
 void dr_link(dr_session *s);
 /// Loads models and runs the analysis. NULL when fine, else a message (a broken model).
 const char *dr_analyze(dr_session *s);
 
-// ---- suppress.c, filter.c ---------------------------------------------------------------------------
+// ---- suppress.c, filter.c --------------------------------------------------------------------
 
 /// Marks findings that a comment allows; tells of comments without reason or effect.
 void dr_suppress(dr_session *s);
@@ -73,7 +73,7 @@ void dr_filter(dr_session *s);
 /// Does `pattern` (relative to `base`) mean `path`?
 bool dr_glob_covers(fa_arena *a, const dr_glob *glob, const char *path);
 
-// ---- output.c ----------------------------------------------------------------------------------------
+// ---- output.c --------------------------------------------------------------------------------
 
 /// The exit code that findings and failures call for.
 int dr_exit_code(const dr_session *s);

@@ -196,7 +196,7 @@ void dr_suppress(dr_session *s)
     bool complete = s->failed + s->partial == 0 && !s->lost_units;
     for (uint32_t i = 0; i < list.n && complete; i++) {
         if (!list.v[i].used) {
-            complain(s, &list.v[i], "suppression without effect: nothing is reported here; remove it");
+            complain(s, &list.v[i], "suppression without effect; remove it");
         }
     }
 }

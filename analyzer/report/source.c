@@ -28,8 +28,9 @@ static void split_lines(rp_sources *s, rp_source *src)
 {
     fac_vec_push(s->arena, &src->starts, 0);
     for (uint32_t i = 0; i < src->text.n; i++) {
-        bool ends = src->text.p[i] == '\n' ||
-                    (src->text.p[i] == '\r' && (i + 1 == src->text.n || src->text.p[i + 1] != '\n'));
+        char c = src->text.p[i];
+        char next = i + 1 < src->text.n ? src->text.p[i + 1] : '\0';
+        bool ends = c == '\n' || (c == '\r' && next != '\n');
         if (ends && i + 1 < src->text.n) {
             fac_vec_push(s->arena, &src->starts, i + 1);
         }
