@@ -139,6 +139,7 @@ static fai_thread *make_thread(fa_allocator *fa)
     }
     t->pub.allocator = fa;
     t->pub.pool_base = (uintptr_t)fa->range.data;
+    t->pub.pool_bias = (uintptr_t)fa->range.state - ((uintptr_t)fa->range.data >> 4);
     t->pub.pool_state = fa->range.state;
     t->pub.pool_bin = fa->range.bin;
     for (unsigned i = 0; i < FA_CLASS_COUNT; i++) {

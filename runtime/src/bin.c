@@ -28,11 +28,7 @@ void fai_bin_init(fa_bin *b, fa_thread *owner, size_t size, unsigned char live)
         .cached = FAI_STATE_CACHED,
         .units = size > LARGE_CLASS ? LARGE_CLASS_UNITS : 1,
     };
-}
-
-static uint32_t objects_per_span(const fa_bin *b)
-{
-    return (uint32_t)(((size_t)b->units << FA_UNIT_BITS) / b->size);
+    b->per_span = (uint32_t)(((size_t)b->units << FA_UNIT_BITS) / size);
 }
 
 static char *object_at(const fa_allocator *fa, const fa_bin *b, uint32_t head, uint32_t index)
@@ -125,7 +121,7 @@ static char *take_freed(fa_allocator *fa, const fa_bin *b, uint32_t head)
 static void fill_from_span(fa_allocator *fa, fa_bin *b, uint32_t head, uint32_t want)
 {
     fai_unit *u = &fa->range.unit[head];
-    uint32_t count = objects_per_span(b);
+    uint32_t count = b->per_span;
     uint32_t freed = u->free < want ? u->free : want;
     uint32_t fresh = count - u->carved < want - freed ? count - u->carved : want - freed;
     void **slot = b->top + fresh + freed;
@@ -173,7 +169,7 @@ static bool make_stack(fa_allocator *fa, fa_bin *b)
 // One object straight from a span, untouched ones first. The caller holds the lock.
 static void *take_observed(fa_allocator *fa, fa_bin *b)
 {
-    uint32_t count = objects_per_span(b);
+    uint32_t count = b->per_span;
     uint32_t head = b->first_span;
     bool fresh = head && fa->range.unit[head - 1].carved < count;
     if (!fresh && (!head || b->span_count < QUARANTINE_SPANS) && add_span(fa, b)) {

@@ -11,7 +11,7 @@ void *fa_heap_alloc(fa_thread *t, size_t size, size_t align)
 {
     unsigned index = fai_class_of(size, align);
     void *p;
-    if (index < FA_CLASS_COUNT && fai_bin_take(t->pool_base, t->pool_state, &t->heap[index], &p)) {
+    if (index < FA_CLASS_COUNT && fai_bin_take(t->pool_bias, &t->heap[index], FAI_STATE_HEAP, &p)) {
         return p;
     }
     return fai_object_alloc(t, t->heap, size, align, FAI_STATE_HEAP);

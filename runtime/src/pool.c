@@ -64,6 +64,7 @@ void *fai_object_alloc(fa_thread *t, fa_bin *bins, size_t size, size_t align, un
     if (fai_remote_waiting(self) && !(fa->config.flags & FA_CONFIG_EXPLICIT_FREES)) {
         fai_remote_take(self, SIZE_MAX);
     }
+    size = size ? size : 1;
     unsigned index = fai_class_of(size, align);
     void *p =
         index < FA_CLASS_COUNT ? fai_bin_alloc(fa, &bins[index], size) : alloc_large(t, size, live);

@@ -43,7 +43,8 @@ static fa_pool *create(fa_thread *t, size_t size, size_t align, unsigned char ca
     }
     size_t unit = align < FA_GRANULE ? FA_GRANULE : align;
     void **stack = q->stack;
-    *q = (fa_pool){.base = t->pool_base, .state = t->pool_state, .bins = t->pool_bin};
+    *q = (fa_pool){
+        .base = t->pool_base, .bias = t->pool_bias, .state = t->pool_state, .bins = t->pool_bin};
     fai_bin_init(&q->bin, t, (size + unit - 1) & ~(unit - 1), FAI_STATE_POOL);
     q->bin.cached = cached;
     q->bin.typed = 1;

@@ -13,6 +13,7 @@
 typedef struct fa_pool {
     fa_bin bin;           ///< its free objects
     uintptr_t base;       ///< as in fa_thread
+    uintptr_t bias;       ///< as in fa_thread
     unsigned char *state; ///< as in fa_thread
     fa_bin **bins;        ///< as in fa_thread
     size_t granules;      ///< as in fa_thread
@@ -102,7 +103,7 @@ FA_INLINE void *fa_pool_alloc(fa_thread *t, size_t size, size_t align)
     unsigned index = fai_class_of(size, align);
     void *p;
     if (FA_LIKELY(index < FA_CLASS_COUNT &&
-                  fai_bin_take(t->pool_base, t->pool_state, &t->pool[index], &p))) {
+                  fai_bin_take(t->pool_bias, &t->pool[index], FAI_STATE_POOL, &p))) {
         return p;
     }
     return fai_pool_alloc_slow(t, size, align);
@@ -137,7 +138,7 @@ FA_ANNOTATE("fa:alloc object=ret region=arg0 kind=pool")
 FA_NODISCARD FA_INLINE void *fa_pool_get(fa_pool *q)
 {
     void *p;
-    if (FA_LIKELY(fai_bin_take(q->base, q->state, &q->bin, &p))) {
+    if (FA_LIKELY(fai_bin_take(q->bias, &q->bin, FAI_STATE_POOL, &p))) {
         return p;
     }
     return fai_pool_get_slow(q);
@@ -152,14 +153,16 @@ FA_ANNOTATE("fa:free object=arg1 region=arg0 kind=pool")
 FA_INLINE void fa_pool_put(fa_pool *q, void *p)
 {
     uintptr_t granule = fai_granule_of(q->base, p);
+    void **top = q->bin.top;
     if (FA_UNLIKELY(granule >= q->granules || FAI_STATE_GET(q->state + granule) != FAI_STATE_POOL ||
                     q->bins[granule >> FAI_GRANULES_PER_UNIT_BITS] != &q->bin ||
-                    q->bin.top == q->bin.end)) {
+                    top == q->bin.end)) {
         fai_pool_put_slow(q, p);
         return;
     }
     FAI_STATE_SET(q->state + granule, FAI_STATE_CACHED);
-    *q->bin.top++ = p;
+    *top = p;
+    q->bin.top = top + 1;
 }
 
 /// As fa_pool_get, for a pool of fa_pool_create_unchecked. Cost: 5 instructions.

@@ -32,6 +32,7 @@ typedef struct fa_bin {
     uint32_t first_span;     ///< first span with free objects; see span_int.h
     uint32_t span_count;     ///< spans owned
     uint32_t away;           ///< objects that left their span: live, or on the stack
+    uint32_t per_span;       ///< objects that fit a span
     unsigned char live;      ///< the FAI_STATE_ of a live object of this bin
     unsigned char cached;    ///< the FAI_STATE_ of an object on the stack
     unsigned char typed;     ///< whether it belongs to an fa_pool
@@ -52,6 +53,7 @@ struct fa_thread {
     uint64_t frame_number;       ///< frames begun so far: the open or last frame's number
     fa_allocator *allocator;     ///< where the context is attached
     uintptr_t pool_base;         ///< start of the pool range
+    uintptr_t pool_bias;         ///< an address / FA_GRANULE + this is its state's address
     size_t pool_granules;        ///< granules of the range in use when last looked
     unsigned char *pool_state;   ///< a FAI_STATE_ per granule
     fa_bin **pool_bin;           ///< the bin of each unit, NULL for large objects
@@ -83,16 +85,17 @@ FA_INLINE unsigned fai_log2(size_t value)
 #endif
 }
 
-// The size class of a request, FA_CLASS_COUNT for one that the slow path must see. Classes above 128 are
-// multiples of a quarter of the power of two below them; for a stricter alignment the next class
-// that is a multiple of it. Folds to a constant for constant arguments.
+// The size class of a request; FA_CLASS_COUNT or more for one that the slow path must see (size
+// 0, too large, bad alignment). Classes above 128 are multiples of a quarter of the power of two
+// below them; for a stricter alignment the next class that is a multiple of it. Folds to a
+// constant for constant arguments.
 FA_INLINE unsigned fai_class_of(size_t size, size_t align)
 {
     if (size > FA_CLASS_MAX || align - 1 >= FA_MAX_ALIGN || (align & (align - 1))) {
         return FA_CLASS_COUNT;
     }
     size_t unit = align < FA_GRANULE ? FA_GRANULE : align;
-    size_t need = ((size ? size : 1) + unit - 1) & ~(unit - 1);
+    size_t need = (size + unit - 1) & ~(unit - 1);
     if (need <= 128) {
         return (unsigned)((need - 1) >> 4);
     }
@@ -113,7 +116,8 @@ FA_INLINE uintptr_t fai_granule_of(uintptr_t base, const void *p)
 
 #define FAI_GRANULES_PER_UNIT_BITS (FA_UNIT_BITS - 4)
 
-FA_INLINE bool fai_bin_take(uintptr_t base, unsigned char *state, fa_bin *b, void **out)
+// Takes an object from a bin's stack. `live` is the bin's own, passed so that it is a constant.
+FA_INLINE bool fai_bin_take(uintptr_t bias, fa_bin *b, unsigned live, void **out)
 {
     void **top = b->top;
     if (FA_UNLIKELY(top == b->bottom)) {
@@ -121,13 +125,12 @@ FA_INLINE bool fai_bin_take(uintptr_t base, unsigned char *state, fa_bin *b, voi
     }
     void *p = top[-1];
     b->top = top - 1;
-    FAI_STATE_SET(state + (((uintptr_t)p - base) >> 4), b->live);
+    FAI_STATE_SET((unsigned char *)(bias + ((uintptr_t)p >> 4)), live);
     *out = p;
     return true;
 }
 
-// Whether `p` was a live object of kind `live` in bin `only` (any bin when NULL) of `owner`, and
-// is now on the bin's stack.
+// Whether `p` was a live object of kind `live` that `t` owns, and is now on its bin's stack.
 FA_INLINE bool fai_bin_give(const fa_thread *t, void *p, unsigned live)
 {
     uintptr_t granule = fai_granule_of(t->pool_base, p);
@@ -136,11 +139,16 @@ FA_INLINE bool fai_bin_give(const fa_thread *t, void *p, unsigned live)
     }
     unsigned char *state = t->pool_state + granule;
     fa_bin *b = t->pool_bin[granule >> FAI_GRANULES_PER_UNIT_BITS];
-    if (FA_UNLIKELY(FAI_STATE_GET(state) != live || !b || b->owner != t || b->top == b->end)) {
+    if (FA_UNLIKELY(FAI_STATE_GET(state) != live || !b || b->owner != t)) {
+        return false;
+    }
+    void **top = b->top;
+    if (FA_UNLIKELY(top == b->end)) {
         return false;
     }
     FAI_STATE_SET(state, FAI_STATE_CACHED);
-    *b->top++ = p;
+    *top = p;
+    b->top = top + 1;
     return true;
 }
 
