@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+# Copyright (c) 2026 The framealloc for C authors
+#
+# In each example fa-check finds exactly the bugs its comments admit to: code, file and line.
+set -eu
+[ -d "$FA_BUILD_DIR/examples" ] || exit 77
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+for database in "$FA_BUILD_DIR"/examples/*/compile_commands.json; do
+    name=$(basename "$(dirname "$database")")
+    "$FA_CHECK" -p "$database" --no-config --fail-on never --format json -o "$work/$name.json"
+    python3 - "$FA_SOURCE_DIR/examples/$name" "$work/$name.json" <<'PYTHON'
+import json
+import os
+import re
+import sys
+
+folder, report = sys.argv[1:]
+expected = set()
+for file in os.listdir(folder):
+    with open(os.path.join(folder, file), encoding="utf-8") as source:
+        for number, line in enumerate(source, 1):
+            for offset, codes in re.findall(r"// expect(@[+-]\d+)?: (FA\d+(?:, FA\d+)*)", line):
+                for code in codes.split(", "):
+                    expected.add((file, number + int(offset[1:] or 0), code))
+
+with open(report, encoding="utf-8") as file:
+    findings = json.load(file)["findings"]
+found = {(os.path.basename(f["location"]["file"]), f["location"]["line"], f["code"])
+         for f in findings}
+
+name = os.path.basename(folder)
+for kind, entries in (("not found", expected - found), ("not planted", found - expected)):
+    for entry in sorted(entries):
+        print("%s: %s:%d %s %s" % (name, *entry, kind))
+print("%s: %d planted, %d found" % (name, len(expected), len(found)))
+if name == "engine" and len({code for _, _, code in expected}) < 9:
+    sys.exit("the engine must carry at least nine kinds of bugs")
+sys.exit(expected != found)
+PYTHON
+done
