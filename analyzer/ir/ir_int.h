@@ -43,6 +43,12 @@ static inline uint32_t ir_term_ncases(const ir_block *b)
     return b->term == IR_TERM_SWITCH || b->term == IR_TERM_INDIRECT ? b->ncases : 0;
 }
 
+/// Elements that the blocks of a function use: other entries of its tables mean nothing.
+typedef struct ir_fn_sizes {
+    uint32_t instrs, projs, args, cases;
+} ir_fn_sizes;
+ir_fn_sizes ir_fn_measure(const ir_fn *f);
+
 /// Hash of what a type looks like without looking into records and pointees' sizes: two views of
 /// one type, in units of which one knows a record that the other only names, are equal.
 uint64_t ir_type_shape(const ir_unit *u, ir_id type);

@@ -23,7 +23,7 @@ const char *ir_validate(fa_arena *a, const ir_unit *u);
 /// The part of it that makes a unit safe to read: every id, range and enum. For foreign bytes.
 const char *ir_validate_ids(fa_arena *a, const ir_unit *u);
 
-// ---- bytes (ir_serial.c) ------------------------------------------------------------------------
+// ---- bytes (ir_write.c, ir_read.c) --------------------------------------------------------------
 
 /// Compact, versioned, position-independent; equal units give equal bytes.
 void ir_write(const ir_unit *u, fac_buf *out);
