@@ -70,7 +70,7 @@ static df_val value_of(const mcall *c, const df_state *s, const md_opnd *o)
     case MD_OPND_CURRENT:
         return df_one(df_root(c->x, df_object_of(c->x, DF_CURRENT, 0, 0, 0)));
     case MD_OPND_CONST:
-        return df_int(c->x, o->arg);
+        return df_int(c->x, o->value);
     default:
         return 0;
     }
@@ -290,7 +290,6 @@ static void reallocate(const mcall *c, df_state s, const md_effect *e, uint32_t 
     if (l) {
         df_copy_contents(x, &s, df_root(x, o), l, IR_NONE, 0);
     }
-    df_havoc_loc(x, df_root(x, o));
     df_check_hot_alloc(x, &s, event(c, FACT_EV_ALLOC), e->kind);
     df_val got = deliver(c, &s, &e->into, df_one(df_root(x, o)));
     run_effects(c, s, got ? got : ret, i + 1);
@@ -342,6 +341,39 @@ static void overwrite(const mcall *c, df_state *s, df_val pointer)
         if (!df_is_int(x, buf[i], &k)) {
             df_havoc(x, s, buf[i], df_object_of(x, DF_RES, x->cur_instr, 60 + i, 0));
         }
+    }
+}
+
+static void read_arg(const mcall *c, df_state *s, const md_opnd *o)
+{
+    df_val v = value_of(c, s, o);
+    if (v) {
+        df_use(c->x, s, v, event(c, FACT_EV_USE), arg_text(c, o), false);
+    }
+}
+
+static void write_arg(const mcall *c, df_state *s, const md_opnd *o)
+{
+    read_arg(c, s, o); // writing needs it alive just as well
+    overwrite(c, s, value_of(c, s, o));
+}
+
+static void keep_arg(const mcall *c, df_state *s, const md_opnd *o)
+{
+    df_escape(c->x, s, value_of(c, s, o));
+}
+
+/// The operand, or with "argN.." every argument from N on.
+static void for_args(const mcall *c, df_state *s, const md_opnd *o,
+                     void (*f)(const mcall *c, df_state *s, const md_opnd *o))
+{
+    if (o->base != MD_OPND_ARGS) {
+        f(c, s, o);
+        return;
+    }
+    for (uint32_t i = o->arg; i < c->args->n; i++) {
+        md_opnd one = { .base = MD_OPND_ARG, .arg = (uint8_t)i };
+        f(c, s, &one);
     }
 }
 
@@ -438,18 +470,19 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
     case MD_BORROW:
         return deliver(c, s, &e->into, borrow(c, s, e));
     case MD_SAME:
-        return deliver(c, s, &e->into, obj ? obj : df_unknown(x));
+        obj = obj ? obj : df_unknown(x);
+        return deliver(c, s, &e->into, e->may_fail ? df_union(x, obj, df_int(x, 0)) : obj);
     case MD_KEEP:
-        df_escape(x, s, obj);
+        for_args(c, s, &e->object, keep_arg);
         return 0;
     case MD_COPY_FROM:
         copy_from(c, s, e);
         return 0;
     case MD_WRITE:
-        overwrite(c, s, value_of(c, s, &e->into));
+        for_args(c, s, &e->into, write_arg);
         return 0;
     case MD_READ:
-        df_use(x, s, obj, event(c, FACT_EV_USE), arg_text(c, &e->object), false);
+        for_args(c, s, &e->object, read_arg);
         return 0;
     case MD_DEBUG:
         probe(c, s);
@@ -459,23 +492,88 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
     }
 }
 
+static df_val plain_result(const mcall *c, const df_state *s)
+{
+    df_fx *x = c->x;
+    for (uint32_t i = 0; i < c->m->neffects; i++) {
+        bool pointer = c->in->type != IR_NONE && x->u->types.v[c->in->type].kind == IR_T_POINTER;
+        if (c->m->effects[i].role == MD_PURE && c->in->nargs == 0 && pointer) {
+            // always the same: this thread's handle, the address of errno
+            df_obj cur = df_object_of(x, DF_CURRENT, 1 + c->in->a.func, 0, 0);
+            return df_read(x, s, df_root(x, cur));
+        }
+    }
+    return df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, 98, 0)));
+}
+
+static ir_arith_op relop_of(md_relop op)
+{
+    static const uint8_t ops[] = { IR_A_EQ, IR_A_EQ, IR_A_NE, IR_A_LT, IR_A_LE, IR_A_GT, IR_A_GE };
+    return (ir_arith_op)ops[op];
+}
+
+static ir_arith_op opposite(ir_arith_op op)
+{
+    static const uint8_t neg[] = { IR_A_NE, IR_A_EQ, IR_A_GE, IR_A_GT, IR_A_LE, IR_A_LT };
+    return (ir_arith_op)neg[op - IR_A_EQ];
+}
+
+static bool assume_value(df_fx *x, df_state *s, df_val v, ir_arith_op op, int64_t k)
+{
+    df_loc one;
+    const df_loc *t;
+    uint32_t n = df_targets_of(x, v, &one, &t);
+    bool possible = n == 0;
+    for (uint32_t i = 0; i < n; i++) {
+        possible |= df_decide(x, s, t[i], op, k) >= 0;
+    }
+    return possible && (n != 1 || df_assume(x, s, t[0], op, k));
+}
+
+static void run_one(const mcall *c, df_state s, df_val ret, uint32_t i)
+{
+    const md_effect *e = &c->m->effects[i];
+    if (e->role == MD_NORETURN) {
+        return;
+    }
+    if (e->role == MD_REALLOC) {
+        reallocate(c, s, e, i, ret);
+        return;
+    }
+    df_val v = apply(c, &s, e, i);
+    run_effects(c, s, v ? v : ret, i + 1);
+}
+
+/// "when: ret == 0": one state in which it holds and the effect happens, one in which neither.
+static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
+{
+    const md_cond *w = &c->m->effects[i].when;
+    if (w->left.base == MD_OPND_RET && !ret) {
+        ret = plain_result(c, &s);
+    }
+    df_val left = w->left.base == MD_OPND_RET ? ret : value_of(c, &s, &w->left);
+    df_state no = s;
+    if (assume_value(c->x, &s, left, relop_of(w->op), w->value)) {
+        run_one(c, s, ret, i);
+    }
+    if (assume_value(c->x, &no, left, opposite(relop_of(w->op)), w->value)) {
+        run_effects(c, no, ret, i + 1);
+    }
+}
+
 static void run_effects(const mcall *c, df_state s, df_val ret, uint32_t i)
 {
     df_fx *x = c->x;
-    for (; i < c->m->neffects; i++) {
-        const md_effect *e = &c->m->effects[i];
-        if (e->role == MD_NORETURN) {
-            return;
+    if (i < c->m->neffects) {
+        if (c->m->effects[i].when.op == MD_ALWAYS) {
+            run_one(c, s, ret, i);
+        } else {
+            run_conditional(c, s, ret, i);
         }
-        if (e->role == MD_REALLOC) {
-            reallocate(c, s, e, i, ret);
-            return;
-        }
-        df_val v = apply(c, &s, e, i);
-        ret = v ? v : ret;
+        return;
     }
     if (!ret) {
-        ret = df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, 98, 0)));
+        ret = plain_result(c, &s);
     }
     df_result(x, &s, c->in, ret);
     fac_vec_push(x->a, &c->out->list, s);
