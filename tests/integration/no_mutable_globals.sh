@@ -10,8 +10,8 @@ if grep -qE '^FA_(SANITIZE:STRING=.+|COVERAGE:BOOL=ON)' "$FA_BUILD_DIR/CMakeCach
 fi
 
 # One line each, with its reason:
-#   libclang  the table of functions found by dlopen: a library is loaded once for a process
-allowed='^(fe_clang_api)$'
+#   fe_clang  the functions of libclang found by dlopen: a library is loaded once per process
+allowed='^(fe_clang)$'
 
 found=$(for archive in "$FA_BUILD_DIR"/runtime/*.a "$FA_BUILD_DIR"/analyzer/*.a; do
     objdump -t "$archive" | awk -v archive="${archive##*/}" -v allowed="$allowed" '
