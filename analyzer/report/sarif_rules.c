@@ -158,6 +158,22 @@ static void put_help(fac_json *j, fac_sv page, fac_sv fallback)
     fac_json_obj_end(j);
 }
 
+/// "use-after-frame-end" as the "UseAfterFrameEnd" that viewers expect.
+static void put_name(fac_json *j, const char *slug)
+{
+    fac_buf name = {0};
+    bool start = true;
+    for (const char *p = slug; *p; p++) {
+        if (*p != '-') {
+            fac_buf_char(&name, start && *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p);
+        }
+        start = *p == '-';
+    }
+    fac_json_key(j, "name");
+    fac_json_str(j, (fac_sv){name.p, (uint32_t)name.n});
+    fac_buf_fini(&name);
+}
+
 static void put_descriptor(const rp_sarif_run *run, fac_json *j, uint16_t code, bool is_rule)
 {
     static const char *const levels[] = {"note", "warning", "error"};
@@ -171,7 +187,7 @@ static void put_descriptor(const rp_sarif_run *run, fac_json *j, uint16_t code, 
     fac_sv title = fac_sv_from_cstr(c->title);
     fac_json_obj(j);
     rp_sarif_text(j, "id", id);
-    rp_sarif_text(j, "name", c->slug);
+    put_name(j, c->slug);
     put_sv_message(j, "shortDescription", fitting(title));
     put_sv_message(j, "fullDescription", fitting(intro.n > 0 ? intro : title));
     put_help(j, rp_page(code), title);

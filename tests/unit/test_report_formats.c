@@ -210,6 +210,7 @@ START_TEST(sarif_document)
     check_str(root, "runs/0/results/0/ruleId", "FA611");
     check_int(root, "runs/0/results/0/ruleIndex", 2);
     check_str(root, "runs/0/tool/driver/rules/2/id", "FA611");
+    check_str(root, "runs/0/tool/driver/rules/1/name", "UseAfterFrameEnd");
     check_str(root, "runs/0/results/0/suppressions/0/kind", "inSource");
     check_str(root, "runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri",
               "src/le%20vel.c");
