@@ -48,6 +48,8 @@ typedef struct ir_fn_sizes {
     uint32_t instrs, projs, args, cases;
 } ir_fn_sizes;
 ir_fn_sizes ir_fn_measure(const ir_fn *f);
+/// Of the instructions marked in `keep`; NULL = all.
+ir_fn_sizes ir_fn_measure_some(const ir_fn *f, const bool *keep);
 
 /// Hash of what a type looks like without looking into records and pointees' sizes: two views of
 /// one type, in units of which one knows a record that the other only names, are equal.

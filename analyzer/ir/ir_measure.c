@@ -24,11 +24,18 @@ static void add_instr(ir_fn_sizes *s, const ir_fn *f, const ir_instr *in)
 
 ir_fn_sizes ir_fn_measure(const ir_fn *f)
 {
+    return ir_fn_measure_some(f, NULL);
+}
+
+ir_fn_sizes ir_fn_measure_some(const ir_fn *f, const bool *keep)
+{
     ir_fn_sizes s = {0};
     for (uint32_t i = 0; i < f->blocks.n; i++) {
         const ir_block *b = &f->blocks.v[i];
         for (uint32_t k = 0; k < b->count; k++) {
-            add_instr(&s, f, &f->instrs.v[b->start + k]);
+            if (!keep || keep[b->start + k]) {
+                add_instr(&s, f, &f->instrs.v[b->start + k]);
+            }
         }
         s.projs += ir_term_has_a(b) ? steps(&b->a) : 0;
         s.projs += ir_term_has_b(b) ? steps(&b->b) : 0;
