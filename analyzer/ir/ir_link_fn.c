@@ -9,8 +9,9 @@ typedef struct copier {
     const ir_link_unit *lu;
     const ir_fn *from;
     ir_fn *to;
-    const bool *keep; ///< of the instructions of `from`; NULL = all
-    uint32_t locals;  ///< of `to` before this copy
+    const bool *keep;   ///< of the instructions of `from`; NULL = all
+    const bool *needed; ///< of its locals; NULL = all
+    ir_id *locals;      ///< what they have become; NULL = the same
     uint32_t blocks;
     ir_id next; ///< where a return goes; IR_NONE = it stays a return
 } copier;
