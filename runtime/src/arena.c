@@ -26,7 +26,7 @@ static uintptr_t round_down(uintptr_t value, size_t unit)
 
 static char *position(const fa_arena *a)
 {
-    return a->rest + a->left;
+    return (char *)((uintptr_t)a->rest + a->left); // both may be null in an arena without memory
 }
 
 static char *lower(char *x, char *y)

@@ -50,7 +50,6 @@ typedef struct fa_bin {
 /// The visible part of a thread context; see the file comment.
 struct fa_thread {
     fa_arena frame;              ///< the open frame's memory; its window is empty between frames
-    uint64_t frame_number;       ///< frames begun so far: the open or last frame's number
     fa_allocator *allocator;     ///< where the context is attached
     uintptr_t pool_base;         ///< start of the pool range
     uintptr_t pool_bias;         ///< an address / FA_GRANULE + this is its state's address
@@ -59,6 +58,7 @@ struct fa_thread {
     fa_bin **pool_bin;           ///< the bin of each unit, NULL for large objects
     fa_bin pool[FA_CLASS_COUNT]; ///< pool objects by size class
     fa_bin heap[FA_CLASS_COUNT]; ///< heap objects by size class
+    uint64_t frame_number;       ///< frames begun so far: the open or last frame's number
 };
 
 // State bytes are read by threads that free foreign objects, so accesses are relaxed atomics:
