@@ -36,8 +36,14 @@ const char *fe_init(fa_arena *a);
 /// "19.1.7"; valid after fe_init.
 const char *fe_libclang_version(void);
 
+/// A file's text as an editor has it, in place of the one on disk. The path is absolute.
+typedef struct fe_unsaved { const char *path; const char *text; size_t size; } fe_unsaved;
+
 /// Parses and lowers one unit. NULL when libclang gives no AST, with the reason in *error; parse
 /// errors inside are notes of the unit. May crash or hang on hostile input: call it in a worker.
 ir_unit *fe_lower(fa_arena *a, fac_symtab *syms, const fe_command *cmd, const char **error);
+/// The same with unsaved files.
+ir_unit *fe_lower_unsaved(fa_arena *a, fac_symtab *syms, const fe_command *cmd,
+                          const fe_unsaved *unsaved, size_t nunsaved, const char **error);
 
 #endif

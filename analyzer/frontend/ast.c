@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// One visit of a declaration into a flat array of nodes. Asking libclang again for what a node
+// already says costs ten times the lowering itself, so types and places are asked for late.
+#include "frontend/frontend_int.h"
+
+typedef struct flattening {
+    fe_unit *u;
+    uint32_t top; ///< node whose children are being visited
+} flattening;
+
+static uint32_t add_node(fe_unit *u, CXCursor c, uint32_t parent)
+{
+    fe_ast *t = &u->ast;
+    fe_node n = {
+        .c = c,
+        .parent = parent,
+        .first = FE_NONE,
+        .last = FE_NONE,
+        .next = FE_NONE,
+        .type = IR_NONE,
+        .kind = (uint16_t)c.kind,
+    };
+    fac_vec_push(u->scratch, t, n);
+    uint32_t i = t->n - 1;
+    if (parent != FE_NONE) {
+        fe_node *p = &t->v[parent];
+        if (p->last == FE_NONE) {
+            p->first = i;
+        } else {
+            t->v[p->last].next = i;
+        }
+        p->last = i;
+        p->nch++;
+    }
+    return i;
+}
+
+/// What only some kinds have: an operator, a referenced declaration.
+static void fill_node(fe_node *n)
+{
+    switch (n->kind) {
+    case CXCursor_DeclRefExpr:
+    case CXCursor_MemberRefExpr:
+    case CXCursor_MemberRef: {
+        CXCursor ref = fe_clang.getCursorReferenced(n->c);
+        n->ref = fe_decl_id(ref);
+        n->op = (uint8_t)(ref.kind < UINT8_MAX ? ref.kind : 0);
+        break;
+    }
+    case CXCursor_LabelRef:
+        n->ref = fe_stmt_id(fe_clang.getCursorReferenced(n->c));
+        n->flags |= FE_N_EFFECT;
+        break;
+    case CXCursor_LabelStmt:
+        n->ref = fe_stmt_id(n->c);
+        n->flags |= FE_N_LABEL;
+        break;
+    case CXCursor_CaseStmt:
+    case CXCursor_DefaultStmt:
+        n->flags |= FE_N_LABEL;
+        break;
+    case CXCursor_BinaryOperator:
+        n->op = (uint8_t)fe_clang.getCursorBinaryOperatorKind(n->c);
+        if (n->op == CXBinaryOperator_Assign) {
+            n->flags |= FE_N_EFFECT;
+        }
+        break;
+    case CXCursor_CompoundAssignOperator:
+        n->op = (uint8_t)fe_clang.getCursorBinaryOperatorKind(n->c);
+        n->flags |= FE_N_EFFECT;
+        break;
+    case CXCursor_UnaryOperator:
+        n->op = (uint8_t)fe_clang.getCursorUnaryOperatorKind(n->c);
+        if (n->op >= CXUnaryOperator_PostInc && n->op <= CXUnaryOperator_PreDec) {
+            n->flags |= FE_N_EFFECT;
+        }
+        break;
+    case CXCursor_CallExpr:
+    case CXCursor_StmtExpr:
+    case CXCursor_GCCAsmStmt:
+    case CXCursor_MSAsmStmt:
+        n->flags |= FE_N_EFFECT;
+        break;
+    default:
+        break;
+    }
+}
+
+static enum CXChildVisitResult visit(CXCursor c, CXCursor parent, CXClientData data)
+{
+    flattening *f = data;
+    // ConstantExpr is visited twice, as its own child.
+    if (fe_clang.equalCursors(c, parent)) {
+        return CXChildVisit_Recurse;
+    }
+    fe_ast *t = &f->u->ast;
+    while (f->top != 0 && !fe_clang.equalCursors(t->v[f->top].c, parent)) {
+        f->top = t->v[f->top].parent;
+    }
+    uint32_t i = add_node(f->u, c, f->top);
+    fill_node(&t->v[i]);
+    f->top = i;
+    return CXChildVisit_Recurse;
+}
+
+/// &x, &(x): notes that the address of variable x is taken.
+static void mark_taken(fe_unit *u, uint32_t n)
+{
+    const fe_ast *t = &u->ast;
+    uint32_t c = fe_peel(t, t->v[n].first);
+    if (c != FE_NONE && t->v[c].kind == CXCursor_DeclRefExpr) {
+        *fac_map_at(u->scratch, &u->taken, fe_key(t->v[c].ref), 1) = 1;
+    }
+}
+
+/// Subtree ends, flags that parents inherit, and variables whose address is taken.
+static void finish(fe_unit *u)
+{
+    fe_ast *t = &u->ast;
+    for (uint32_t i = t->n; i-- > 0;) {
+        fe_node *n = &t->v[i];
+        n->end = n->last == FE_NONE ? i + 1 : t->v[n->last].end;
+        if (i > 0) {
+            t->v[n->parent].flags |= n->flags;
+        }
+        if (n->kind == CXCursor_UnaryOperator && n->op == CXUnaryOperator_AddrOf) {
+            mark_taken(u, i);
+        }
+    }
+}
+
+void fe_ast_build(fe_unit *u, CXCursor root)
+{
+    u->ast.n = 0;
+    add_node(u, root, FE_NONE);
+    flattening f = {u, 0};
+    fe_clang.visitChildren(root, visit, &f);
+    finish(u);
+}
+
+uint32_t fe_child(const fe_ast *t, uint32_t n, uint32_t k)
+{
+    uint32_t c = t->v[n].first;
+    while (k-- > 0 && c != FE_NONE) {
+        c = t->v[c].next;
+    }
+    return c;
+}
+
+uint32_t fe_last_expr(const fe_ast *t, uint32_t n)
+{
+    uint32_t found = FE_NONE;
+    for (uint32_t c = t->v[n].first; c != FE_NONE; c = t->v[c].next) {
+        if (fe_is_expr(t->v[c].kind)) {
+            found = c;
+        }
+    }
+    return found;
+}
+
+uint32_t fe_first_expr(const fe_ast *t, uint32_t n)
+{
+    uint32_t c = t->v[n].first;
+    while (c != FE_NONE && !fe_is_expr(t->v[c].kind)) {
+        c = t->v[c].next;
+    }
+    return c;
+}
+
+uint32_t fe_peel(const fe_ast *t, uint32_t n)
+{
+    while (n != FE_NONE && t->v[n].nch == 1 &&
+           (t->v[n].kind == CXCursor_ParenExpr || t->v[n].kind == CXCursor_UnexposedExpr) &&
+           fe_is_expr(t->v[t->v[n].first].kind)) {
+        n = t->v[n].first;
+    }
+    return n;
+}
+
+ir_id fe_node_type(fe_unit *u, uint32_t n)
+{
+    fe_node *node = &u->ast.v[n];
+    if (node->type == IR_NONE) {
+        ir_id t = fe_type_id(u, fe_clang.getCursorType(node->c));
+        u->ast.v[n].type = t;
+        return t;
+    }
+    return node->type;
+}
