@@ -4,21 +4,7 @@
 // Complaints about a text: where, what is wrong, what to write instead.
 #include "model/model_int.h"
 
-#include <stdio.h>
-
 enum { QUOTE_MAX = 40, WORD_MAX = 32 };
-
-static char *format(fa_arena *a, const char *fmt, va_list args)
-{
-    va_list again;
-    va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, again);
-    va_end(again);
-    FAC_ASSERT(n >= 0);
-    char *text = FAC_ARRAY(a, char, (size_t)n + 1);
-    vsnprintf(text, (size_t)n + 1, fmt, args);
-    return text;
-}
 
 bool md_fail(md_reader *r, md_pos at, const char *fmt, ...)
 {
@@ -27,7 +13,7 @@ bool md_fail(md_reader *r, md_pos at, const char *fmt, ...)
     }
     va_list args;
     va_start(args, fmt);
-    const char *what = format(r->a, fmt, args);
+    const char *what = fac_vfmt(r->a, fmt, args);
     va_end(args);
     r->error = r->file ? fac_fmt(r->a, "%s:%u:%u: %s", r->file, at.line, at.col, what) : what;
     return false;

@@ -27,7 +27,7 @@ typedef struct loader {
     FAC_VEC(stated) functions;
 } loader;
 
-// ---- small steps ---------------------------------------------------------------------------------
+// ---- small steps --------------------------------------------------------------------------------
 
 /// The text of a scalar that must not be empty.
 static bool text_of(md_reader *r, const md_node *key, const md_node *value, const char **out)
@@ -57,7 +57,7 @@ static bool is_first(md_reader *r, const md_node *map, const md_node *key, const
     return true;
 }
 
-// ---- effects -------------------------------------------------------------------------------------
+// ---- effects ------------------------------------------------------------------------------------
 
 static bool read_key(md_reader *r, md_effect *e, const md_role_spec *spec, const md_node *key,
                      uint32_t *said)
@@ -155,7 +155,7 @@ static bool read_role(md_reader *r, md_effects *out, const md_node *role, const 
     return true;
 }
 
-// ---- functions -----------------------------------------------------------------------------------
+// ---- functions ----------------------------------------------------------------------------------
 
 static bool read_prefer(md_reader *r, const md_node *value, bool *overrides_body)
 {
@@ -170,13 +170,9 @@ static bool read_prefer(md_reader *r, const md_node *value, bool *overrides_body
 static bool read_entry(md_reader *r, stated *s, md_effects *out, const md_node *key)
 {
     if (fac_sv_eq(key->text, FAC_SV("like"))) {
-        if (s->like) {
-            return md_fail(r, key->at, "\"like\" is here twice: keep one of them");
-        }
         s->like = key->next;
-        return key->next->kind == MD_SCALAR && md_is_name(key->next->text)
-                   ? true
-                   : md_fail(r, key->next->at, "\"like\" must be the name of one function");
+        return (s->like->kind == MD_SCALAR && md_is_name(s->like->text)) ||
+               md_fail(r, s->like->at, "\"like\" must be the name of one function");
     }
     if (fac_sv_eq(key->text, FAC_SV("prefer"))) {
         return read_prefer(r, key->next, &s->f.overrides_body);
@@ -198,6 +194,14 @@ static bool read_entries(md_reader *r, stated *s, md_effects *out, const md_node
     return true;
 }
 
+static bool read_item(md_reader *r, stated *s, md_effects *out, const md_node *n)
+{
+    if (n->kind == MD_LIST) {
+        return md_fail(r, n->at, "a list inside a list of roles");
+    }
+    return n->kind == MD_SCALAR ? read_role(r, out, n, NULL) : read_entries(r, s, out, n);
+}
+
 static bool read_value(md_reader *r, stated *s, md_effects *out, const md_node *value)
 {
     if (value->kind == MD_SCALAR) {
@@ -209,10 +213,7 @@ static bool read_value(md_reader *r, stated *s, md_effects *out, const md_node *
         return read_entries(r, s, out, value);
     }
     for (const md_node *n = value->first; n; n = n->next) {
-        bool fine = n->kind == MD_SCALAR ? read_role(r, out, n, NULL)
-                    : n->kind == MD_MAP  ? read_entries(r, s, out, n)
-                                         : md_fail(r, n->at, "a list inside a list of roles");
-        if (!fine) {
+        if (!read_item(r, s, out, n)) {
             return false;
         }
     }
@@ -237,7 +238,7 @@ static bool read_function(loader *l, stated *s, const md_node *value)
     if (!read_value(l->r, s, &effects, value)) {
         return false;
     }
-    if (s->like && effects.n > 0) {
+    if (s->like && (effects.n > 0 || value->kind == MD_LIST)) {
         return md_fail(l->r, s->like->at, "\"like\" stands alone: all roles come from the other "
                        "function");
     }
@@ -307,7 +308,7 @@ static bool read_functions(loader *l, const md_node *map)
     return true;
 }
 
-// ---- "like" --------------------------------------------------------------------------------------
+// ---- "like" -------------------------------------------------------------------------------------
 
 /// The function that `s` is like: of this file, else known before.
 static const md_function *original(loader *l, const stated *s, stated **next)
@@ -349,7 +350,7 @@ static bool follow(loader *l, stated *first)
     return true;
 }
 
-// ---- the whole file ------------------------------------------------------------------------------
+// ---- the whole file -----------------------------------------------------------------------------
 
 static bool read_retention(loader *l, const md_node *map)
 {

@@ -29,7 +29,8 @@ typedef enum md_role {
     MD_REALLOC,   ///< like ALLOC; the old `object` dies when the result is not null
     MD_FREE,      ///< releases `object`; when `region` is given it must be the one it came from
     MD_CREATE,    ///< `into` becomes a new region handle of kind `kind` (child of `parent`)
-    MD_DESTROY,   ///< ends all objects of region(s) of handle `region`; the handle itself dies
+    MD_DESTROY,   ///< ends all objects of the handle's region of `kind` (of all its regions when
+                  ///< there is no kind); then the handle itself is dead
     MD_BEGIN,     ///< opens an epoch of handle `region`
     MD_END,       ///< closes it: its objects die
     MD_RESET,     ///< its objects die, the region stays open
@@ -74,7 +75,13 @@ typedef enum md_relop { MD_ALWAYS, MD_EQ, MD_NE, MD_LT, MD_LE, MD_GT, MD_GE } md
 /// A condition on the result separates a call's successes from its failures.
 typedef struct md_cond { md_relop op; md_opnd left; int64_t value; } md_cond;
 
-typedef enum md_retention { MD_RETAIN_NONE, MD_RETAIN_DISCARD, MD_RETAIN_POOL, MD_RETAIN_HEAP, MD_RETAIN_SCRATCH } md_retention;
+typedef enum md_retention {
+    MD_RETAIN_NONE,
+    MD_RETAIN_DISCARD,
+    MD_RETAIN_POOL,
+    MD_RETAIN_HEAP,
+    MD_RETAIN_SCRATCH,
+} md_retention;
 
 typedef struct md_effect {
     md_role role;
@@ -87,7 +94,8 @@ typedef struct md_effect {
     bool zeroed;
     bool null_ok;                  ///< FREE/DESTROY of null is allowed
     bool clears;                   ///< FREE/DESTROY sets the operand's storage to null (*arg0)
-    const char *family;            ///< releases pair up by family: "malloc", "fopen"…; NULL = by kind
+    const char *family;            ///< releases pair up by family: "malloc", "fopen";
+                                   ///< NULL = any of the kind
 } md_effect;
 
 typedef struct md_function {
@@ -96,7 +104,7 @@ typedef struct md_function {
     uint32_t neffects;
     const char *model;             ///< which model file: "libc", "framealloc", "annotations"
     const char *url;               ///< documentation, or NULL
-    bool overrides_body;           ///< wins over a visible body (default true for models)
+    bool overrides_body;           ///< wins over a visible body ("prefer: model", the default)
 } md_function;
 
 typedef struct md_set md_set;
@@ -106,7 +114,8 @@ typedef struct md_set md_set;
 md_set *md_set_create(fa_arena *a);
 /// A set that knows nothing yet.
 md_set *md_set_create_empty(fa_arena *a);
-/// Reads a user's YAML model. Returns NULL when fine, else "file:line:col: what and what to do" (arena).
+/// Reads a user's YAML model. Returns NULL when fine, else "file:line:col: what and what to do"
+/// (arena), and the set is as it was.
 const char *md_load_file(md_set *s, const char *path);
 /// The same from memory; `name` is used in messages.
 const char *md_load_text(md_set *s, const char *name, fac_sv yaml);
@@ -116,11 +125,15 @@ const md_function *md_find(const md_set *s, const char *function);
 /// Effects written as annotations ("fa:alloc region=arg0 kind=frame", '\n'-joined) on a function
 /// and its parameters. NULL when there is none; on a syntax error NULL and *error. Strings that
 /// do not start with "fa:" are other people's and skipped.
-const md_function *md_from_annotations(fa_arena *a, const char *function, const char *text, const char **error);
+const md_function *md_from_annotations(fa_arena *a, const char *function, const char *text,
+                                       const char **error);
 /// What a retention constant means, from the models' "retention: { discard: 0 }"; later loads win.
 md_retention md_retention_of(const md_set *s, int64_t value);
 size_t md_model_count(const md_set *s);
+/// How many functions are known by name.
+size_t md_function_count(const md_set *s);
 /// Name, version, description and number of functions of model i, for `fa-check list --models`.
-void md_model_at(const md_set *s, size_t i, const char **name, const char **description, size_t *functions);
+void md_model_at(const md_set *s, size_t i, const char **name, const char **description,
+                 size_t *functions);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "model/model.h"
 
-// ---- complaints (complain.c) ----------------------------------------------------------------------
+// ---- complaints (complain.c) --------------------------------------------------------------------
 
 /// One text being read. The first complaint is kept, later ones are dropped.
 typedef struct md_reader {
@@ -44,7 +44,7 @@ struct md_node {
 /// Reads YAML, the part of it that models use: no anchors, aliases, tags, or second documents,
 /// no deep nesting. NULL with r->error set when it is not that.
 const md_node *md_tree_read(md_reader *r, fac_sv yaml);
-/// A plain scalar without text (`key:` and nothing after it), or no node.
+/// A plain scalar without text (`key:` and nothing after it, `~`, `null`), or no node.
 bool md_node_is_empty(const md_node *n);
 
 // ---- vocabulary (words.c) -----------------------------------------------------------------------

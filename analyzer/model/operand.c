@@ -33,6 +33,9 @@ bool md_integer_parse(fac_sv s, int64_t *out)
 {
     bool negative = cut_prefix(&s, "-");
     uint64_t base = cut_prefix(&s, "0x") ? 16 : 10;
+    if (base == 10 && s.n > 1 && s.p[0] == '0') {
+        return false; // octal to some readers, decimal to others
+    }
     uint64_t v = 0;
     for (uint32_t i = 0; i < s.n; i++) {
         uint64_t digit = (uint64_t)digit_of(s.p[i]);
@@ -54,7 +57,7 @@ static bool cut_number(fac_sv *s, uint8_t *out)
         v = v * 10 + (uint32_t)(s->p[n] - '0');
         n++;
     }
-    if (n == 0 || v > ARG_MAX) {
+    if (n == 0 || v > ARG_MAX || (n > 1 && s->p[0] == '0')) {
         return false;
     }
     s->p += n;

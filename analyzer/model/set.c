@@ -97,6 +97,11 @@ size_t md_model_count(const md_set *s)
     return s->models.n;
 }
 
+size_t md_function_count(const md_set *s)
+{
+    return s->functions.n;
+}
+
 void md_model_at(const md_set *s, size_t i, const char **name, const char **description,
                  size_t *functions)
 {

@@ -23,7 +23,11 @@ static md_pos pos_of(yaml_mark_t m)
 
 bool md_node_is_empty(const md_node *n)
 {
-    return !n || (n->kind == MD_SCALAR && !n->quoted && n->text.n == 0);
+    if (!n || n->kind != MD_SCALAR) {
+        return !n;
+    }
+    return !n->quoted && (n->text.n == 0 || fac_sv_eq(n->text, FAC_SV("~")) ||
+                          fac_sv_eq(n->text, FAC_SV("null")));
 }
 
 static void append(md_node *parent, md_node *child)
@@ -87,7 +91,8 @@ static bool no_extras(builder *b, const yaml_char_t *anchor, const yaml_char_t *
         return md_fail(b->r, at, "anchors are not part of the model format: repeat the value, or "
                        "write \"like: other_function\"");
     }
-    return !tag || md_fail(b->r, at, "tags are not part of the model format: write the value alone");
+    return !tag ||
+           md_fail(b->r, at, "tags are not part of the model format: write the value alone");
 }
 
 /// One event; false when the text is no model.
@@ -186,11 +191,28 @@ static bool read_events(builder *b, yaml_parser_t *p, fac_sv text)
     return true;
 }
 
+/// libyaml compares every %TAG directive with every other one, and models need none.
+static bool no_directives(md_reader *r, fac_sv text)
+{
+    md_pos at = {1, 1};
+    for (uint32_t i = 0; i < text.n; i++) {
+        bool line_start = i == 0 || text.p[i - 1] == '\n' || text.p[i - 1] == '\r';
+        if (line_start && text.p[i] == '%') {
+            return md_fail(r, at, "YAML directives (%%YAML, %%TAG) are not part of the model format");
+        }
+        at.line += text.p[i] == '\n';
+    }
+    return true;
+}
+
 const md_node *md_tree_read(md_reader *r, fac_sv yaml)
 {
     const md_pos start = {1, 1};
     if (yaml.n > TEXT_MAX) {
         md_fail(r, start, "larger than %d MiB: split the model into several files", TEXT_MAX >> 20);
+        return NULL;
+    }
+    if (!no_directives(r, yaml)) {
         return NULL;
     }
     yaml_parser_t p;
