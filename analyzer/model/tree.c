@@ -198,7 +198,8 @@ static bool no_directives(md_reader *r, fac_sv text)
     for (uint32_t i = 0; i < text.n; i++) {
         bool line_start = i == 0 || text.p[i - 1] == '\n' || text.p[i - 1] == '\r';
         if (line_start && text.p[i] == '%') {
-            return md_fail(r, at, "YAML directives (%%YAML, %%TAG) are not part of the model format");
+            return md_fail(r, at, "YAML directives (%%YAML, %%TAG) are not part of the model "
+                           "format");
         }
         at.line += text.p[i] == '\n';
     }
