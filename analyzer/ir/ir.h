@@ -54,7 +54,7 @@ typedef uint32_t ir_var;
 static inline bool ir_var_is_global(ir_var v) { return (v & IR_GLOBAL) != 0; }
 
 typedef struct ir_local {
-    fac_sym name;      ///< source name; 0 for temporaries
+    fac_sym name;      ///< source name; of a temporary the text it stands for ("w->tmp") or 0
     ir_id type;
     bool is_param, is_temp;
     bool is_static;    ///< never: static locals are globals of the unit

@@ -414,8 +414,7 @@ static bool temporaries(checker *c)
     for (c->index = 0; c->index < f->locals.n; c->index++) {
         const ir_local *l = &f->locals.v[c->index];
         if (!check(c, uses[c->index] != TEMP_READ, "temporary is read but never set") ||
-            !check(c, !l->is_temp || (l->name == 0 && !l->is_param),
-                   "temporary with a name or a parameter") ||
+            !check(c, !l->is_temp || !l->is_param, "temporary that is a parameter") ||
             !check(c, !l->is_static, "static locals are globals")) {
             return false;
         }
