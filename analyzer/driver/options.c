@@ -447,7 +447,7 @@ static const char *check_files(dr_options *o)
             continue;
         }
         const char *reason = strerror(errno);
-        const char *near = o->files.n == 1 && !strchr(o->files.v[i], '.')
+        const char *near = i == 0 && !strpbrk(o->files.v[i], "./")
                                ? dr_nearest(o->files.v[i], command_names, DR_CMD_COUNT)
                                : NULL;
         return near ? fac_fmt(o->arena, "no command or file '%s'; did you mean 'fa-check %s'?",

@@ -190,11 +190,17 @@ static const char *first_words(run *r, const worker *w)
     return fac_sv_dup(r->arena, said).p;
 }
 
-static bool hit_memory_limit(run *r, const char *words, const struct rusage *usage)
+/// Containers double when they grow, so the last one that fits may use half of the memory.
+static bool is_near_memory_limit(const run *r, uint64_t peak_kb)
 {
-    uint64_t limit_kb = (uint64_t)r->pool->memory_mb << 10;
-    return limit_kb > 0 && ((uint64_t)usage->ru_maxrss > limit_kb / 4 * 3 ||
-                            strstr(words, "out of memory") || strstr(words, "bad_alloc"));
+    return r->pool->memory_mb > 0 && peak_kb > ((uint64_t)r->pool->memory_mb << 10) / 2;
+}
+
+static bool hit_memory_limit(const run *r, const char *words, const struct rusage *usage)
+{
+    return r->pool->memory_mb > 0 &&
+           (is_near_memory_limit(r, (uint64_t)usage->ru_maxrss) ||
+            strstr(words, "out of memory") || strstr(words, "bad_alloc"));
 }
 
 static const char *describe_death(run *r, int status, const char *first, const char *last,
@@ -250,8 +256,18 @@ static void take_answer(run *r, worker *w)
     w->job = NO_JOB;
     w->answer.n = 0;
     w->said.n = 0;
-    settle(r, job, head.ok ? DR_DONE : DR_FAILED, head.ok ? bytes : FAC_SV(""),
-           head.ok ? NULL : bytes.p);
+    if (head.ok) {
+        settle(r, job, DR_DONE, bytes, NULL);
+    } else if (is_near_memory_limit(r, head.peak_kb)) {
+        settle(r, job, DR_FAILED, FAC_SV(""),
+               fac_fmt(r->arena, "%s, perhaps for want of memory (raise --memory, now %u)",
+                       bytes.p, r->pool->memory_mb));
+    } else {
+        settle(r, job, DR_FAILED, FAC_SV(""), bytes.p);
+    }
+    if (!head.ok) {
+        kill_worker(w); // who knows in what state the failure left the parser
+    }
 }
 
 // ---- the loop --------------------------------------------------------------------------------
@@ -318,6 +334,9 @@ static void serve(run *r, worker *w)
     hear(r, w);
     bool open = drain(w->from, &w->answer);
     take_answer(r, w);
+    if (w->pid == 0) {
+        return;
+    }
     if (!open) {
         hear(r, w);
         on_death(r, w);

@@ -64,21 +64,24 @@ bool dr_allow_parse(fa_arena *a, const char *text, dr_allow *out, const char **e
 
 // ---- where it counts -------------------------------------------------------------------------
 
-/// Is there nothing but blanks before byte column `col` (or the whole line when col is 0)?
-static bool is_blank_before(fac_sv line, uint32_t col)
+/// Does nothing stand before byte column `col` but blanks and the beginning of a comment?
+static bool stands_alone(fac_sv line, uint32_t col)
 {
-    for (uint32_t i = 0; i < line.n && (col == 0 || i + 1 < col); i++) {
-        if (!isspace((unsigned char)line.p[i])) {
+    for (uint32_t i = 0; i < line.n && i + 1 < col; i++) {
+        if (!isspace((unsigned char)line.p[i]) && !strchr("/*!", line.p[i])) {
             return false;
         }
     }
     return true;
 }
 
-static bool is_comment_line(fac_sv line)
+/// A line without code: blank, or a comment as a whole.
+static bool has_no_code(fac_sv line)
 {
     fac_sv t = trim(line);
-    return t.n >= 2 && t.p[0] == '/' && (t.p[1] == '/' || t.p[1] == '*');
+    return t.n == 0 || (t.n >= 2 && t.p[0] == '/' && t.p[1] == '/') ||
+           (t.n >= 4 && t.p[0] == '/' && t.p[1] == '*' && t.p[t.n - 2] == '*' &&
+            t.p[t.n - 1] == '/');
 }
 
 static bool is_continued(fac_sv line)
@@ -92,12 +95,10 @@ static void find_target(dr_session *s, dr_allow *c)
 {
     const rp_source *src = rp_sources_get(s->sources, c->path);
     uint32_t line = c->line;
-    if (src->ok && is_blank_before(rp_source_line(src, line), c->col)) {
-        line++;
-        while (line <= src->starts.n && (is_comment_line(rp_source_line(src, line)) ||
-                                         is_blank_before(rp_source_line(src, line), 0))) {
+    if (src->ok && stands_alone(rp_source_line(src, line), c->col)) {
+        do {
             line++;
-        }
+        } while (line <= src->starts.n && has_no_code(rp_source_line(src, line)));
     }
     c->first = line;
     while (is_continued(rp_source_line(src, line))) {

@@ -133,11 +133,11 @@ const char *dr_lower_one(const fe_command *cmd, fac_buf *out)
     const char *error = fe_init(&arena);
     ir_unit *unit = error ? NULL : fe_lower(&arena, fac_symtab_create(&arena), cmd, &error);
     char *kept = NULL;
-    if (unit) {
-        const char *wrong = ir_validate(&arena, unit);
-        if (wrong) {
-            fac_bug(cmd->file, 0, wrong);
-        }
+    const char *wrong = unit ? ir_validate(&arena, unit) : NULL;
+    if (wrong) {
+        error = fac_fmt(&arena, "a bug in fa-check, please report it: %s", wrong);
+    }
+    if (unit && !wrong) {
         ir_write(unit, out);
     } else {
         fac_buf_str(out, error ? error : "libclang gave no reason");

@@ -75,6 +75,13 @@ static bool read_job(int fd, uint32_t *job)
     return n == (ssize_t)sizeof *job;
 }
 
+static uint64_t peak_kb(void)
+{
+    struct rusage usage = {0};
+    getrusage(RUSAGE_SELF, &usage);
+    return (uint64_t)usage.ru_maxrss;
+}
+
 _Noreturn void dr_worker_main(const dr_pool *pool, int jobs, int answers)
 {
     uint32_t job;
@@ -83,7 +90,7 @@ _Noreturn void dr_worker_main(const dr_pool *pool, int jobs, int answers)
         fac_buf out = {0};
         const char *error = pool->run(pool->user, job, &out);
         const void *bytes = error ? error : out.p;
-        dr_answer head = {error ? strlen(error) : out.n, !error, job};
+        dr_answer head = {error ? strlen(error) : out.n, peak_kb(), !error, job};
         alive = write_all(answers, &head, sizeof head) && write_all(answers, bytes, head.size);
         fac_buf_fini(&out);
     }

@@ -10,7 +10,11 @@
 #include "driver/pool.h"
 
 /// What precedes the bytes of an answer: the job's result, or (not ok) why it failed.
-typedef struct dr_answer { uint64_t size; uint32_t ok; uint32_t job; } dr_answer;
+typedef struct dr_answer {
+    uint64_t size;
+    uint64_t peak_kb; ///< most memory the worker ever had
+    uint32_t ok, job;
+} dr_answer;
 
 /// Signals, limits, and death together with the parent.
 void dr_worker_setup(const dr_pool *pool, pid_t parent);

@@ -60,7 +60,7 @@ static dg_finding *finding(uint32_t line, unsigned code)
 
 START_TEST(same_line)
 {
-    comment(1, 9, "fa-check: allow(FA606) it is fine");
+    comment(1, 12, "fa-check: allow(FA606) it is fine");
     const dg_finding *meant = finding(1, 606);
     const dg_finding *other_code = finding(1, 609);
     const dg_finding *other_line = finding(5, 606);
@@ -73,7 +73,7 @@ END_TEST
 
 START_TEST(alone_above)
 {
-    comment(2, 5, "// fa-check: allow(lifetime) fine");
+    comment(2, 8, "fa-check: allow(lifetime) fine");
     const dg_finding *next_code = finding(5, 606);
     const dg_finding *later = finding(6, 606);
     dr_suppress(&s);
@@ -83,7 +83,7 @@ END_TEST
 
 START_TEST(whole_file)
 {
-    comment(2, 5, "fa-check: allow-file(FA6, frame-escape) generated code */");
+    comment(2, 8, "fa-check: allow-file(FA6, frame-escape) generated code */");
     const dg_finding *one = finding(1, 606);
     const dg_finding *two = finding(6, 611);
     const dg_finding *other = finding(6, 201);
@@ -113,7 +113,7 @@ static void check_notice(const char *part)
 
 START_TEST(reason_is_asked_for)
 {
-    comment(1, 9, "fa-check: allow(FA606)");
+    comment(1, 12, "fa-check: allow(FA606)");
     const dg_finding *f = finding(1, 606);
     dr_suppress(&s);
     ck_assert(f->suppressed);
@@ -124,7 +124,7 @@ END_TEST
 START_TEST(reason_can_be_required)
 {
     o.require_reason = true;
-    comment(1, 9, "fa-check: allow(FA606)");
+    comment(1, 12, "fa-check: allow(FA606)");
     const dg_finding *f = finding(1, 606);
     dr_suppress(&s);
     ck_assert(!f->suppressed);
@@ -134,7 +134,7 @@ END_TEST
 
 START_TEST(unused_is_told)
 {
-    comment(1, 9, "fa-check: allow(FA606) fine");
+    comment(1, 12, "fa-check: allow(FA606) fine");
     dr_suppress(&s);
     check_notice("without effect");
 }
@@ -143,7 +143,7 @@ END_TEST
 START_TEST(unused_is_not_told_when_units_failed)
 {
     s.failed = 1;
-    comment(1, 9, "fa-check: allow(FA606) fine");
+    comment(1, 12, "fa-check: allow(FA606) fine");
     dr_suppress(&s);
     ck_assert_uint_eq(s.list->notices.n, 0);
 }
@@ -151,8 +151,8 @@ END_TEST
 
 START_TEST(repeated_comment_of_a_header_counts_once)
 {
-    comment(1, 9, "fa-check: allow(FA606) fine");
-    comment(1, 9, "fa-check: allow(FA606) fine");
+    comment(1, 12, "fa-check: allow(FA606) fine");
+    comment(1, 12, "fa-check: allow(FA606) fine");
     dr_suppress(&s);
     ck_assert_uint_eq(s.list->notices.n, 1);
 }
@@ -160,7 +160,7 @@ END_TEST
 
 START_TEST(broken_is_told)
 {
-    comment(1, 9, "fa-check: alow(FA606) fine");
+    comment(1, 12, "fa-check: alow(FA606) fine");
     dr_suppress(&s);
     check_notice("not understood");
 }
@@ -168,7 +168,7 @@ END_TEST
 
 START_TEST(unknown_code_is_told)
 {
-    comment(1, 9, "fa-check: allow(FA999) fine");
+    comment(1, 12, "fa-check: allow(FA999) fine");
     dr_suppress(&s);
     check_notice("unknown code 'FA999'");
 }
@@ -176,7 +176,7 @@ END_TEST
 
 START_TEST(empty_is_told)
 {
-    comment(1, 9, "fa-check: allow() fine");
+    comment(1, 12, "fa-check: allow() fine");
     dr_suppress(&s);
     check_notice("names no code");
 }
@@ -184,7 +184,7 @@ END_TEST
 
 START_TEST(directives_of_fixtures_are_nothing)
 {
-    comment(1, 9, "expect: FA606");
+    comment(1, 12, "expect: FA606");
     dr_suppress(&s);
     ck_assert_uint_eq(s.list->notices.n, 0);
 }
