@@ -80,12 +80,13 @@ static inline void rt_record(const fa_diagnostic *d, void *user)
     ck_assert_ptr_nonnull(d->message);
 }
 
-#define rt_expect(seen, expected)                                                                  \
-    do {                                                                                           \
-        ck_assert_int_eq((seen)->count, (expected) ? 1 : 0);                                       \
-        ck_assert_int_eq((seen)->code, (expected));                                                \
-        *(seen) = (rt_seen){0};                                                                    \
-    } while (0)
+// Exactly one diagnostic with this code since the last call, or none for code 0.
+static inline void rt_expect(rt_seen *seen, int code)
+{
+    ck_assert_int_eq(seen->code, code);
+    ck_assert_int_eq(seen->count, code != 0);
+    *seen = (rt_seen){0};
+}
 
 // The system's memory with accounts kept and, after `until_failure` calls that may fail, refused.
 typedef struct rt_memory {
