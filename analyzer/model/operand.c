@@ -139,10 +139,13 @@ static fac_sv trimmed(fac_sv s)
 static md_relop split(fac_sv s, fac_sv *left, fac_sv *right)
 {
     static const struct { const char *text; md_relop op; } ops[] = {
-        {" == ", MD_EQ}, {" != ", MD_NE}, {" <= ", MD_LE},
-        {" >= ", MD_GE}, {" < ", MD_LT},  {" > ", MD_GT},
+        {"==", MD_EQ}, {"!=", MD_NE}, {"<=", MD_LE}, {">=", MD_GE}, {"<", MD_LT}, {">", MD_GT},
     };
     for (uint32_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '-' && i + 1 < s.n && s.p[i + 1] == '>') {
+            i++; // the arrow of argN->field
+            continue;
+        }
         for (size_t k = 0; k < sizeof ops / sizeof ops[0]; k++) {
             fac_sv rest = {s.p + i, s.n - i};
             if (cut_prefix(&rest, ops[k].text)) {
@@ -162,8 +165,8 @@ const char *md_cond_parse(fa_arena *a, fac_sv s, md_cond *out)
     md_cond c = {0};
     c.op = split(s, &left, &right);
     if (c.op == MD_ALWAYS) {
-        return fac_fmt(a, "%s is not a condition: write an operand, ==, !=, <, <=, > or >= between "
-                       "spaces, and an integer or null, as in \"ret == 0\"", md_quote(a, s));
+        return fac_fmt(a, "%s is not a condition: write an operand, one of == != < <= > >=, and an "
+                       "integer or null, as in \"ret == 0\"", md_quote(a, s));
     }
     const char *wrong = md_operand_parse(a, left, &c.left);
     if (wrong) {

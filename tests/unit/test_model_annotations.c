@@ -119,6 +119,8 @@ START_TEST(the_yaml_vocabulary)
     ck_assert_int_eq(one("fa:alloc object=ret")->kind, MD_REGION_HEAP);
     ck_assert_int_eq(one("fa:realloc object=arg0")->kind, MD_REGION_HEAP);
     ck_assert_int_eq(one("fa:pure")->role, MD_PURE);
+    e = one("fa:create into=*arg0 parent=arg1 when=ret==0");
+    ck_assert(e->into.deref && is_arg(e->parent, 1) && e->when.op == MD_EQ && e->may_fail);
     e = one("fa:write into=arg1..");
     ck_assert(e->into.base == MD_OPND_ARGS && e->into.arg == 1);
     e = one("fa:free object=arg0->p kind=pool clears=true");
