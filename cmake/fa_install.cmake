@@ -29,4 +29,5 @@ install(FILES ${PROJECT_BINARY_DIR}/framealloc.pc
 
 if(TARGET fa-check)
     install(TARGETS fa-check COMPONENT analyzer)
+    install(FILES docs/man/fa-check.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT analyzer)
 endif()
