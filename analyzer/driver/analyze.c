@@ -128,6 +128,47 @@ void dr_link(dr_session *s)
     add_absent_files(s);
 }
 
+// ---- limits ----------------------------------------------------------------------------------
+
+static void add_cap(fac_buf *text, uint64_t n, const char *what)
+{
+    if (n > 0) {
+        const char *name = strchr(what, ':') ? strchr(what, ':') + 2 : what;
+        fac_buf_fmt(text, "%s%s (%llu)", text->n > 0 ? ", " : "", name, (unsigned long long)n);
+    }
+}
+
+/// Where a limit was reached, or code was unknown, the analysis is silent rather than wrong: that
+/// must be told.
+static void add_limits(dr_session *s)
+{
+    dg_pos nowhere = {NULL, 0, 0};
+    fac_buf caps = {0};
+#define ADD(id, text)                                                                          \
+    if (strncmp(#id, "cap_", 4) == 0) {                                                        \
+        add_cap(&caps, s->stats.id, text);                                                     \
+    }
+    DF_COUNTERS(ADD)
+#undef ADD
+    if (caps.n > 0) {
+        dg_notice_add(s->list, 105, nowhere,
+                      fac_fmt(s->arena, "limits of the analysis were reached: %.*s", (int)caps.n,
+                              caps.p));
+    }
+    fac_buf_fini(&caps);
+    if (s->stats.unmodelled_region_args > 0) {
+        dg_notice_add(s->list, 106, nowhere,
+                      fac_fmt(s->arena, "%llu region pointers went to functions without body or "
+                              "model, which are taken to be innocent",
+                              (unsigned long long)s->stats.unmodelled_region_args));
+    }
+}
+
+static void show_progress(void *user, uint64_t done, uint64_t total)
+{
+    dr_progress_show(user, done, total, "analysing");
+}
+
 // ---- analysis --------------------------------------------------------------------------------
 
 const char *dr_analyze(dr_session *s)
@@ -140,13 +181,16 @@ const char *dr_analyze(dr_session *s)
             return error;
         }
     }
-    df_options opt = {.probe = s->probe};
+    dr_progress progress = dr_progress_start(o);
+    df_options opt = {.probe = s->probe, .progress = show_progress, .progress_user = &progress};
     if (o->dump == DR_DUMP_FLOW) {
         opt.dump = &s->dump;
         opt.dump_fn = o->dump_fn ? o->dump_fn : "*";
     }
     rule_ctx *rules = rule_ctx_create(s->arena, s->program, s->list);
     df_run(s->arena, s->program, s->models, &opt, rule_sink(rules), &s->stats);
+    dr_progress_end(&progress);
+    add_limits(s);
     if (o->dump == DR_DUMP_CALLGRAPH) {
         df_dump_callgraph(s->arena, s->program, &s->dump);
     }

@@ -73,6 +73,15 @@ void dr_filter(dr_session *s);
 /// Does `pattern` (relative to `base`) mean `path`?
 bool dr_glob_covers(fa_arena *a, const dr_glob *glob, const char *path);
 
+// ---- progress.c ----------------------------------------------------------------------------
+
+/// A line on standard error that is written over; nothing unless that is a terminal.
+typedef struct dr_progress { bool on; int64_t shown_ms; } dr_progress;
+dr_progress dr_progress_start(const dr_options *o);
+/// "[ 12/103] parsing server.c"; shown at most some times a second.
+void dr_progress_show(dr_progress *p, uint64_t done, uint64_t total, const char *what);
+void dr_progress_end(dr_progress *p);
+
 // ---- output.c --------------------------------------------------------------------------------
 
 /// The exit code that findings and failures call for.

@@ -3,9 +3,7 @@
 //
 // From the command line to serialized units: the compile database, the workers that lower, and
 // .fair files. A cache of units would fill `bytes` between finding and lowering.
-#include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "driver/session.h"
 
@@ -152,7 +150,7 @@ typedef struct lowering {
     dr_session *s;
     const uint32_t *todo; ///< indices of units
     uint32_t n;
-    bool show;
+    dr_progress progress;
 } lowering;
 
 static const char *lower_job(void *user, uint32_t i, fac_buf *out)
@@ -169,15 +167,9 @@ static const char *base_name(const char *path)
 
 static void show_progress(void *user, uint32_t done, uint32_t i)
 {
-    const lowering *l = user;
-    if (l->show) {
-        fprintf(stderr, "\r\x1b[K[%3u/%u] parsing %s", done, l->n,
-                base_name(l->s->units.v[l->todo[i]].path));
-        if (done == l->n) {
-            fputs("\r\x1b[K", stderr);
-        }
-        fflush(stderr);
-    }
+    lowering *l = user;
+    const char *path = l->s->units.v[l->todo[i]].path;
+    dr_progress_show(&l->progress, done, l->n, fac_fmt(l->s->arena, "parsing %s", base_name(path)));
 }
 
 static void take_results(dr_session *s, const lowering *l, const dr_result *results)
@@ -197,7 +189,7 @@ const char *dr_units_lower(dr_session *s)
         return error;
     }
     uint32_t *todo = FAC_ARRAY(s->arena, uint32_t, s->units.n + 1);
-    lowering l = {s, todo, 0, !s->o->quiet && isatty(STDERR_FILENO)};
+    lowering l = {s, todo, 0, dr_progress_start(s->o)};
     for (uint32_t i = 0; i < s->units.n; i++) {
         if (!s->units.v[i].error && s->units.v[i].bytes.n == 0) {
             todo[l.n++] = i;
@@ -209,6 +201,7 @@ const char *dr_units_lower(dr_session *s)
                     .verbose = s->o->verbose, .run = lower_job, .progress = show_progress,
                     .user = &l};
     int err = dr_pool_run(s->arena, &pool, results);
+    dr_progress_end(&l.progress);
     take_results(s, &l, results);
     return err == 0 ? NULL : fac_fmt(s->arena, "no worker can be started: %s", strerror(err));
 }

@@ -143,6 +143,18 @@ static void put_notice(const painter *p, const dg_list *list, uint32_t i)
     }
 }
 
+static void put_end(const painter *p)
+{
+    if (p->in->quiet) {
+        return;
+    }
+    for (uint32_t i = 0; i < p->in->list->notices.n; i++) {
+        put_notice(p, p->in->list, i);
+    }
+    fac_buf_str(p->out, p->in->list->notices.n > 0 ? "\n" : "");
+    rp_put_summary(p->in, p->out);
+}
+
 void rp_terminal(const rp_input *in, fac_buf *out)
 {
     painter p = {in, out};
@@ -151,16 +163,7 @@ void rp_terminal(const rp_input *in, fac_buf *out)
             put_finding(&p, in->list->findings.v[i]);
         }
     }
-    if (in->quiet) {
-        return;
-    }
-    for (uint32_t i = 0; i < in->list->notices.n; i++) {
-        put_notice(&p, in->list, i);
-    }
-    if (in->list->notices.n > 0) {
-        fac_buf_str(out, "\n");
-    }
-    rp_put_summary(in, out);
+    put_end(&p);
 }
 
 // ---- a whole file ----------------------------------------------------------------------------
@@ -202,6 +205,7 @@ void rp_show(const rp_input *in, const char *path, fac_buf *out)
         }
     }
     if (!in->quiet) {
-        rp_put_summary(in, out);
+        fac_buf_str(out, "\n");
     }
+    put_end(&p);
 }

@@ -127,6 +127,10 @@ START_TEST(show_puts_findings_between_the_lines)
     check_text("    1 | /* \xf0\x9f\x8e\xae\xe6\xbc\xa2 */ leak(p);\n"
                "      |            ^^^^^^^ warning[FA611]: 'p' is lost without being freed "
                "(suppressed)\n"
+               "\n"
+               "notice[FA103]: flag -mfancy was dropped\n"
+               "  --> src/le vel.c\n"
+               "\n"
                "1 error, 1 hint in 3 files (1 suppressed)\n");
 }
 END_TEST
