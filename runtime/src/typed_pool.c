@@ -44,7 +44,12 @@ static fa_pool *create(fa_thread *t, size_t size, size_t align, unsigned char ca
     size_t unit = align < FA_GRANULE ? FA_GRANULE : align;
     void **stack = q->stack;
     *q = (fa_pool){
-        .base = t->pool_base, .bias = t->pool_bias, .state = t->pool_state, .bins = t->pool_bin};
+        .base = t->pool_base,
+        .bias = t->pool_bias,
+        .state = t->pool_state,
+        .bins = t->pool_bin,
+        .size = size,
+    };
     fai_bin_init(&q->bin, t, (size + unit - 1) & ~(unit - 1), FAI_STATE_POOL);
     q->bin.cached = cached;
     q->bin.typed = 1;
@@ -113,10 +118,10 @@ void *fai_pool_get_slow(fa_pool *q)
     if (fai_remote_waiting(fai_thread_of(t)) && !(fa->config.flags & FA_CONFIG_EXPLICIT_FREES)) {
         fai_remote_take(fai_thread_of(t), SIZE_MAX);
     }
-    void *p = fai_bin_alloc(fa, &q->bin, q->bin.size);
+    void *p = fai_bin_alloc(fa, &q->bin, q->size);
     q->granules = t->pool_granules;
     if (!p) {
-        fai_report(fa, t, 2, "no memory is left for a typed pool", q, q->bin.size);
+        fai_report(fa, t, 2, "no memory is left for a typed pool", q, q->size);
     }
     return p;
 }

@@ -17,6 +17,7 @@ typedef struct fa_pool {
     unsigned char *state; ///< as in fa_thread
     fa_bin **bins;        ///< as in fa_thread
     size_t granules;      ///< as in fa_thread
+    size_t size;          ///< bytes per object as asked for
     struct fa_pool *next; ///< its thread's other typed pools
     void **stack;         ///< storage of bin's stack
 } fa_pool;
