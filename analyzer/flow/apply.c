@@ -16,6 +16,7 @@ typedef struct app {
     const df_state *pre;   ///< the caller's state before the call
     df_val *addr;          ///< by summary location: where it lies in the caller; 0 = not yet computed
     df_val *what;          ///< by summary object: the caller's value it stands for; 0 = not yet
+    df_val result;         ///< where the call's result goes, when it is a record
     const char *name;
 } app;
 
@@ -87,6 +88,9 @@ static df_val object_value(app *p, uint32_t id)
             df_val at = df_opnd_locs(x, p->pre, &x->fn->args.v[p->in->args + o->a]);
             v = at ? at : v;
         }
+        break;
+    case DF_RET:
+        v = p->result ? p->result : v;
         break;
     case DF_GLOBAL:
     case DF_FUNC:
@@ -177,11 +181,29 @@ static bool contradicts(df_fx *x, const df_state *s, df_val val, df_fact f)
     return n > 0;
 }
 
+/// The callee went this way because two pointers were equal (or not): may they be, here?
+static bool same_as_told(app *p, const df_sum_obj *o, const df_fact *f)
+{
+    df_loc a = df_single(p->x, addr_of(p, o->b));
+    df_loc b = df_single(p->x, addr_of(p, o->c));
+    if (o->a != IR_A_EQ || !a || !b) {
+        return true;
+    }
+    if (a == b) {
+        return f->ne0 || f->lo != f->hi;
+    }
+    return !(f->ne0 && df_distinct(p->x, a, b));
+}
+
 static bool holds(app *p, const df_state *s, uint32_t from, uint32_t n)
 {
     for (uint32_t i = from; i < from + n; i++) {
         const df_sum_fact *f = &p->sum->facts[i];
-        if (p->sum->objs[f->obj].kind == DF_SYM && contradicts(p->x, s, object_value(p, f->obj), f->fact)) {
+        const df_sum_obj *o = &p->sum->objs[f->obj];
+        if (o->kind == DF_SYM && contradicts(p->x, s, object_value(p, f->obj), f->fact)) {
+            return false;
+        }
+        if (o->kind == DF_EXPR && !same_as_told(p, o, &f->fact)) {
             return false;
         }
     }
@@ -193,7 +215,7 @@ static void learn(app *p, df_state *s, const df_sum_exit *e)
     df_fx *x = p->x;
     for (uint32_t i = e->facts; i < e->facts + e->nfacts; i++) {
         const df_sum_fact *f = &p->sum->facts[i];
-        df_val v = object_value(p, f->obj);
+        df_val v = p->sum->objs[f->obj].kind == DF_EXPR ? 0 : object_value(p, f->obj);
         if (!(v & 1)) {
             continue;
         }
@@ -215,18 +237,42 @@ static void learn(app *p, df_state *s, const df_sum_exit *e)
 
 // ---- requirements and ends ------------------------------------------------------------------------------------
 
+static const char *loc_text(const app *p, uint32_t loc);
+
+/// The pointer that a symbol of the callee stands for, in the caller's words.
 static const char *text_of(const app *p, uint32_t obj)
 {
     const df_sum_obj *o = &p->sum->objs[obj];
-    if (o->kind != DF_SYM) {
+    return o->kind == DF_SYM && o->b == NO_ID ? loc_text(p, o->a) : NULL;
+}
+
+static const char *arg_text(const app *p, uint32_t i)
+{
+    return i < p->in->nargs ? df_opnd_text(p->x, &p->x->fn->args.v[p->in->args + i]) : NULL;
+}
+
+/// A location of the callee in the caller's words: "g->level" given "&game" is "game.level".
+static const char *loc_text(const app *p, uint32_t loc)
+{
+    df_fx *x = p->x;
+    const df_sum_loc *l = &p->sum->locs[loc];
+    const df_sum_obj *o = &p->sum->objs[l->obj];
+    if (l->parent == NO_ID) {
+        return o->kind == DF_VAR      ? arg_text(p, o->a)
+               : o->kind == DF_GLOBAL ? fac_sym_str(x->u->syms, x->u->globals.v[o->a].name)
+                                      : text_of(p, l->obj);
+    }
+    const char *base = loc_text(p, l->parent);
+    if (!base || (l->proj & IR_PROJ_INDEX)) {
+        return base ? fac_fmt(x->a, "%s[]", base) : NULL;
+    }
+    const char *field = strrchr(fac_sym_str(x->u->syms, l->proj), '.');
+    if (!field) {
         return NULL;
     }
-    const df_sum_loc *l = &p->sum->locs[o->a];
-    const df_sum_obj *root = &p->sum->objs[l->obj];
-    if (root->kind == DF_VAR && l->parent == NO_ID && root->a < p->in->nargs) {
-        return df_opnd_text(p->x, &p->x->fn->args.v[p->in->args + root->a]);
-    }
-    return NULL;
+    bool pointer = o->kind == DF_SYM && p->sum->locs[l->parent].parent == NO_ID;
+    bool address = pointer && base[0] == '&';
+    return fac_fmt(x->a, "%s%s%s", base + address, pointer && !address ? "->" : ".", field + 1);
 }
 
 static void use_before(app *p, df_state *s, const df_sum_req *r)
@@ -255,13 +301,32 @@ static void end_symbol(app *p, df_state *s, const df_sum_end *e, df_loc l)
     df_fx *x = p->x;
     const fact_event *ev = wrap(p, FACT_EV_RELEASE, e->evs.end);
     if (e->prop.is_mark) {
-        df_rewind(x, s, l, ev);
+        df_rewind(x, s, l, ev, text_of(p, e->obj), false);
     } else if (e->prop.end == FACT_DESTROYED) {
-        df_destroy_handle(x, s, l, ev);
+        df_destroy_handle(x, s, l, (md_region)e->prop.region, ev);
     } else if (e->prop.end == FACT_FREED || e->prop.end == FACT_REALLOCED) {
-        df_release r = { (md_region)e->prop.region, e->prop.family, 0, (fact_end)e->prop.end, text_of(p, e->obj) };
+        df_loc pool = e->handle != NO_ID ? df_single(x, addr_of(p, e->handle)) : 0;
+        df_release r = { (md_region)e->prop.region, e->prop.family, pool, (fact_end)e->prop.end,
+                         text_of(p, e->obj) };
         df_release_object(x, s, l, &r, ev);
     }
+}
+
+/// The callee begins what the caller has open already, and ends it again.
+static void check_first_begin(app *p, df_state *s, const df_sum_end *e, df_loc h)
+{
+    df_fx *x = p->x;
+    df_obj r = df_region_obj(x, h, (md_region)p->sum->objs[e->obj].b);
+    df_prop q = df_prop_of(x, s, r);
+    if (!(e->prop.flags & DF_P_FIRST) || q.life != DF_LIVE || !(q.flags & DF_P_BEGUN)) {
+        return;
+    }
+    fact f = df_fact_new(x, FACT_UNBALANCED, p->in->loc);
+    f.balance = FACT_BAL_BEGIN_TWICE;
+    f.object = df_describe(x, s, r);
+    f.other = df_evs_of(x, s, r).begin;
+    f.at = wrap(p, FACT_EV_BEGIN, e->evs.begin);
+    df_emit(x, f);
 }
 
 static void end_one(app *p, df_state *s, const df_sum_end *e)
@@ -280,8 +345,9 @@ static void end_one(app *p, df_state *s, const df_sum_end *e)
     if (!h) {
         return;
     }
+    check_first_begin(p, s, e, h);
     if (e->prop.life == DF_DEAD && e->prop.end == FACT_DESTROYED) {
-        df_destroy_handle(x, s, h, ev);
+        df_destroy_handle(x, s, h, (md_region)o->b, ev);
     } else if (e->prop.life == DF_DEAD && !e->evs.begin) {
         df_finish_region(x, s, h, (md_region)o->b, ev, true);
     } else if (o->b == MD_REGION_FRAME) {
@@ -346,6 +412,9 @@ static void live_one(app *p, df_state *s, const df_sum_life *l)
     if (!q.mark && q.handle && !q.is_mark && q.life == DF_LIVE) { // the caller's savepoint covers it too
         q.mark = df_prop_of(x, s, df_region_obj(x, q.handle, (md_region)q.region)).mark;
     }
+    if (q.handle && df_prop_of(x, s, df_region_obj(x, q.handle, (md_region)q.region)).end == FACT_DESTROYED) {
+        q.flags &= (uint16_t)~DF_P_OWNED; // nothing real can come out of a pool that is gone
+    }
     df_set_prop(x, s, here, q);
     df_evs e = { wrap(p, FACT_EV_ALLOC, l->evs.alloc), wrap(p, FACT_EV_BEGIN, l->evs.begin),
                  wrap(p, FACT_EV_END, l->evs.end) };
@@ -372,6 +441,15 @@ static void write_one(app *p, df_state *s, const df_sum_write *w)
     }
 }
 
+/// A record result starts as nothing known; the callee's writes to it follow.
+static void clear_result(app *p, df_state *s)
+{
+    df_loc d = p->result ? df_single(p->x, p->result) : 0;
+    if (d && df_strong(p->x, d)) {
+        df_havoc(p->x, s, d, df_object_of(p->x, DF_RES, p->x->cur_instr, 99, 0));
+    }
+}
+
 static bool replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
 {
     df_fx *x = p->x;
@@ -391,6 +469,7 @@ static bool replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
         live_one(p, s, &p->sum->lives[i]);
     }
     learn(p, s, e);
+    clear_result(p, s);
     for (int havoc = 1; havoc >= 0; havoc--) {
         for (uint32_t i = e->writes; i < e->writes + e->nwrites; i++) {
             if (p->sum->writes[i].havoc == (havoc == 1)) {
@@ -426,8 +505,11 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     p.addr = FAC_ARRAY(x->a, df_val, sum->nlocs + 1);
     p.what = FAC_ARRAY(x->a, df_val, sum->nobjs + 1);
     p.name = df_callee_name(x, in);
+    if (in->has_dst && in->type != IR_NONE && x->u->types.v[in->type].kind == IR_T_RECORD) {
+        p.result = df_place_locs(x, &s, &in->dst, in->loc);
+    }
     if (sum->hot_alloc) {
-        df_check_hot_alloc(x, &s, wrap(&p, FACT_EV_ALLOC, sum->hot_alloc), sum->hot_kind);
+        df_check_hot_alloc(x, &s, wrap(&p, FACT_EV_ALLOC, sum->hot_alloc), sum->hot_kind, 0);
     }
     outcome by_class[DF_RET_CLASSES] = { 0 };
     for (uint32_t i = 0; i < sum->nexits; i++) {
@@ -440,7 +522,12 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     for (int c = 0; c < DF_RET_CLASSES; c++) {
         if (by_class[c].any) {
             df_val ret = by_class[c].ret ? by_class[c].ret : df_unknown(x);
-            df_result(x, &by_class[c].s, in, ret);
+            if (!p.result) {
+                df_result(x, &by_class[c].s, in, ret);
+            }
+            if (!in->has_dst) {
+                df_check_overwrite(x, &by_class[c].s, ret, in->loc);
+            }
             fac_vec_push(x->a, &out->list, by_class[c].s);
         }
     }

@@ -68,19 +68,37 @@ static void report_leak(df_fx *x, df_state *s, df_obj o, ir_loc at)
 static bool leakable(df_fx *x, const df_state *s, df_obj o, const df_prop *p)
 {
     return p->life == DF_LIVE && (p->flags & DF_P_OWNED) && !(p->flags & DF_P_REPORTED) &&
-           df_o(x, o)->kind == DF_SITE && !pm_get(x->pm, s->esc, o) && may_exist(x, s, o);
+           !pm_get(x->pm, s->esc, o) && may_exist(x, s, o);
 }
 
-void df_check_overwrite(df_fx *x, df_state *s, df_val old, ir_loc at)
+static void check_lost(df_fx *x, df_state *s, df_val held, ir_loc at)
 {
-    df_loc l = df_single(x, old);
-    if (!l || is_main(x)) {
+    df_loc l = df_single(x, held);
+    if (!l) {
         return;
     }
     df_obj o = df_obj_at(x, l);
     df_prop p = df_prop_of(x, s, o);
-    if (leakable(x, s, o, &p) && !df_reachable(x, s, o, 0, true)) {
+    df_kind k = df_o(x, o)->kind;
+    if ((k == DF_SITE || k == DF_OLD) && leakable(x, s, o, &p) && !df_reachable(x, s, o, 0, true)) {
         report_leak(x, s, o, at);
+    }
+}
+
+void df_check_overwrite(df_fx *x, df_state *s, df_val old, ir_loc at)
+{
+    if (!is_main(x)) {
+        check_lost(x, s, old, at);
+    }
+}
+
+void df_check_contents(df_fx *x, df_state *s, df_obj o, ir_loc at)
+{
+    for (df_loc c = df_l(x, df_root(x, o))->first_child; c; c = df_l(x, c)->next_sibling) {
+        df_val v = pm_get(x->pm, s->mem, c);
+        if (v) {
+            check_lost(x, s, v, at);
+        }
     }
 }
 
@@ -89,7 +107,7 @@ typedef struct exit_walk { df_fx *x; df_state *s; df_val ret; ir_loc at; FAC_VEC
 static bool collect_leak(void *user, uint32_t o, uint32_t prop)
 {
     exit_walk *w = user;
-    if (leakable(w->x, w->s, o, &w->x->props.v[prop])) {
+    if (df_o(w->x, o)->kind == DF_SITE && leakable(w->x, w->s, o, &w->x->props.v[prop])) {
         fac_vec_push(w->x->a, &w->objs, o);
     }
     return true;
@@ -114,6 +132,19 @@ static bool epoch_ended(const df_prop *p)
 {
     return p->life == DF_DEAD && !p->is_mark &&
            (p->end == FACT_FRAME_ENDED || p->end == FACT_RESET || p->end == FACT_REWOUND);
+}
+
+/// Ended so that a pointer left behind is a mistake: not by tearing down what others had set up.
+static bool ended_for(df_fx *x, df_obj o, const df_prop *p)
+{
+    df_kind k = df_o(x, o)->kind;
+    if (k == DF_VAR) {
+        const ir_local *v = &x->fn->locals.v[df_o(x, o)->a];
+        return !v->is_temp && !v->is_param;
+    }
+    df_kind h = p->handle ? df_o(x, df_obj_at(x, p->handle))->kind : DF_UNKNOWN;
+    bool own = h == DF_VAR || h == DF_SITE;
+    return epoch_ended(p) || (p->life == DF_DEAD && p->end == FACT_DESTROYED && own && !(p->flags & DF_P_HANDLE));
 }
 
 static bool holder_lives(df_fx *x, const df_state *s, df_obj h, df_val ret)
@@ -161,12 +192,12 @@ static void report_escape(exit_walk *w, df_loc l, df_obj o, const fact_event *st
     fact f = df_fact_new(x, copied ? FACT_COPY_ESCAPE : FACT_ESCAPE, store->loc);
     f.certain = certain;
     f.object = df_describe(x, w->s, o);
-    f.end = (fact_end)df_prop_of(x, w->s, o).end;
+    f.end = df_o(x, o)->kind == DF_VAR ? FACT_SCOPE_LEFT : (fact_end)df_prop_of(x, w->s, o).end;
     f.end_event = df_evs_of(x, w->s, o).end;
     f.store = store;
     f.at = store;
     f.holder = holder_kind(x, df_obj_at(x, l));
-    f.holder_name = df_loc_text(x, l);
+    f.holder_name = df_loc_text(x, copied && df_l(x, l)->depth ? df_l(x, l)->parent : l);
     f.holder_object = df_describe(x, w->s, df_obj_at(x, l));
     df_emit(x, f);
 }
@@ -187,14 +218,14 @@ static bool check_entry(void *user, uint32_t l, uint32_t val)
     for (uint32_t i = 0; i < n; i++) {
         df_obj o = df_obj_at(x, v[i]);
         df_prop p = df_prop_of(x, w->s, o);
-        if (epoch_ended(&p)) {
+        if (ended_for(x, o, &p)) {
             dead = dead ? dead : o;
         } else if (df_o(x, o)->kind != DF_INT) {
             others++;
         }
     }
-    if (dead && !others && holder_lives(x, w->s, df_obj_at(x, l), w->ret)) {
-        report_escape(w, l, dead, x->events.v[e], true);
+    if (dead && !df_has_unknown(x, val) && holder_lives(x, w->s, df_obj_at(x, l), w->ret)) {
+        report_escape(w, l, dead, x->events.v[e], others == 0);
     }
     return true;
 }
@@ -208,27 +239,57 @@ static void check_escapes(exit_walk *w)
 
 // ---- dead returns ------------------------------------------------------------------------------------------
 
-static void check_return(exit_walk *w)
+static bool dead_at_return(df_fx *x, const df_state *s, df_obj o)
+{
+    df_prop p = df_prop_of(x, s, o);
+    bool stack = df_o(x, o)->kind == DF_VAR && !x->fn->locals.v[df_o(x, o)->a].is_param;
+    bool gone = epoch_ended(&p) || (p.life == DF_DEAD && p.end == FACT_DESTROYED && !(p.flags & DF_P_HANDLE));
+    return (stack || gone) && !(p.flags & DF_P_REPORTED);
+}
+
+static void check_returned(exit_walk *w, df_val val, const char *what)
 {
     df_fx *x = w->x;
-    df_loc l = df_single(x, w->ret);
-    if (!l) {
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    df_obj dead = 0;
+    bool certain = true;
+    for (uint32_t i = 0; i < n; i++) {
+        df_obj o = df_obj_at(x, v[i]);
+        if (dead_at_return(x, w->s, o)) {
+            dead = dead ? dead : o;
+        } else if (df_o(x, o)->kind != DF_INT) {
+            certain = false;
+        }
+    }
+    if (!dead || df_has_unknown(x, val)) {
         return;
     }
-    df_obj o = df_obj_at(x, l);
-    df_prop p = df_prop_of(x, w->s, o);
-    bool stack = df_o(x, o)->kind == DF_VAR && !x->fn->locals.v[df_o(x, o)->a].is_temp;
-    bool gone = epoch_ended(&p) || (p.life == DF_DEAD && p.end == FACT_DESTROYED && !(p.flags & DF_P_HANDLE));
-    if ((!stack && !gone) || (p.flags & DF_P_REPORTED)) {
-        return;
-    }
+    bool stack = df_o(x, dead)->kind == DF_VAR;
     fact f = df_fact_new(x, FACT_RETURN_DEAD, w->at);
-    f.object = df_describe(x, w->s, o);
-    f.end = stack ? FACT_SCOPE_LEFT : (fact_end)p.end;
-    f.end_event = df_evs_of(x, w->s, o).end;
+    f.certain = certain;
+    f.object = df_describe(x, w->s, dead);
+    f.end = stack ? FACT_SCOPE_LEFT : (fact_end)df_prop_of(x, w->s, dead).end;
+    f.end_event = df_evs_of(x, w->s, dead).end;
     f.at = df_event(x, FACT_EV_RETURN, w->at, NULL, NULL);
     f.holder = FACT_HOLD_RETURN;
+    f.what = what;
     df_emit(x, f);
+}
+
+/// The value, and what a record returned by value holds.
+static void check_return(exit_walk *w, const ir_opnd *o)
+{
+    df_fx *x = w->x;
+    check_returned(w, w->ret, df_opnd_text(x, o));
+    df_loc ret = df_root(x, df_object_of(x, DF_RET, 0, 0, 0));
+    for (df_loc c = df_l(x, ret)->first_child; c; c = df_l(x, c)->next_sibling) {
+        df_val v = pm_get(x->pm, w->s->mem, c);
+        if (v) {
+            check_returned(w, v, df_opnd_text(x, o));
+        }
+    }
 }
 
 // ---- balance -------------------------------------------------------------------------------------------------
@@ -251,7 +312,7 @@ df_ret_class df_class_of(df_fx *x, const df_state *s, df_val ret)
     return zero ? DF_RET_ZERO : nonzero ? DF_RET_NONZERO : DF_RET_OTHER;
 }
 
-typedef struct balance { df_fx *x; df_obj region; uint32_t live, closed; unsigned live_classes, closed_classes; } balance;
+typedef struct balance { df_fx *x; df_obj region; uint32_t live, closed; bool reopened; unsigned live_classes, closed_classes; } balance;
 
 static bool open_here(const df_prop *p) { return p->life == DF_LIVE && (p->flags & DF_P_BEGUN); }
 
@@ -267,8 +328,9 @@ static void count_exits(balance *b)
         unsigned cls = 1u << df_class_of(x, &e->s, e->val);
         if (open_here(&p)) {
             b->live++;
+            b->reopened |= (p.flags & DF_P_CLOSED) != 0;
             b->live_classes |= cls;
-        } else if (p.life == DF_DEAD && p.end == FACT_FRAME_ENDED && df_evs_of(x, &e->s, b->region).begin) {
+        } else if (p.life == DF_DEAD && p.end == FACT_FRAME_ENDED && (p.flags & DF_P_CLOSED)) {
             b->closed++;
             b->closed_classes |= cls;
         }
@@ -289,13 +351,13 @@ static void check_balance(df_fx *x, df_obj region)
 {
     balance b = { .x = x, .region = region };
     count_exits(&b);
-    if (!b.live || !b.closed || told_by_result(&b)) {
+    if (!b.live || (!b.closed && !b.reopened) || told_by_result(&b)) {
         return;
     }
     for (uint32_t i = 0; i < x->exits.n; i++) {
         df_exit *e = &x->exits.v[i];
         df_prop p = df_prop_of(x, &e->s, region);
-        if (e->stale || !open_here(&p)) {
+        if (e->stale || !open_here(&p) || (!b.closed && !(p.flags & DF_P_CLOSED))) {
             continue;
         }
         fact f = df_fact_new(x, FACT_UNBALANCED, x->fn->blocks.v[e->block].loc);
@@ -324,16 +386,16 @@ static bool collect_region(void *user, uint32_t o, uint32_t prop)
 
 // ---- loops --------------------------------------------------------------------------------------------------
 
-typedef struct loop_walk { df_fx *x; df_state *s; uint32_t scc; } loop_walk;
+typedef struct loop_walk { df_fx *x; df_state *s; uint32_t scc; ir_id from; } loop_walk;
 
-static df_loop_alloc *loop_alloc(df_fx *x, uint32_t scc, df_obj region)
+static df_loop_alloc *loop_alloc(df_fx *x, ir_id from, df_obj region)
 {
     for (uint32_t i = 0; i < x->loop_allocs.n; i++) {
-        if (x->loop_allocs.v[i].scc == scc && x->loop_allocs.v[i].region == region) {
+        if (x->loop_allocs.v[i].from == from && x->loop_allocs.v[i].region == region) {
             return &x->loop_allocs.v[i];
         }
     }
-    fac_vec_push(x->a, &x->loop_allocs, ((df_loop_alloc){ .scc = scc, .region = region }));
+    fac_vec_push(x->a, &x->loop_allocs, ((df_loop_alloc){ .from = from, .region = region }));
     return &fac_vec_last(&x->loop_allocs);
 }
 
@@ -361,7 +423,7 @@ static bool collect_growth(void *user, uint32_t o, uint32_t prop)
     df_prop p = x->props.v[prop];
     df_object ob = *df_o(x, o);
     if (ob.kind == DF_REGION && (p.flags & DF_P_ENDED)) {
-        loop_alloc(x, w->scc, o)->ended = true;
+        loop_alloc(x, w->from, o)->ended = true;
         return true;
     }
     bool bulk = p.region == MD_REGION_FRAME || p.region == MD_REGION_ARENA;
@@ -373,7 +435,7 @@ static bool collect_growth(void *user, uint32_t o, uint32_t prop)
     if (made_in(x, &holder, w->scc)) {
         return true; // the region itself is new in every turn
     }
-    df_loop_alloc *a = loop_alloc(x, w->scc, df_region_obj(x, p.handle, (md_region)p.region));
+    df_loop_alloc *a = loop_alloc(x, w->from, df_region_obj(x, p.handle, (md_region)p.region));
     const fact_event *made = df_evs_of(x, w->s, o).alloc;
     if (!a->f.object.alloc && made) {
         a->f = df_fact_new(x, FACT_NEVER_ENDS, made->loc);
@@ -419,7 +481,7 @@ void df_check_back_edge(df_fx *x, df_state *s, ir_id from, ir_id head)
     if (scc != x->scc[head] || !x->emit || !endless(x, scc)) {
         return;
     }
-    loop_walk w = { x, s, scc };
+    loop_walk w = { x, s, scc, from };
     pm_each(x->pm, s->life, collect_growth, &w);
     if (!x->scc_exits[scc]) { // no exit will ever show what is still held
         exit_walk e = { .x = x, .s = s, .at = x->fn->blocks.v[from].loc };
@@ -427,15 +489,56 @@ void df_check_back_edge(df_fx *x, df_state *s, ir_id from, ir_id head)
     }
 }
 
-static bool open_frame(void *user, uint32_t o, uint32_t prop)
+typedef struct hot_walk { df_fx *x; const df_state *s; bool hot; } hot_walk;
+
+typedef struct around { const df_fx *x; ir_id avoid; bool *seen; FAC_VEC(ir_id) work; } around;
+
+static void go_on(void *user, ir_id b)
 {
-    df_fx *x = user;
-    const df_prop *p = &x->props.v[prop];
-    bool open = df_o(x, o)->kind == DF_REGION && p->region == MD_REGION_FRAME && p->life == DF_LIVE;
-    return !open;
+    around *r = user;
+    if (b != r->avoid && !r->seen[b]) {
+        r->seen[b] = true;
+        fac_vec_push(r->x->a, &r->work, b);
+    }
 }
 
-void df_check_hot_alloc(df_fx *x, const df_state *s, const fact_event *ev, md_region kind)
+/// Can control come back to `block` without passing `avoid`?
+static bool repeats_without(df_fx *x, ir_id block, ir_id avoid)
+{
+    around r = { .x = x, .avoid = avoid, .seen = FAC_ARRAY(x->a, bool, x->fn->blocks.n) };
+    df_each_succ(x->fn, block, go_on, &r);
+    while (r.work.n && !r.seen[block]) {
+        df_each_succ(x->fn, r.work.v[--r.work.n], go_on, &r);
+    }
+    return r.seen[block];
+}
+
+/// The block of the instruction that the event of this function lies at.
+static ir_id block_at(const df_fx *x, const fact_event *e)
+{
+    for (uint32_t i = 0; e && i < x->fn->instrs.n; i++) {
+        const ir_pos *p = &x->fn->instrs.v[i].loc.at;
+        if (p->line == e->loc.at.line && p->col == e->loc.at.col && p->file == e->loc.at.file) {
+            return block_of(x, i);
+        }
+    }
+    return IR_NONE;
+}
+
+/// One frame, several turns: a loop around the allocation that does not begin the frame anew.
+static bool in_open_frame(void *user, uint32_t o, uint32_t prop)
+{
+    hot_walk *w = user;
+    df_fx *x = w->x;
+    const df_prop *p = &x->props.v[prop];
+    if (df_o(x, o)->kind == DF_REGION && p->region == MD_REGION_FRAME && p->life == DF_LIVE) {
+        ir_id begun = block_at(x, df_evs_of(x, w->s, o).begin);
+        w->hot |= begun == IR_NONE || (begun != x->cur_block && repeats_without(x, x->cur_block, begun));
+    }
+    return !w->hot;
+}
+
+void df_check_hot_alloc(df_fx *x, const df_state *s, const fact_event *ev, md_region kind, df_loc handle)
 {
     if (kind != MD_REGION_HEAP && kind != MD_REGION_POOL) {
         return;
@@ -444,9 +547,14 @@ void df_check_hot_alloc(df_fx *x, const df_state *s, const fact_event *ev, md_re
         x->hot_alloc = ev;
         x->hot_kind = kind;
     }
-    if (x->blocks[x->cur_block].in_loop && !pm_each(x->pm, s->life, open_frame, x)) {
+    hot_walk w = { x, s, false };
+    if (x->emit && x->blocks[x->cur_block].in_loop) {
+        pm_each(x->pm, s->life, in_open_frame, &w);
+    }
+    if (w.hot) {
         fact f = df_fact_new(x, FACT_HOT_ALLOC, ev->loc);
         f.object.region = kind;
+        f.object.region_name = handle ? df_loc_text(x, handle) : NULL;
         f.object.alloc = ev;
         f.at = ev;
         df_emit(x, f);
@@ -466,7 +574,7 @@ void df_check_exits(df_fx *x)
         exit_walk w = { .x = x, .s = &e->s, .ret = e->val, .at = x->fn->blocks.v[e->block].loc };
         check_leaks(&w);
         check_escapes(&w);
-        check_return(&w);
+        check_return(&w, &x->fn->blocks.v[e->block].a);
         pm_each(x->pm, e->s.life, collect_region, &regions);
     }
     for (uint32_t i = 0; i < regions.objs.n; i++) {

@@ -45,6 +45,8 @@ typedef enum df_kind {
     DF_INT,     ///< a = index into df_fx.ints
     DF_REGION,  ///< the region of kind b whose handle is at location a
     DF_CURRENT, ///< what "cur" in a model stands for; a = kind
+    DF_RET,     ///< the record that the function returns by value
+    DF_CHOICE,  ///< one of several handles: a = the value that holds them
 } df_kind;
 
 typedef struct df_object {
@@ -77,14 +79,17 @@ enum {
     DF_P_ENDED = 8,      ///< region: ended at least once here, even if open again
     DF_P_CHILD = 16,     ///< handle object that dies with its parent region
     DF_P_REPORTED = 32,  ///< already spoken about: stay silent
+    DF_P_STORED = 64,    ///< put where it outlives this function, or given away
+    DF_P_CLOSED = 128,   ///< region: an epoch begun here was ended here
+    DF_P_FIRST = 256,    ///< region: the first thing that happened to it here was a begin
 };
 /// Typestate of an object or region. States of a point are kept apart when these differ.
 typedef struct df_prop {
     uint8_t life;        ///< df_life
     uint8_t end;         ///< fact_end
     uint8_t region;      ///< md_region it lives in (objects)
-    uint8_t flags;
     uint8_t retention;   ///< md_retention
+    uint16_t flags;      ///< DF_P_*
     uint8_t is_mark;
     df_loc handle;       ///< of its region; 0 = none or unknown
     df_obj mark;         ///< youngest savepoint when it was made; for regions the current one
@@ -126,7 +131,7 @@ typedef struct df_block {
 /// A state in which the function returns.
 typedef struct df_exit { df_state s; df_val val; ir_id block; uint32_t index; bool stale; } df_exit;
 /// Region memory made inside a cycle and alive at its back edge; `ended`: on another one it was not.
-typedef struct df_loop_alloc { uint32_t scc; df_obj region; bool ended; fact f; } df_loop_alloc;
+typedef struct df_loop_alloc { ir_id from; df_obj region; bool ended; fact f; } df_loop_alloc;
 
 /// Analysis of one function.
 typedef struct df_fx {
@@ -162,6 +167,8 @@ typedef struct df_fx {
     md_region hot_kind;
     FAC_VEC(df_loop_alloc) loop_allocs;
     fac_map reported;
+    fac_map names;             ///< made object -> index into name_of: the first variable that held it
+    FAC_VEC(const char *) name_of;
 } df_fx;
 
 // ---- program ------------------------------------------------------------------------------------
@@ -229,6 +236,8 @@ uint32_t df_event_id(df_fx *x, const fact_event *e);
 
 /// Source-like text of a location ("w->tmp") or of the pointer it stands for; NULL when unnamed.
 const char *df_loc_text(df_fx *x, df_loc l);
+/// Remembers the name under which a made object was first stored.
+void df_name_object(df_fx *x, df_loc at, df_val v);
 const char *df_place_text(df_fx *x, const ir_place *p);
 const char *df_opnd_text(df_fx *x, const ir_opnd *o);
 
@@ -276,22 +285,28 @@ void df_branch_prepare(df_fx *x, df_state *s, ir_id block);
 bool df_branch(df_fx *x, df_state *s, const ir_block *b, bool taken);
 /// Assumes `o relop k`; narrows the place it was read from.
 bool df_assume_opnd(df_fx *x, df_state *s, const ir_opnd *o, ir_arith_op relop, int64_t k, ir_loc at);
+/// Objects that cannot be the same, whatever the program does.
+bool df_distinct(df_fx *x, df_loc a, df_loc b);
 void df_use(df_fx *x, df_state *s, df_val v, const fact_event *at, const char *what, bool through_callee);
 void df_assign(df_fx *x, df_state *s, df_val dst, df_val v, const ir_instr *in, fact_event_kind how,
                const fact_event *inner);
 void df_result(df_fx *x, df_state *s, const ir_instr *in, df_val v);
 void df_escape(df_fx *x, df_state *s, df_val v);
+/// An owned object was put somewhere, or given away: paths where it was not are kept apart.
+void df_mark_stored(df_fx *x, df_state *s, df_obj o);
 void df_havoc_reachable(df_fx *x, df_state *s, df_val arg, df_obj version, int depth);
 /// Ends every live object that `doomed` selects, and the regions of handles that die with them.
 typedef bool (*df_doomed)(df_fx *x, df_obj o, const df_prop *p, void *user);
 void df_end_objects(df_fx *x, df_state *s, df_doomed doomed, void *user, fact_end why, const fact_event *ev);
 void df_end_region(df_fx *x, df_state *s, df_loc handle, md_region kind, fact_end why, const fact_event *ev, df_obj mark);
-void df_destroy_handle(df_fx *x, df_state *s, df_loc handle, const fact_event *ev);
+/// kind MD_REGION_NONE: every region of the handle.
+void df_destroy_handle(df_fx *x, df_state *s, df_loc handle, md_region kind, const fact_event *ev);
 void df_free_object(df_fx *x, df_state *s, df_loc l, fact_end why, const fact_event *ev);
 df_obj df_region_obj(df_fx *x, df_loc handle, md_region kind);
 void df_begin_region(df_fx *x, df_state *s, df_loc handle, md_region kind, const fact_event *ev, bool check);
 void df_finish_region(df_fx *x, df_state *s, df_loc handle, md_region kind, const fact_event *ev, bool check);
-void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev);
+/// commit: the savepoint ends, its objects stay.
+void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev, const char *what, bool commit);
 /// Releases what l points to, after checking that this is right.
 typedef struct df_release { md_region kind; uint32_t family; df_loc pool; fact_end how; const char *what; } df_release;
 void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, const fact_event *ev);
@@ -314,8 +329,10 @@ void df_each_succ(const ir_fn *fn, ir_id block, void (*f)(void *user, ir_id succ
 /// Leaks, escapes, dead returns and imbalances, once the fixpoint stands.
 void df_check_exits(df_fx *x);
 void df_check_overwrite(df_fx *x, df_state *s, df_val old, ir_loc at);
+/// What only the released object o held is lost with it.
+void df_check_contents(df_fx *x, df_state *s, df_obj o, ir_loc at);
 void df_check_back_edge(df_fx *x, df_state *s, ir_id from, ir_id head);
-void df_check_hot_alloc(df_fx *x, const df_state *s, const fact_event *ev, md_region kind);
+void df_check_hot_alloc(df_fx *x, const df_state *s, const fact_event *ev, md_region kind, df_loc handle);
 df_ret_class df_class_of(df_fx *x, const df_state *s, df_val ret);
 fact_object df_describe(df_fx *x, const df_state *s, df_obj o);
 void df_emit(df_fx *x, fact f);
@@ -329,7 +346,7 @@ typedef struct df_sum_life { uint32_t obj; df_prop prop; uint32_t handle, mark; 
 typedef struct df_sum_write { uint32_t loc; df_sum_val val; const fact_event *ev; bool havoc; } df_sum_write;
 typedef struct df_sum_fact { uint32_t obj; df_fact fact; } df_sum_fact;
 typedef struct df_sum_req { uint32_t obj; const fact_event *first, *last; uint32_t ends, nends, guards, nguards; } df_sum_req;
-typedef struct df_sum_end { uint32_t obj; df_evs evs; df_prop prop; } df_sum_end;
+typedef struct df_sum_end { uint32_t obj; df_evs evs; df_prop prop; uint32_t handle; } df_sum_end;
 typedef struct df_sum_exit {
     df_ret_class cls;
     df_sum_val ret;

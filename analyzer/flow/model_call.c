@@ -99,6 +99,9 @@ static df_loc handle_of(const mcall *c, df_state *s, const md_opnd *o, md_region
     df_fx *x = c->x;
     df_use(x, s, v, event(c, FACT_EV_USE), arg_text(c, o), false);
     df_loc h = df_single(x, v);
+    if (!h && !df_has_unknown(x, v)) { // one of several, but always the same one
+        h = df_root(x, df_object_of(x, DF_CHOICE, v, 0, 0));
+    }
     if (!h) {
         return 0;
     }
@@ -130,7 +133,7 @@ static md_retention retention(const mcall *c, const md_effect *e)
         return MD_RETAIN_NONE;
     }
     if (df_targets_of(c->x, c->args->v[e->policy.arg], &one, &v) != 1 || !df_is_int(c->x, v[0], &k)) {
-        return MD_RETAIN_NONE;
+        return MD_RETAIN_HEAP; // not known: nothing ends it
     }
     return md_retention_of(c->x->pg->models, k);
 }
@@ -188,7 +191,7 @@ static df_val allocate(const mcall *c, df_state *s, const md_effect *e, uint32_t
 {
     df_prop p = fresh_prop(c, s, e);
     df_obj o = fresh_object(c, s, e, slot, p);
-    df_check_hot_alloc(c->x, s, event(c, FACT_EV_ALLOC), e->kind);
+    df_check_hot_alloc(c->x, s, event(c, FACT_EV_ALLOC), e->kind, p.handle);
     return deliver(c, s, &e->into, df_one(df_root(c->x, o)));
 }
 
@@ -234,6 +237,26 @@ static df_val mark(const mcall *c, df_state *s, const md_effect *e, uint32_t slo
 
 // ---- release ------------------------------------------------------------------------------------------
 
+/// The only target, or, when all lie in one object, the one that is most surely not its start.
+static df_loc one_object(df_fx *x, df_val val)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    df_loc found = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (df_o(x, df_obj_at(x, v[i]))->kind == DF_INT) {
+            continue;
+        }
+        if (df_is_unknown_loc(x, v[i]) || (found && df_obj_at(x, v[i]) != df_obj_at(x, found))) {
+            return 0;
+        }
+        bool plain = found && df_l(x, found)->depth == 0;
+        found = !found || plain || df_l(x, found)->any ? v[i] : found;
+    }
+    return found;
+}
+
 static void release(const mcall *c, df_state *s, const md_effect *e)
 {
     df_fx *x = c->x;
@@ -241,7 +264,7 @@ static void release(const mcall *c, df_state *s, const md_effect *e)
     if (!v) {
         return;
     }
-    df_loc l = df_single(x, v);
+    df_loc l = one_object(x, v);
     if (!l) { // one of several: whichever it is, nothing certain is known afterwards
         df_loc one;
         const df_loc *t;
@@ -254,6 +277,7 @@ static void release(const mcall *c, df_state *s, const md_effect *e)
                 df_set_prop(x, s, o, p);
             }
         }
+        df_escape(x, s, v);
         return;
     }
     df_release r = { e->kind, family_of(c, e), 0, FACT_FREED, arg_text(c, &e->object) };
@@ -290,7 +314,7 @@ static void reallocate(const mcall *c, df_state s, const md_effect *e, uint32_t 
     if (l) {
         df_copy_contents(x, &s, df_root(x, o), l, IR_NONE, 0);
     }
-    df_check_hot_alloc(x, &s, event(c, FACT_EV_ALLOC), e->kind);
+    df_check_hot_alloc(x, &s, event(c, FACT_EV_ALLOC), e->kind, p.handle);
     df_val got = deliver(c, &s, &e->into, df_one(df_root(x, o)));
     run_effects(c, s, got ? got : ret, i + 1);
     if (e->may_fail) {
@@ -427,7 +451,7 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
     case MD_DESTROY:
         h = handle_of(c, s, &e->region, e->kind);
         if (h) {
-            df_destroy_handle(x, s, h, event(c, FACT_EV_END));
+            df_destroy_handle(x, s, h, e->kind, event(c, FACT_EV_END));
         }
         return 0;
     case MD_BEGIN:
@@ -448,12 +472,13 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
             df_end_region(x, s, h, e->kind, FACT_RESET, event(c, FACT_EV_END), 0);
         }
         return 0;
-    case MD_REWIND: {
+    case MD_REWIND:
+    case MD_COMMIT: {
         df_val m = value_of(c, s, &e->mark);
         h = m ? df_single(x, m) : 0;
         handle_of(c, s, &e->region, e->kind);
         if (h) {
-            df_rewind(x, s, h, event(c, FACT_EV_END));
+            df_rewind(x, s, h, event(c, FACT_EV_END), arg_text(c, &e->mark), e->role == MD_COMMIT);
         }
         return 0;
     }
@@ -476,6 +501,8 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         for_args(c, s, &e->object, keep_arg);
         return 0;
     case MD_COPY_FROM:
+        read_arg(c, s, &e->object);
+        read_arg(c, s, &e->into);
         copy_from(c, s, e);
         return 0;
     case MD_WRITE:
@@ -576,6 +603,9 @@ static void run_effects(const mcall *c, df_state s, df_val ret, uint32_t i)
         ret = plain_result(c, &s);
     }
     df_result(x, &s, c->in, ret);
+    if (!c->in->has_dst) {
+        df_check_overwrite(x, &s, ret, c->in->loc);
+    }
     fac_vec_push(x->a, &c->out->list, s);
 }
 
@@ -630,6 +660,7 @@ void df_escape(df_fx *x, df_state *s, df_val val)
     add_value(&r, val);
     for (uint32_t i = 0; i < r.v.n; i++) {
         s->esc = pm_set(x->pm, s->esc, r.v.v[i], 1);
+        df_mark_stored(x, s, r.v.v[i]);
         add_below(&r, df_root(x, r.v.v[i]));
     }
 }
@@ -686,8 +717,8 @@ void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *a
         }
     }
     for (uint32_t i = 0; i < args->n; i++) {
-        df_escape(x, s, args->v[i]);
         if (may_write(x, callee, i)) {
+            df_escape(x, s, args->v[i]);
             df_havoc_reachable(x, s, args->v[i], version, 2);
         }
     }

@@ -23,7 +23,7 @@ static void kill(df_fx *x, df_state *s, df_obj o, fact_end why, const fact_event
     df_prop p = df_prop_of(x, s, o);
     p.life = DF_DEAD;
     p.end = (uint8_t)why;
-    p.flags &= (uint8_t)~DF_P_REPORTED;
+    p.flags &= (uint16_t)~DF_P_REPORTED;
     df_set_prop(x, s, o, p);
     df_evs e = df_evs_of(x, s, o);
     e.end = ev;
@@ -136,6 +136,9 @@ void df_begin_region(df_fx *x, df_state *s, df_loc handle, md_region kind, const
         f.at = ev;
         df_emit(x, f);
     }
+    if (p.life == DF_NONE && !(p.flags & DF_P_ENDED)) {
+        p.flags |= DF_P_FIRST;
+    }
     p.life = DF_LIVE;
     p.end = FACT_ALIVE;
     p.flags |= DF_P_BEGUN;
@@ -163,30 +166,33 @@ void df_finish_region(df_fx *x, df_state *s, df_loc handle, md_region kind, cons
     }
     df_end_region(x, s, handle, kind, FACT_FRAME_ENDED, ev, 0);
     p = df_prop_of(x, s, r);
+    p.flags |= p.flags & DF_P_BEGUN ? DF_P_CLOSED : 0;
     p.life = DF_DEAD;
     p.end = FACT_FRAME_ENDED;
-    p.flags &= (uint8_t)~DF_P_BEGUN;
+    p.flags &= (uint16_t)~DF_P_BEGUN;
     df_set_prop(x, s, r, p);
 }
 
+typedef struct handle_sel { df_loc handle; md_region kind; } handle_sel;
+
 static bool of_handle(df_fx *x, df_obj o, const df_prop *p, void *user)
 {
+    const handle_sel *h = user;
     (void)x;
     (void)o;
-    return p->handle == *(df_loc *)user;
+    return p->handle == h->handle && (h->kind == MD_REGION_NONE || p->region == h->kind || (p->flags & DF_P_CHILD));
 }
 
-void df_destroy_handle(df_fx *x, df_state *s, df_loc handle, const fact_event *ev)
+void df_destroy_handle(df_fx *x, df_state *s, df_loc handle, md_region kind, const fact_event *ev)
 {
-    df_end_objects(x, s, of_handle, &handle, FACT_DESTROYED, ev);
+    handle_sel sel = { handle, kind };
+    df_end_objects(x, s, of_handle, &sel, FACT_DESTROYED, ev);
     static const md_region kinds[] = { MD_REGION_FRAME, MD_REGION_ARENA, MD_REGION_POOL, MD_REGION_GROUP,
                                        MD_REGION_TASK };
-    bool any = false;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         df_obj r = df_region_obj(x, handle, kinds[i]);
-        bool arena = kinds[i] == MD_REGION_ARENA;
-        if (pm_get(x->pm, s->life, r) || (arena && !any)) {
-            any = true;
+        bool named = kind == kinds[i] || (kind == MD_REGION_NONE && kinds[i] == MD_REGION_ARENA);
+        if (named || (kind == MD_REGION_NONE && pm_get(x->pm, s->life, r))) {
             kill(x, s, r, FACT_DESTROYED, ev);
         }
     }
@@ -195,12 +201,24 @@ void df_destroy_handle(df_fx *x, df_state *s, df_loc handle, const fact_event *e
         df_obj o = df_obj_at(x, handle);
         df_prop p = df_prop_of(x, s, o);
         p.flags |= DF_P_HANDLE;
+        p.region = p.life == DF_NONE ? (uint8_t)kind : p.region;
         df_set_prop(x, s, o, p);
         kill(x, s, o, FACT_DESTROYED, ev);
     }
 }
 
-void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev)
+/// The savepoint goes, what was made since stays and belongs to the one before.
+static void commit_mark(df_fx *x, df_state *s, const df_prop *mark, df_obj m)
+{
+    df_obj r = df_region_obj(x, mark->handle, (md_region)mark->region);
+    df_prop p = df_prop_of(x, s, r);
+    if (p.mark == m) {
+        p.mark = mark->mark;
+        df_set_prop(x, s, r, p);
+    }
+}
+
+void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev, const char *what, bool commit)
 {
     df_obj m = df_obj_at(x, mark);
     df_prop p = df_prop_of(x, s, m);
@@ -210,12 +228,17 @@ void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev)
         f.object = df_describe(x, s, m);
         f.other = df_evs_of(x, s, m).end;
         f.at = ev;
+        f.what = what;
         df_emit(x, f);
         p.flags |= DF_P_REPORTED;
         df_set_prop(x, s, m, p);
         return;
     }
-    if (p.is_mark && p.handle) {
+    if (p.is_mark && p.handle && commit) {
+        commit_mark(x, s, &p, m);
+    } else if (commit) {
+        return;
+    } else if (p.is_mark && p.handle) {
         df_end_region(x, s, p.handle, (md_region)p.region, FACT_REWOUND, ev, m);
     } else if (k == DF_SYM && df_o(x, m)->outer) {
         df_evs e = df_evs_of(x, s, m);
@@ -318,4 +341,7 @@ void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, con
         df_set_prop(x, s, o, p);
     }
     df_free_object(x, s, l, r->how, ev);
+    if (r->how == FACT_FREED) {
+        df_check_contents(x, s, o, ev->loc);
+    }
 }

@@ -322,8 +322,9 @@ static void do_return(solver *v, df_state s, ir_id block, uint32_t index)
     df_val val = b->a.kind == IR_O_NONE ? 0 : df_eval(x, &s, &b->a, b->loc);
     df_val at = df_opnd_locs(x, &s, &b->a);
     df_loc l = at ? df_single(x, at) : 0;
-    if (l && df_l(x, l)->first_child) { // a record returned by value carries its pointers out
-        df_escape(x, &s, df_one(l));
+    ir_id type = ir_fn_decl(x->u, x->fn)->result;
+    if (l && type != IR_NONE && x->u->types.v[type].kind == IR_T_RECORD) { // its pointers travel with it
+        df_copy_contents(x, &s, df_root(x, df_object_of(x, DF_RET, 0, 0, 0)), l, type, 0);
     }
     fac_vec_push(x->a, &x->exits, ((df_exit){ s, val, block, index, false }));
 }

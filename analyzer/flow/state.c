@@ -29,6 +29,7 @@ static df_val initial(df_fx *x, df_loc l)
     case DF_SYM:
     case DF_RES:
     case DF_CURRENT:
+    case DF_RET:
         return symbol(x, l, 0);
     case DF_SITE:
     case DF_OLD:
@@ -394,16 +395,19 @@ static uint32_t join_req(void *user, uint32_t o, uint32_t r, uint32_t q)
 static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
 {
     join_ctx *c = user;
-    (void)o;
+    df_kind k = df_o(c->x, o)->kind;
     if (p == q) {
         return p;
+    }
+    if ((!p || !q) && (k == DF_SITE || k == DF_OLD)) {
+        return p | q; // on the other path it does not exist, so nothing else is true of it
     }
     df_prop a = c->x->props.v[p];
     df_prop b = c->x->props.v[q];
     df_prop m = p ? a : b;
     m.life = DF_MIXED;
     m.end = FACT_ALIVE;
-    m.flags = (a.flags | b.flags) & (DF_P_OWNED | DF_P_HANDLE | DF_P_CHILD | DF_P_REPORTED);
+    m.flags = (a.flags | b.flags) & (DF_P_OWNED | DF_P_HANDLE | DF_P_CHILD | DF_P_REPORTED | DF_P_STORED);
     m.mark = a.mark == b.mark ? a.mark : 0;
     m.handle = p && q && a.handle != b.handle ? 0 : m.handle;
     return df_prop_id(c->x, m);
@@ -650,7 +654,7 @@ void df_drop_dead_locals(df_fx *x, df_state *s, ir_id block)
     }
 }
 
-typedef struct reach { df_fx *x; df_obj want; fac_map seen; bool found, grew, from_locals; } reach;
+typedef struct reach { df_fx *x; const df_state *s; df_obj want; fac_map seen; bool found, grew, from_locals; } reach;
 
 static void reach_val(reach *r, df_val val)
 {
@@ -672,7 +676,10 @@ static bool reach_entry(void *user, uint32_t l, uint32_t val)
 {
     reach *r = user;
     const df_object *o = df_o(r->x, df_obj_at(r->x, l));
-    bool root = o->kind == DF_GLOBAL || o->kind == DF_SYM || o->kind == DF_RES || o->kind == DF_CURRENT ||
+    if (df_prop_of(r->x, r->s, df_obj_at(r->x, l)).life == DF_DEAD) {
+        return true; // what a dead object holds is held by nobody
+    }
+    bool root = o->kind == DF_GLOBAL || o->kind == DF_SYM || o->kind == DF_RES || o->kind == DF_CURRENT || o->kind == DF_RET ||
                 (o->kind == DF_VAR && r->from_locals);
     if (root || fac_map_find(&r->seen, df_obj_at(r->x, l))) {
         reach_val(r, val);
@@ -682,7 +689,7 @@ static bool reach_entry(void *user, uint32_t l, uint32_t val)
 
 bool df_reachable(df_fx *x, const df_state *s, df_obj want, df_val extra, bool from_locals)
 {
-    reach r = { .x = x, .want = want, .from_locals = from_locals };
+    reach r = { .x = x, .s = s, .want = want, .from_locals = from_locals };
     reach_val(&r, extra);
     do {
         r.grew = false;

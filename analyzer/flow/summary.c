@@ -21,7 +21,7 @@ typedef struct sum {
     FAC_VEC(df_sum_end) ends;
     FAC_VEC(uint32_t) escs;
     FAC_VEC(df_sum_exit) exits;
-    uint32_t first_write;
+    uint32_t first_write, first_life;
 } sum;
 
 // ---- events move to the program's arena ------------------------------------------------------------
@@ -59,6 +59,13 @@ static uint32_t add_obj(sum *m, df_obj from, df_sum_obj o)
     return m->objs.n - 1;
 }
 
+/// Are two of the caller's pointers compared?
+static bool compares_outer(df_fx *x, const df_object *o)
+{
+    return o->kind == DF_EXPR && o->a == IR_A_EQ && df_o(x, df_obj_at(x, o->b))->outer &&
+           df_o(x, df_obj_at(x, o->c))->outer;
+}
+
 static uint32_t translate_obj(sum *m, df_obj o)
 {
     df_fx *x = m->x;
@@ -71,6 +78,7 @@ static uint32_t translate_obj(sum *m, df_obj o)
     case DF_FUNC:
     case DF_STR:
     case DF_CURRENT:
+    case DF_RET:
     case DF_SITE:
     case DF_OLD:
     case DF_RES:
@@ -85,6 +93,10 @@ static uint32_t translate_obj(sum *m, df_obj o)
         t.a = put_loc(m, ob.a);
         t.b = ob.b ? put_loc(m, df_root(x, ob.b)) : NO_ID;
         return t.a == NO_ID || (ob.b && t.b == NO_ID) ? NO_ID : add_obj(m, o, t);
+    case DF_EXPR:
+        t.b = put_loc(m, ob.b);
+        t.c = put_loc(m, ob.c);
+        return t.b == NO_ID || t.c == NO_ID || !compares_outer(x, &ob) ? NO_ID : add_obj(m, o, t);
     case DF_REGION:
         t.a = put_loc(m, ob.a);
         return t.a == NO_ID ? NO_ID : add_obj(m, o, t);
@@ -174,6 +186,23 @@ static bool put_write(void *user, uint32_t l, uint32_t val)
     return true;
 }
 
+/// Unreachable, but alive in a region of the caller's: one object stands for the growth.
+static bool grows_region(sum *m, const df_prop *p)
+{
+    df_fx *x = m->x;
+    bool bulk = p->region == MD_REGION_FRAME || p->region == MD_REGION_ARENA;
+    if (p->life != DF_LIVE || !bulk || p->is_mark || !p->handle || !df_o(x, df_obj_at(x, p->handle))->outer) {
+        return false;
+    }
+    uint32_t handle = put_loc(m, p->handle);
+    for (uint32_t i = m->first_life; i < m->lives.n; i++) {
+        if (m->lives.v[i].handle == handle && m->lives.v[i].prop.region == p->region) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool put_life(void *user, uint32_t o, uint32_t prop)
 {
     sum *m = user;
@@ -181,7 +210,8 @@ static bool put_life(void *user, uint32_t o, uint32_t prop)
     df_prop p = x->props.v[prop];
     const df_object *ob = df_o(x, o);
     bool made = ob->kind == DF_SITE || ob->kind == DF_OLD;
-    if (!ob->outer && !(made && fac_map_find(&m->obj_ids, o))) {
+    bool known = made && fac_map_find(&m->obj_ids, o);
+    if (!ob->outer && !known && !(made && grows_region(m, &p))) {
         return true;
     }
     uint32_t id = put_obj(m, o);
@@ -200,7 +230,7 @@ static bool put_fact(void *user, uint32_t o, uint32_t f)
 {
     sum *m = user;
     const df_object *ob = df_o(m->x, o);
-    bool sym = ob->kind == DF_SYM && ob->outer;
+    bool sym = (ob->kind == DF_SYM && ob->outer) || compares_outer(m->x, ob);
     bool made = (ob->kind == DF_SITE || ob->kind == DF_RES) && fac_map_find(&m->obj_ids, o);
     if (sym || made) {
         uint32_t id = put_obj(m, o);
@@ -267,7 +297,8 @@ static bool put_end(void *user, uint32_t o, uint32_t evs)
     sum *m = user;
     uint32_t id = put_obj(m, o);
     if (id != NO_ID) {
-        df_sum_end e = { id, keep_evs(m, m->x->evs.v[evs]), df_prop_of(m->x, m->s, o) };
+        df_prop p = df_prop_of(m->x, m->s, o);
+        df_sum_end e = { id, keep_evs(m, m->x->evs.v[evs]), p, p.handle ? put_loc(m, p.handle) : NO_ID };
         fac_vec_push(m->x->a, &m->ends, e);
     }
     return true;
@@ -300,7 +331,7 @@ static void put_exit(sum *m, const df_exit *e)
         pm_each(x->pm, e->s.mem, put_write, m);
     } while (m->objs.n != before && m->writes.n - m->first_write < DF_MAX_WRITES);
     t.nwrites = m->writes.n - t.writes;
-    t.lives = m->lives.n;
+    t.lives = m->first_life = m->lives.n;
     pm_each(x->pm, e->s.life, put_life, m);
     t.nlives = m->lives.n - t.lives;
     t.facts = m->facts.n;
@@ -328,7 +359,7 @@ static uint32_t visible_life(void *user, uint32_t o, uint32_t prop)
     const df_prop *p = &x->props.v[prop];
     const df_object *ob = df_o(x, o);
     bool told = p->life != DF_NONE || p->flags || p->mark;
-    return ob->outer && told ? prop : 0;
+    return (ob->outer && told) || compares_outer(x, ob) ? prop : 0;
 }
 
 static uint32_t group_exits(df_fx *x, df_exit *out)

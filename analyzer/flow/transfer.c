@@ -216,10 +216,25 @@ static bool has_pointer(df_fx *x, df_val val)
     return false;
 }
 
+void df_mark_stored(df_fx *x, df_state *s, df_obj o)
+{
+    df_prop p = df_prop_of(x, s, o);
+    if (p.life == DF_LIVE && (p.flags & DF_P_OWNED) && !(p.flags & DF_P_STORED)) {
+        p.flags |= DF_P_STORED;
+        df_set_prop(x, s, o, p);
+    }
+}
+
 static void note_store(df_fx *x, df_state *s, df_loc l, df_val v, const fact_event *ev)
 {
-    if (df_o(x, df_obj_at(x, l))->kind != DF_VAR && has_pointer(x, v)) {
-        s->wr = pm_set(x->pm, s->wr, l, df_event_id(x, ev));
+    bool local = df_o(x, df_obj_at(x, l))->kind == DF_VAR;
+    if (!has_pointer(x, v) || (local && df_l(x, l)->depth == 0 && !ev->inner)) {
+        return;
+    }
+    s->wr = pm_set(x->pm, s->wr, l, df_event_id(x, ev));
+    df_loc one = df_single(x, v);
+    if (one && !local) {
+        df_mark_stored(x, s, df_obj_at(x, one));
     }
 }
 
@@ -244,7 +259,8 @@ void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in
         } else {
             df_write_weak(x, s, l, val);
         }
-        if (df_o(x, df_obj_at(x, l))->kind != DF_VAR) {
+        df_name_object(x, l, val);
+        if (df_o(x, df_obj_at(x, l))->kind != DF_VAR || inner || df_l(x, l)->depth > 0) {
             note_store(x, s, l, val, df_event(x, how, in->loc, inner ? df_callee_name(x, in) : NULL, inner));
         }
         if (old && old != val) {
@@ -290,9 +306,7 @@ static void copy_record(df_fx *x, df_state *s, const ir_instr *in)
         return;
     }
     df_copy_contents(x, s, d, c, in->type, 0);
-    if (df_o(x, df_obj_at(x, d))->kind != DF_VAR) {
-        note_copied(x, s, d, df_event(x, FACT_EV_COPY, in->loc, NULL, NULL));
-    }
+    note_copied(x, s, d, df_event(x, FACT_EV_COPY, in->loc, NULL, NULL));
 }
 
 static bool is_record(df_fx *x, ir_id type)
@@ -467,6 +481,21 @@ bool df_assume_opnd(df_fx *x, df_state *s, const ir_opnd *o, ir_arith_op op, int
     return m > 1 || assume_deep(x, s, keep[0], op, k);
 }
 
+/// Objects that cannot be the same, whatever the program does.
+bool df_distinct(df_fx *x, df_loc a, df_loc b)
+{
+    df_kind k = df_o(x, df_obj_at(x, a))->kind;
+    df_kind l = df_o(x, df_obj_at(x, b))->kind;
+    bool concrete_a = k == DF_VAR || k == DF_GLOBAL || k == DF_SITE;
+    bool concrete_b = l == DF_VAR || l == DF_GLOBAL || l == DF_SITE;
+    bool entry_a = k == DF_SYM && df_o(x, df_obj_at(x, a))->outer;
+    bool entry_b = l == DF_SYM && df_o(x, df_obj_at(x, b))->outer;
+    if (df_obj_at(x, a) == df_obj_at(x, b)) {
+        return false;
+    }
+    return (concrete_a && concrete_b) || (k == DF_SITE && entry_b) || (l == DF_SITE && entry_a);
+}
+
 /// Two values nobody knows: remember the outcome under the comparison's own identity.
 static bool assume_relation(df_fx *x, df_state *s, df_loc a, df_loc b, ir_arith_op op)
 {
@@ -476,6 +505,9 @@ static bool assume_relation(df_fx *x, df_state *s, df_loc a, df_loc b, ir_arith_
     if (a == b) {
         return op == IR_A_EQ || op == IR_A_LE || op == IR_A_GE;
     }
+    if (op == IR_A_EQ && df_distinct(x, a, b)) {
+        return false;
+    }
     if (op == IR_A_GT || op == IR_A_LE || ((op == IR_A_EQ || op == IR_A_NE) && a > b)) {
         df_loc t = a;
         a = b;
@@ -484,8 +516,16 @@ static bool assume_relation(df_fx *x, df_state *s, df_loc a, df_loc b, ir_arith_
     }
     bool positive = op == IR_A_EQ || op == IR_A_LT;
     ir_arith_op base = op == IR_A_NE ? IR_A_EQ : op == IR_A_GE ? IR_A_LT : op;
-    df_loc e = df_root(x, df_object_of(x, DF_EXPR, base, a, b));
-    return df_assume(x, s, e, positive ? IR_A_NE : IR_A_EQ, 0);
+    df_obj e = df_object_of(x, DF_EXPR, base, a, b);
+    if (!df_assume(x, s, df_root(x, e), positive ? IR_A_NE : IR_A_EQ, 0)) {
+        return false;
+    }
+    bool outer = df_o(x, df_obj_at(x, a))->outer && df_o(x, df_obj_at(x, b))->outer;
+    if (base == IR_A_EQ && outer && !x->blocks[x->cur_block].in_loop) {
+        // whether two pointers of the caller are the same decides what a call does to it
+        df_set_prop(x, s, e, (df_prop){ .life = positive ? DF_LIVE : DF_DEAD });
+    }
+    return true;
 }
 
 void df_branch_prepare(df_fx *x, df_state *s, ir_id block)
@@ -503,6 +543,29 @@ void df_branch_prepare(df_fx *x, df_state *s, ir_id block)
     }
 }
 
+/// One of several targets compared with one: `==` leaves those that may be it, `!=` drops the very same.
+static bool filter_equal(df_fx *x, df_state *s, const ir_opnd *o, df_val val, df_loc with, ir_arith_op op)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    df_loc keep[DF_MAX_TARGETS];
+    uint32_t m = 0;
+    if ((op != IR_A_EQ && op != IR_A_NE) || df_is_unknown_loc(x, with) || !df_strong(x, with)) {
+        return true;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        bool drop = op == IR_A_EQ ? df_distinct(x, v[i], with) : v[i] == with;
+        if (!drop) {
+            keep[m++] = v[i];
+        }
+    }
+    if (m && m < n) {
+        narrow_place(x, s, o, df_set_of(x, keep, m));
+    }
+    return m > 0;
+}
+
 bool df_branch(df_fx *x, df_state *s, const ir_block *b, bool taken)
 {
     ir_arith_op op = taken ? (ir_arith_op)b->relop : negated((ir_arith_op)b->relop);
@@ -518,7 +581,7 @@ bool df_branch(df_fx *x, df_state *s, const ir_block *b, bool taken)
     if ((va & 1) && (vb & 1)) {
         return assume_relation(x, s, va >> 1, vb >> 1, op);
     }
-    return true;
+    return (vb & 1) == 0 || filter_equal(x, s, &b->a, va, vb >> 1, op);
 }
 
 // ---- instructions --------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ static bool outer_of(df_fx *x, df_kind kind, uint32_t a, uint32_t b)
     switch (kind) {
     case DF_GLOBAL:
     case DF_CURRENT:
+    case DF_RET:
         return true;
     case DF_SYM: {
         if (b != 0) {
@@ -292,9 +293,8 @@ df_loc df_single(df_fx *x, df_val val)
 
 uint32_t df_prop_id(df_fx *x, df_prop p)
 {
-    uint32_t key[6] = { (uint32_t)p.life | (uint32_t)p.end << 8 | (uint32_t)p.region << 16 |
-                            (uint32_t)p.flags << 24,
-                        p.retention, p.is_mark, p.handle, p.mark, p.family };
+    uint32_t key[6] = { (uint32_t)p.life | (uint32_t)p.end << 8 | (uint32_t)p.region << 16,
+                        p.flags, (uint32_t)p.retention << 8 | p.is_mark, p.handle, p.mark, p.family };
     uint32_t *slot = fac_map_at(x->a, &x->prop_ids, fac_hash64(key, sizeof key, 3), 0);
     if (*slot == 0) {
         *slot = x->props.n;
@@ -380,6 +380,10 @@ static const char *root_text(df_fx *x, const df_object *o)
         return fac_sym_str(x->u->syms, x->u->globals.v[o->a].name);
     case DF_SYM:
         return df_loc_text(x, o->a);
+    case DF_SITE: {
+        const uint32_t *n = fac_map_find(&x->names, (df_obj)(o - x->objs.v));
+        return n ? x->name_of.v[*n] : NULL;
+    }
     default:
         return NULL;
     }
@@ -399,8 +403,26 @@ const char *df_loc_text(df_fx *x, df_loc l)
         uint32_t i = n.proj & ~IR_PROJ_INDEX;
         return i == IR_INDEX_MAX ? fac_fmt(x->a, "%s[]", base) : fac_fmt(x->a, "%s[%u]", base, i);
     }
-    bool arrow = df_l(x, n.parent)->depth == 0 && df_o(x, n.obj)->kind == DF_SYM;
+    df_kind k = df_o(x, n.obj)->kind;
+    bool arrow = df_l(x, n.parent)->depth == 0 && (k == DF_SYM || k == DF_SITE);
     return fac_fmt(x->a, "%s%s%s", base, arrow ? "->" : ".", field_text(x, n.proj));
+}
+
+void df_name_object(df_fx *x, df_loc at, df_val v)
+{
+    df_loc l = df_single(x, v);
+    if (!l || df_l(x, l)->depth > 0 || df_o(x, df_obj_at(x, l))->kind != DF_SITE) {
+        return;
+    }
+    df_obj o = df_obj_at(x, l);
+    if (df_obj_at(x, at) == o || fac_map_find(&x->names, o)) {
+        return;
+    }
+    const char *text = df_loc_text(x, at);
+    if (text) {
+        *fac_map_at(x->a, &x->names, o, 0) = x->name_of.n;
+        fac_vec_push(x->a, &x->name_of, text);
+    }
 }
 
 const char *df_place_text(df_fx *x, const ir_place *p)
