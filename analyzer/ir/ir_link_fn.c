@@ -101,6 +101,7 @@ static void copy_body(copier *c)
         if (c->locals) {
             c->locals[i] = to->locals.n;
         }
+        local.is_param = local.is_param && i < to->nparams;
         local.type = c->lu->types[local.type];
         local.loc = ir_link_loc(c->lu, &local.loc);
         to->locals.v[to->locals.n++] = local;

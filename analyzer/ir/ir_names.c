@@ -2,8 +2,8 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // Labels of the text form. A thing is called by its plain name where that is an identifier and
-// belongs to no other thing of its kind, else by name#number. Types get a label built from what
-// they are ("u8*", "i32[16]"). The parser takes labels as they come; it never interprets them.
+// belongs to no other thing of its kind, else by name#number; temporaries by their number. Types
+// get a label built from what they are ("u8*", "i32[16]"). The parser takes labels as they come.
 #include "ir/ir_int.h"
 
 enum { TYPE_DEPTH = 6 };
@@ -178,7 +178,9 @@ void ir_names_enter_fn(ir_names *n, const ir_fn *f)
 {
     n->locals = (fac_map){0};
     for (uint32_t i = 0; i < f->locals.n; i++) {
-        count_one(n, &n->locals, f->locals.v[i].name);
+        if (!f->locals.v[i].is_temp) {
+            count_one(n, &n->locals, f->locals.v[i].name);
+        }
     }
 }
 
@@ -222,7 +224,7 @@ void ir_names_var(const ir_names *n, const ir_fn *f, ir_var v, fac_buf *out)
         ir_id id = v & ~IR_GLOBAL;
         fac_buf_char(out, '$');
         put_label(n, &n->globals, n->u->globals.v[id].name, id, out);
-    } else if (f->locals.v[v].name == 0) {
+    } else if (f->locals.v[v].is_temp || f->locals.v[v].name == 0) {
         fac_buf_fmt(out, "%%%u", v);
     } else {
         fac_buf_char(out, '%');

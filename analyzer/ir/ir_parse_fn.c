@@ -251,7 +251,14 @@ static bool parse_dst_only(ir_parser *p, ir_instr *in, ir_instr_kind kind)
 {
     in->kind = (uint8_t)kind;
     in->has_dst = true;
-    return parse_place(p, &in->dst);
+    if (!parse_place(p, &in->dst)) {
+        return false;
+    }
+    bool whole = !in->dst.deref && in->dst.nproj == 0 && !ir_var_is_global(in->dst.base);
+    if (!whole && (kind == IR_I_DECL || kind == IR_I_SCOPE_END)) {
+        return ir_lex_fail(p, "a whole local variable expected");
+    }
+    return true;
 }
 
 static bool parse_instr_body(ir_parser *p, ir_instr *in)
@@ -495,6 +502,7 @@ static bool parse_local_line(ir_parser *p, bool temp)
     ir_local l = p->fn->locals.v[id];
     l.is_temp = temp;
     if ((ir_lex_accept(p, ":") && !ir_parse_type(p, &l.type)) ||
+        (ir_lex_word(p, "name") && !ir_lex_sym(p, &l.name)) ||
         (ir_lex_word(p, "annotations") && !ir_lex_sym(p, &l.annotations)) ||
         !ir_parse_loc(p, &l.loc)) {
         return false;

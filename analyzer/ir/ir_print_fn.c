@@ -229,6 +229,9 @@ static void put_local(printer *p, uint32_t i)
         put(p, ": ");
         ir_names_type(p->names, l->type, p->out);
     }
+    if (l->is_temp && l->name != 0) {
+        put_sym(p, " name ", l->name);
+    }
     if (l->annotations != 0) {
         put_sym(p, " annotations ", l->annotations);
     }

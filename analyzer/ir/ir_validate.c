@@ -452,6 +452,12 @@ static bool everything(checker *c)
     if (!all_ids(c) || !keys_differ(c)) {
         return false;
     }
+    c->kind = "init";
+    c->index = c->u->init;
+    if (!check(c, c->u->init == IR_NONE || c->u->fns.v[c->u->init].nparams == 0,
+               "has parameters")) {
+        return false;
+    }
     for (c->fn = 0; c->fn < c->u->fns.n; c->fn++) {
         c->f = &c->u->fns.v[c->fn];
         if (!temporaries(c)) {
