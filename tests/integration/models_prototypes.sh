@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 # Copyright (c) 2026 The framealloc for C authors
 #
-# The models of the C library against its real prototypes: every operand is an argument that the
-# function has, objects are pointers, out-parameters are pointers to pointers, and what is const is
-# not written.
+# The models of the C library, and of libraries whose headers are installed, against the real
+# prototypes: every operand is an argument that the function has, objects are pointers, out-parameters
+# are pointers to pointers, and what is const is not written.
 set -eu
 command -v clang >/dev/null || exit 77
 python3 -c 'import yaml' 2>/dev/null || exit 77
@@ -24,9 +24,9 @@ stdio stdio_ext stdlib string strings sys/epoll sys/eventfd sys/inotify sys/ioct
 sys/mount sys/msg sys/prctl sys/ptrace sys/random sys/resource sys/select sys/sem sys/sendfile
 sys/shm sys/signalfd sys/socket sys/stat sys/statfs sys/statvfs sys/sysinfo sys/time sys/timerfd
 sys/times sys/types sys/uio sys/un sys/utsname sys/wait syslog termios threads time ucontext unistd
-utime wchar wctype wordexp""".split()
+utime wchar wctype wordexp cjson/cJSON sqlite3 zlib""".split()
 # Pointers that do not look like one.
-POINTERS = re.compile(r"\*|\[|va_list|jmp_buf|SOCKADDR_ARG|locale_t|iconv_t|cookie")
+POINTERS = re.compile(r"\*|\[|va_list|jmp_buf|SOCKADDR_ARG|locale_t|iconv_t|cookie|gzFile|z_streamp|gz_headerp|voidp|_destructor_type")
 NUMBERS = ("size", "count", "align", "policy", "when")
 
 
@@ -90,7 +90,7 @@ def wrong(parameters, path, found):
 real = prototypes()
 checked = 0
 problems = []
-for model in ("libc", "posix"):
+for model in ("libc", "posix", "cjson", "sqlite", "zlib"):
     with open("%s/models/%s.yaml" % (ROOT, model), encoding="utf-8") as file:
         functions = {name: said for names, said in yaml.safe_load(file)["functions"].items()
                      for name in re.split("[ ,]+", names)}

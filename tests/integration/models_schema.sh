@@ -33,7 +33,7 @@ def accepts(text):
         return False
 
 
-models = sorted(glob.glob(root + "/models/*.yaml"))
+models = sorted(glob.glob(root + "/models/**/*.yaml", recursive=True))
 for path in models:
     with open(path, encoding="utf-8") as file:
         for error in validator.iter_errors(yaml.safe_load(file)):

@@ -3,6 +3,7 @@
 //
 // The set: later loads win, built-ins, retention, and the models that travel with fa-check.
 #include <check.h>
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -159,6 +160,28 @@ START_TEST(every_shipped_model_loads)
 }
 END_TEST
 
+/// Models of programs' own allocators: each loads on top of the built-in ones.
+START_TEST(models_of_projects_load)
+{
+    static const char folder[] = FA_SOURCE_DIR "/models/projects";
+    DIR *dir = opendir(folder);
+    ck_assert_ptr_nonnull(dir);
+    unsigned count = 0;
+    const struct dirent *entry;
+    while ((entry = readdir(dir)) != NULL) {
+        if (!fac_glob_match("*.yaml", entry->d_name)) {
+            continue;
+        }
+        md_set *s = md_set_create(&arena);
+        const char *error = md_load_file(s, fac_fmt(&arena, "%s/%s", folder, entry->d_name));
+        ck_assert_msg(!error, "%s", error ? error : "");
+        count++;
+    }
+    closedir(dir);
+    ck_assert_uint_gt(count, 5);
+}
+END_TEST
+
 /// No two shipped models speak about one function: which one held would depend on file names.
 START_TEST(shipped_models_do_not_overlap)
 {
@@ -224,6 +247,7 @@ int main(void)
     tcase_add_test(t, many_functions);
     tcase_add_test(t, a_long_chain_of_like);
     tcase_add_test(t, every_shipped_model_loads);
+    tcase_add_test(t, models_of_projects_load);
     tcase_add_test(t, shipped_models_do_not_overlap);
     tcase_add_test(t, what_c_programs_call);
     tcase_add_test(t, what_some_of_them_do);
