@@ -65,6 +65,7 @@ int dr_main(int argc, char **argv)
     dr_options o;
     fac_arena_init(&arena);
     signal(SIGPIPE, SIG_IGN); // a closed pipe is a write that fails
+    signal(SIGCHLD, SIG_DFL); // whatever the caller left: workers must be waited for
     const char *error = dr_options_parse(&o, &arena, argc, argv);
     int code;
     if (error) {

@@ -52,6 +52,20 @@ static void put_page(fac_sv page, bool color, fac_buf *out)
     }
 }
 
+/// The page without its first heading, which the caller has already given.
+static fac_sv without_title(fac_sv page)
+{
+    const char *end = memchr(page.p, '\n', page.n);
+    if (page.n == 0 || page.p[0] != '#' || !end) {
+        return page;
+    }
+    uint32_t n = (uint32_t)(end - page.p);
+    while (n < page.n && page.p[n] == '\n') {
+        n++;
+    }
+    return (fac_sv){page.p + n, page.n - n};
+}
+
 static const dg_code *find_code(const char *text)
 {
     unsigned code = dg_code_parse(text);
@@ -85,7 +99,7 @@ static void explain_one(const dg_code *c, bool color, fac_buf *out)
     if (c->cwe > 0) {
         fac_buf_fmt(out, "Common weakness: CWE-%d.\n", c->cwe);
     }
-    fac_sv page = rp_page(c->code);
+    fac_sv page = without_title(rp_page(c->code));
     if (page.n > 0) {
         fac_buf_str(out, "\n");
         put_page(page, color, out);

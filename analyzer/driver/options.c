@@ -36,7 +36,7 @@ typedef struct option_row {
 
 static const option_row table[] = {
     {"What is analysed", OPT_DB, 'p', "database", "DIR",
-     "folder of compile_commands.json (default: nearest one upwards, also in build/)"},
+     "folder of compile_commands.json (default: the nearest upwards)"},
     {NULL, OPT_INCLUDE, 'I', "include", "DIR",
      "add an include folder (for plain files and --verify)"},
     {NULL, OPT_DEFINE, 'D', "define", "NAME[=X]", "define a macro (for plain files and --verify)"},
@@ -57,7 +57,7 @@ static const option_row table[] = {
     {NULL, OPT_MIN_SEVERITY, '\0', "min-severity", "LEVEL",
      "hint, warning or error (default: hint)"},
     {NULL, OPT_FAIL_ON, '\0', "fail-on", "LEVEL",
-     "severity from which findings mean exit code 1: hint, warning, error, never"},
+     "least severity that means exit code 1 (default: warning; or never)"},
     {NULL, OPT_DENY_WARNINGS, '\0', "deny-warnings", NULL, "report warnings as errors"},
     {NULL, OPT_EXCLUDE, '\0', "exclude", "GLOB", "report nothing in these files (repeatable)"},
     {NULL, OPT_REQUIRE_REASON, '\0', "require-reason", NULL,
@@ -91,13 +91,13 @@ static const char *const command_names[DR_CMD_COUNT] = {
 };
 
 static const char *const command_help[DR_CMD_COUNT] = {
-    "check [FILE…] [-- FLAGS]    analyse the whole program; with files, report only these",
-    "extract [FILE…] [-- FLAGS]  write each unit's program form to a .fair file, as a compile step",
-    "link UNIT.fair…             analyse extracted units, as a link step",
-    "explain CODE                what a code means, with an example and how to fix it",
-    "list                        all codes; with --models the region APIs that are known",
-    "show FILE                   a source file with its findings between the lines",
-    "init                        write a commented .fa-check.yaml",
+    "check [FILE...] [-- FLAGS]    analyse the whole program; with files, report only these",
+    "extract [FILE...] [-- FLAGS]  write each unit's program form to a .fair file, as a compile step",
+    "link UNIT.fair...             analyse extracted units, as a link step",
+    "explain CODE                  what a code means, with an example and how to fix it",
+    "list                          all codes; with --models the region APIs that are known",
+    "show FILE                     a source file with its findings between the lines",
+    "init                          write a commented .fa-check.yaml",
 };
 
 // ---- help ------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ static void put_row(const option_row *r, fac_buf *out)
 
 void dr_options_help(fac_buf *out)
 {
-    fac_buf_str(out, "usage: fa-check [COMMAND] [OPTIONS] [FILE…] [-- COMPILER-FLAGS]\n\n"
+    fac_buf_str(out, "usage: fa-check [COMMAND] [OPTIONS] [FILE...] [-- COMPILER-FLAGS]\n\n"
                      "Proves that frame, arena and pool memory is used inside its lifetime.\n\n"
                      "Commands:\n");
     for (int i = 0; i < DR_CMD_COUNT; i++) {
@@ -306,7 +306,7 @@ static const char *apply_valued(parse *p, option_id id, const char *arg)
     case OPT_DEPFILE: o->depfile = arg; return NULL;
     case OPT_DUMP_IR: o->dump = DR_DUMP_IR; o->dump_fn = arg; return NULL;
     case OPT_DUMP: return set_dump(o, arg);
-    default: FAC_ASSERT(!"an option without an action"); return NULL;
+    default: fac_bug(__FILE__, __LINE__, "an option without an action");
     }
 }
 
@@ -326,7 +326,7 @@ static void apply_switch(dr_options *o, option_id id)
     case OPT_VERBOSE: o->verbose = true; break;
     case OPT_HELP: o->help = true; break;
     case OPT_VERSION: o->version = true; break;
-    default: FAC_ASSERT(!"a switch without an action");
+    default: fac_bug(__FILE__, __LINE__, "a switch without an action");
     }
 }
 

@@ -157,7 +157,7 @@ START_TEST(help_names_every_option)
     ck_assert_ptr_nonnull(strstr(out.p, "--dump-ir[=FN]"));
     ck_assert_ptr_nonnull(strstr(out.p, "explain CODE"));
     for (const char *line = out.p; *line; line += strcspn(line, "\n") + 1) {
-        ck_assert_uint_le(strcspn(line, "\n"), 108);
+        ck_assert_uint_le(strcspn(line, "\n"), 100);
     }
     fac_buf_fini(&out);
 }
