@@ -23,7 +23,8 @@ void fe_fn_begin(fe_fn *f, ir_id decl)
     fe_block_begin(f, fe_block_new(f), fe_loc_none());
 }
 
-// ---- blocks ------------------------------------------------------------------------------------------
+// ---- blocks
+// ------------------------------------------------------------------------------------------
 
 ir_id fe_block_new(fe_fn *f)
 {
@@ -99,7 +100,8 @@ ir_id fe_dispatch(fe_fn *f, ir_term_kind term, ir_opnd on, ir_loc loc)
     return id;
 }
 
-// ---- instructions ---------------------------------------------------------------------------------------
+// ---- instructions
+// ---------------------------------------------------------------------------------------
 
 ir_instr *fe_emit(fe_fn *f, ir_instr_kind kind, ir_loc loc)
 {
@@ -202,7 +204,8 @@ ir_opnd fe_opnd_none(void)
     return (ir_opnd){.kind = IR_O_NONE};
 }
 
-// ---- finishing -------------------------------------------------------------------------------------------
+// ---- finishing
+// -------------------------------------------------------------------------------------------
 
 /// Where a jump to b really goes: past blocks that only jump on.
 static ir_id target(const fe_fn *f, ir_id b)
@@ -310,13 +313,13 @@ static uint32_t compact(fe_fn *f, const uint32_t *preds, ir_id *renumbered)
 }
 
 /// Exact copy of a reused vector in the unit's arena.
-#define COPY_VEC(u, to, from, T)                                                                 \
-    do {                                                                                         \
-        (to)->n = (to)->cap = (from)->n;                                                         \
-        (to)->v = (from)->n > 0 ? FAC_ARRAY((u)->arena, T, (from)->n) : NULL;                    \
-        if ((from)->n > 0) {                                                                     \
-            memcpy((to)->v, (from)->v, (from)->n * sizeof(T));                                   \
-        }                                                                                        \
+#define COPY_VEC(u, to, from, T)                                                                   \
+    do {                                                                                           \
+        (to)->n = (to)->cap = (from)->n;                                                           \
+        (to)->v = (from)->n > 0 ? FAC_ARRAY((u)->arena, T, (from)->n) : NULL;                      \
+        if ((from)->n > 0) {                                                                       \
+            memcpy((to)->v, (from)->v, (from)->n * sizeof(T));                                     \
+        }                                                                                          \
     } while (0)
 
 static void copy_blocks(fe_fn *f, ir_fn *to, uint32_t n, const ir_id *renumbered)

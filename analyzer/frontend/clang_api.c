@@ -6,13 +6,14 @@
 #include "frontend/clang_api.h"
 
 #include <dlfcn.h>
+#include <limits.h>
 #include <stdlib.h>
 
 fe_clang_api fe_clang;
 
 // The table repeats the header's signatures; a row that differs does not compile.
-#define FE_X(result, name, params)                                                               \
-    _Static_assert(_Generic(&clang_##name, result(*) params: 1, default: 0), #name);
+#define FE_X(result, name, params)                                                                 \
+    _Static_assert(_Generic(&clang_##name, result(*) params : 1, default : 0), #name);
 FE_CLANG_API(FE_X)
 #undef FE_X
 
@@ -36,8 +37,7 @@ static bool load_symbol(loading *l, void *library, const char *name, void *slot)
 static bool load_symbols(loading *l, void *library, fe_clang_api *api)
 {
     bool ok = true;
-#define FE_X(result, name, params)                                                               \
-    ok = ok && load_symbol(l, library, "clang_" #name, &api->name);
+#define FE_X(result, name, params) ok = ok && load_symbol(l, library, "clang_" #name, &api->name);
     FE_CLANG_API(FE_X)
 #undef FE_X
     return ok;
@@ -64,13 +64,12 @@ static void read_path(fe_clang_api *api, const char *name)
     void *symbol;
     memcpy(&symbol, &api->getClangVersion, sizeof symbol);
     const char *path = dladdr(symbol, &info) != 0 && info.dli_fname ? info.dli_fname : name;
-    char *real = realpath(path, NULL);
-    path = real ? real : path;
+    char real[PATH_MAX];
+    path = realpath(path, real) ? real : path;
     size_t n = strlen(path);
     n = n < sizeof api->path ? n : 0;
     memcpy(api->path, path, n);
     api->path[n] = '\0';
-    free(real);
 }
 
 /// True when `name` is loaded into fe_clang. A library that is there but unusable is remembered.
@@ -141,10 +140,9 @@ const char *fe_clang_load(fa_arena *a)
     loading l = {.arena = a};
     const char *wanted = getenv("FA_LIBCLANG");
     if (wanted && *wanted) {
-        return try_library(&l, wanted)
-                   ? NULL
-                   : fac_fmt(a, "FA_LIBCLANG: cannot use this library: %s",
-                             l.tried ? l.tried : wanted);
+        return try_library(&l, wanted) ? NULL
+                                       : fac_fmt(a, "FA_LIBCLANG: cannot use this library: %s",
+                                                 l.tried ? l.tried : wanted);
     }
     l.tried = NULL;
     for (int version = FE_CLANG_NEWEST; version >= FE_CLANG_OLDEST; version--) {

@@ -63,29 +63,61 @@ bool fe_fold(const fe_unit *u, ir_arith_op op, ir_id operand_type, int64_t a, in
     bool is_signed = !is_unsigned(u, operand_type);
     uint64_t x = (uint64_t)a, y = (uint64_t)b;
     switch (op) {
-    case IR_A_ADD: *out = (int64_t)(x + y); return true;
-    case IR_A_SUB: *out = (int64_t)(x - y); return true;
-    case IR_A_MUL: *out = (int64_t)(x * y); return true;
+    case IR_A_ADD:
+        *out = (int64_t)(x + y);
+        return true;
+    case IR_A_SUB:
+        *out = (int64_t)(x - y);
+        return true;
+    case IR_A_MUL:
+        *out = (int64_t)(x * y);
+        return true;
     case IR_A_DIV:
-    case IR_A_REM: return fold_divide(is_signed, op, a, b, out);
+    case IR_A_REM:
+        return fold_divide(is_signed, op, a, b, out);
     case IR_A_SHL:
-    case IR_A_SHR: return fold_shift(is_signed, op, a, b, out);
-    case IR_A_AND: *out = (int64_t)(x & y); return true;
-    case IR_A_OR: *out = (int64_t)(x | y); return true;
-    case IR_A_XOR: *out = (int64_t)(x ^ y); return true;
-    case IR_A_NEG: *out = (int64_t)(0 - x); return true;
-    case IR_A_NOT: *out = (int64_t)~x; return true;
-    case IR_A_EQ: *out = a == b; return true;
-    case IR_A_NE: *out = a != b; return true;
-    case IR_A_LT: *out = less(is_signed, a, b); return true;
-    case IR_A_LE: *out = !less(is_signed, b, a); return true;
-    case IR_A_GT: *out = less(is_signed, b, a); return true;
-    case IR_A_GE: *out = !less(is_signed, a, b); return true;
-    default: return false;
+    case IR_A_SHR:
+        return fold_shift(is_signed, op, a, b, out);
+    case IR_A_AND:
+        *out = (int64_t)(x & y);
+        return true;
+    case IR_A_OR:
+        *out = (int64_t)(x | y);
+        return true;
+    case IR_A_XOR:
+        *out = (int64_t)(x ^ y);
+        return true;
+    case IR_A_NEG:
+        *out = (int64_t)(0 - x);
+        return true;
+    case IR_A_NOT:
+        *out = (int64_t)~x;
+        return true;
+    case IR_A_EQ:
+        *out = a == b;
+        return true;
+    case IR_A_NE:
+        *out = a != b;
+        return true;
+    case IR_A_LT:
+        *out = less(is_signed, a, b);
+        return true;
+    case IR_A_LE:
+        *out = !less(is_signed, b, a);
+        return true;
+    case IR_A_GT:
+        *out = less(is_signed, b, a);
+        return true;
+    case IR_A_GE:
+        *out = !less(is_signed, a, b);
+        return true;
+    default:
+        return false;
     }
 }
 
-// ---- literals --------------------------------------------------------------------------------------
+// ---- literals
+// --------------------------------------------------------------------------------------
 
 static int digit_of(char c)
 {
@@ -155,7 +187,8 @@ static bool literal(fe_fn *f, uint32_t n, int64_t *out)
     return fe_evaluate(fe_at(f, n)->c, out);
 }
 
-// ---- expressions --------------------------------------------------------------------------------------
+// ---- expressions
+// --------------------------------------------------------------------------------------
 
 static ir_arith_op arith_of_unary(unsigned op)
 {
@@ -193,23 +226,50 @@ static bool const_unary(fe_fn *f, uint32_t n, int64_t *out)
 ir_arith_op fe_arith_of(unsigned op)
 {
     switch (op) {
-    case CXBinaryOperator_Mul: case CXBinaryOperator_MulAssign: return IR_A_MUL;
-    case CXBinaryOperator_Div: case CXBinaryOperator_DivAssign: return IR_A_DIV;
-    case CXBinaryOperator_Rem: case CXBinaryOperator_RemAssign: return IR_A_REM;
-    case CXBinaryOperator_Add: case CXBinaryOperator_AddAssign: return IR_A_ADD;
-    case CXBinaryOperator_Sub: case CXBinaryOperator_SubAssign: return IR_A_SUB;
-    case CXBinaryOperator_Shl: case CXBinaryOperator_ShlAssign: return IR_A_SHL;
-    case CXBinaryOperator_Shr: case CXBinaryOperator_ShrAssign: return IR_A_SHR;
-    case CXBinaryOperator_And: case CXBinaryOperator_AndAssign: return IR_A_AND;
-    case CXBinaryOperator_Xor: case CXBinaryOperator_XorAssign: return IR_A_XOR;
-    case CXBinaryOperator_Or: case CXBinaryOperator_OrAssign: return IR_A_OR;
-    case CXBinaryOperator_LT: return IR_A_LT;
-    case CXBinaryOperator_GT: return IR_A_GT;
-    case CXBinaryOperator_LE: return IR_A_LE;
-    case CXBinaryOperator_GE: return IR_A_GE;
-    case CXBinaryOperator_EQ: return IR_A_EQ;
-    case CXBinaryOperator_NE: return IR_A_NE;
-    default: return IR_A_COUNT;
+    case CXBinaryOperator_Mul:
+    case CXBinaryOperator_MulAssign:
+        return IR_A_MUL;
+    case CXBinaryOperator_Div:
+    case CXBinaryOperator_DivAssign:
+        return IR_A_DIV;
+    case CXBinaryOperator_Rem:
+    case CXBinaryOperator_RemAssign:
+        return IR_A_REM;
+    case CXBinaryOperator_Add:
+    case CXBinaryOperator_AddAssign:
+        return IR_A_ADD;
+    case CXBinaryOperator_Sub:
+    case CXBinaryOperator_SubAssign:
+        return IR_A_SUB;
+    case CXBinaryOperator_Shl:
+    case CXBinaryOperator_ShlAssign:
+        return IR_A_SHL;
+    case CXBinaryOperator_Shr:
+    case CXBinaryOperator_ShrAssign:
+        return IR_A_SHR;
+    case CXBinaryOperator_And:
+    case CXBinaryOperator_AndAssign:
+        return IR_A_AND;
+    case CXBinaryOperator_Xor:
+    case CXBinaryOperator_XorAssign:
+        return IR_A_XOR;
+    case CXBinaryOperator_Or:
+    case CXBinaryOperator_OrAssign:
+        return IR_A_OR;
+    case CXBinaryOperator_LT:
+        return IR_A_LT;
+    case CXBinaryOperator_GT:
+        return IR_A_GT;
+    case CXBinaryOperator_LE:
+        return IR_A_LE;
+    case CXBinaryOperator_GE:
+        return IR_A_GE;
+    case CXBinaryOperator_EQ:
+        return IR_A_EQ;
+    case CXBinaryOperator_NE:
+        return IR_A_NE;
+    default:
+        return IR_A_COUNT;
     }
 }
 

@@ -123,9 +123,9 @@ static bool type_is_noreturn(CXType t)
 
 typedef struct annotating {
     fe_unit *u;
-    fac_buf text;     ///< '\n'-joined
-    int param;        ///< position of the parameter being read, -1 = the function itself
-    bool params_too;  ///< substitute `self` by the position
+    fac_buf text;    ///< '\n'-joined
+    int param;       ///< position of the parameter being read, -1 = the function itself
+    bool params_too; ///< substitute `self` by the position
 } annotating;
 
 static void add_annotation(annotating *a, const char *text)
@@ -210,7 +210,8 @@ static fac_sym function_annotations(fe_unit *u, CXCursor fn)
     return take_text(&a);
 }
 
-// ---- functions --------------------------------------------------------------------------------------
+// ---- functions
+// --------------------------------------------------------------------------------------
 
 static void read_signature(fe_unit *u, CXCursor fn, ir_decl *d)
 {
@@ -237,10 +238,10 @@ static void read_signature(fe_unit *u, CXCursor fn, ir_decl *d)
 static const char *library_name(const char *name)
 {
     static const char *const known[] = {
-        "memcpy", "memmove", "memset",  "memcmp", "memchr", "strlen", "strcpy",  "strncpy", "strcat",
-        "strncat", "strcmp", "strncmp", "strchr", "strrchr", "strdup", "strndup", "malloc",  "calloc",
-        "realloc", "free",   "abort",   "exit",   "_exit",   "printf", "fprintf", "snprintf", "sprintf",
-        "vsnprintf", "puts", "putchar", "longjmp", "setjmp",
+        "memcpy",  "memmove",  "memset",  "memcmp",    "memchr", "strlen",  "strcpy",  "strncpy",
+        "strcat",  "strncat",  "strcmp",  "strncmp",   "strchr", "strrchr", "strdup",  "strndup",
+        "malloc",  "calloc",   "realloc", "free",      "abort",  "exit",    "_exit",   "printf",
+        "fprintf", "snprintf", "sprintf", "vsnprintf", "puts",   "putchar", "longjmp", "setjmp",
     };
     static const char prefix[] = "__builtin_";
     if (strncmp(name, prefix, sizeof prefix - 1) != 0) {
@@ -364,7 +365,8 @@ ir_id fe_decl_function(fe_unit *u, CXCursor fn)
     return id;
 }
 
-// ---- cleanup --------------------------------------------------------------------------------------------
+// ---- cleanup
+// --------------------------------------------------------------------------------------------
 
 typedef struct seeking {
     fe_unit *u;
@@ -427,7 +429,8 @@ ir_id fe_cleanup_function(fe_unit *u, CXCursor var)
     return id;
 }
 
-// ---- variables and enumerators ------------------------------------------------------------------------------
+// ---- variables and enumerators
+// ------------------------------------------------------------------------------
 
 static ir_var add_global(fe_unit *u, ir_global g)
 {
@@ -490,8 +493,8 @@ ir_var fe_decl_literal(fe_unit *u, ir_id type, ir_loc loc)
         .linkage = IR_INTERNAL,
         .loc = loc,
     };
-    const char *text = fac_fmt(u->scratch, "%s#literal@%u:%u", ir_str(u->ir, u->path), loc.at.line,
-                               loc.at.col);
+    const char *text =
+        fac_fmt(u->scratch, "%s#literal@%u:%u", ir_str(u->ir, u->path), loc.at.line, loc.at.col);
     fac_sym key = fac_intern_cstr(u->ir->syms, text);
     uint32_t n = ++*fac_map_at(u->scratch, &u->key_counts, key, 0);
     g.key = n == 1 ? key : fac_intern_cstr(u->ir->syms, fac_fmt(u->scratch, "%s#%u", text, n));

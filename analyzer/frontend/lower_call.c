@@ -10,8 +10,8 @@ uint32_t fe_callee(fe_fn *f, uint32_t n)
     uint32_t c = t->v[n].first;
     while (c != FE_NONE && t->v[c].first != FE_NONE) {
         const fe_node *node = &t->v[c];
-        bool peels = node->nch == 1 && (node->kind == CXCursor_UnexposedExpr ||
-                                        node->kind == CXCursor_ParenExpr);
+        bool peels = node->nch == 1 &&
+                     (node->kind == CXCursor_UnexposedExpr || node->kind == CXCursor_ParenExpr);
         if (node->kind == CXCursor_UnaryOperator && node->op == CXUnaryOperator_Deref) {
             // (*fp)(): a function designator made from a pointer is that pointer
             peels = fe_ir_type(f->u, fe_node_type(f->u, c))->kind == IR_T_FUNCTION;
@@ -72,7 +72,8 @@ static ir_opnd zero_or(fe_fn *f, uint32_t n)
     return n == FE_NONE ? fe_opnd_int(0) : fe_value(f, n, NULL);
 }
 
-// ---- builtins --------------------------------------------------------------------------------------
+// ---- builtins
+// --------------------------------------------------------------------------------------
 
 /// value <- *p [op]= v, the shape of all read-modify-write builtins. Returns the old or new value.
 static ir_opnd read_modify_write(fe_fn *f, uint32_t n, const ir_place *want, uint32_t pointer,
@@ -222,8 +223,8 @@ ir_opnd fe_atomic(fe_fn *f, uint32_t n, const ir_place *want, fac_sv name)
         return by_value ? fe_opnd_place(dst) : fe_opnd_none();
     }
     if (has(name, "_store")) {
-        ir_opnd v = by_value || value == FE_NONE ? zero_or(f, value)
-                                                 : fe_opnd_place(fe_deref(f, value));
+        ir_opnd v =
+            by_value || value == FE_NONE ? zero_or(f, value) : fe_opnd_place(fe_deref(f, value));
         fe_copy(f, fe_deref(f, pointer), v, IR_NONE, loc);
         return fe_opnd_none();
     }
@@ -284,7 +285,8 @@ static ir_opnd builtin(fe_fn *f, uint32_t n, fe_builtin kind, ir_id decl, const 
     }
 }
 
-// ---- calls -----------------------------------------------------------------------------------------
+// ---- calls
+// -----------------------------------------------------------------------------------------
 
 /// The last argument with effects: those before it are read first.
 static uint32_t last_effect(fe_fn *f, uint32_t arg)

@@ -8,11 +8,16 @@
 static ir_arith_op mirrored(ir_arith_op op)
 {
     switch (op) {
-    case IR_A_LT: return IR_A_GT;
-    case IR_A_LE: return IR_A_GE;
-    case IR_A_GT: return IR_A_LT;
-    case IR_A_GE: return IR_A_LE;
-    default: return op;
+    case IR_A_LT:
+        return IR_A_GT;
+    case IR_A_LE:
+        return IR_A_GE;
+    case IR_A_GT:
+        return IR_A_LT;
+    case IR_A_GE:
+        return IR_A_LE;
+    default:
+        return op;
     }
 }
 

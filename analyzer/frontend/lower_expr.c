@@ -20,12 +20,13 @@ ir_opnd fe_unknown(fe_fn *f, uint32_t n, const char *reason)
         }
     }
     fe_unit *u = f->u;
-    fac_sym why = reason ? fac_intern_cstr(u->ir->syms, reason)
-                         : fe_intern_cx(u, fe_clang.getCursorKindSpelling(
-                                               (enum CXCursorKind)fe_at(f, n)->kind));
+    fac_sym why =
+        reason
+            ? fac_intern_cstr(u->ir->syms, reason)
+            : fe_intern_cx(u, fe_clang.getCursorKindSpelling((enum CXCursorKind)fe_at(f, n)->kind));
     ir_loc loc = fe_node_loc(f, n);
-    bool has_value = fe_is_expr(fe_at(f, n)->kind) &&
-                     fe_ir_type(u, type_of(f, n))->kind != IR_T_VOID;
+    bool has_value =
+        fe_is_expr(fe_at(f, n)->kind) && fe_ir_type(u, type_of(f, n))->kind != IR_T_VOID;
     ir_place t = has_value ? fe_temp(f, type_of(f, n), 0, loc) : (ir_place){0};
     ir_instr *i = fe_emit(f, IR_I_UNKNOWN, loc);
     i->has_dst = has_value;
@@ -62,7 +63,8 @@ void fe_value_to(fe_fn *f, uint32_t n, ir_place dst, ir_loc loc)
     fe_copy(f, dst, v, fe_type_decayed(f->u, type_of(f, n)), loc);
 }
 
-// ---- assignment ---------------------------------------------------------------------------------------
+// ---- assignment
+// ---------------------------------------------------------------------------------------
 
 static ir_opnd assign(fe_fn *f, uint32_t n)
 {
@@ -133,7 +135,8 @@ static ir_opnd step(fe_fn *f, uint32_t n, const ir_place *want, bool unused)
     return value;
 }
 
-// ---- operators ------------------------------------------------------------------------------------------
+// ---- operators
+// ------------------------------------------------------------------------------------------
 
 static ir_opnd arithmetic(fe_fn *f, uint32_t n, const ir_place *want)
 {
@@ -260,7 +263,8 @@ static ir_opnd binary(fe_fn *f, uint32_t n, const ir_place *want)
     }
 }
 
-// ---- choices ----------------------------------------------------------------------------------------------
+// ---- choices
+// ----------------------------------------------------------------------------------------------
 
 /// Both arms store in dst, or are evaluated for their effects when there is none.
 static void choose_arm(fe_fn *f, uint32_t arm, const ir_place *dst)
@@ -353,7 +357,8 @@ static ir_opnd generic_value(fe_fn *f, uint32_t n, const ir_place *want)
     return fe_opnd_place(dst);
 }
 
-// ---- conversions ------------------------------------------------------------------------------------------
+// ---- conversions
+// ------------------------------------------------------------------------------------------
 
 static ir_opnd va_arg_value(fe_fn *f, uint32_t n, const ir_place *want)
 {
@@ -391,8 +396,7 @@ static ir_opnd unexposed(fe_fn *f, uint32_t n, const ir_place *want)
         return fe_value(f, fe_child(&u->ast, n, yes ? 1 : 2), want);
     }
     case FE_U_ATOMIC:
-        return fe_atomic(f, n, want,
-                         fe_token_at(u, fe_clang.getCursorLocation(fe_at(f, n)->c)));
+        return fe_atomic(f, n, want, fe_token_at(u, fe_clang.getCursorLocation(fe_at(f, n)->c)));
     case FE_U_LEAF: {
         ir_type_kind kind = fe_ir_type(u, type_of(f, n))->kind;
         if (kind == IR_T_ARRAY || kind == IR_T_POINTER) { // __func__, __builtin_FILE()
@@ -423,7 +427,8 @@ static ir_opnd cast(fe_fn *f, uint32_t n, const ir_place *want)
     return fe_value(f, c, want);
 }
 
-// ---- leaves -----------------------------------------------------------------------------------------------
+// ---- leaves
+// -----------------------------------------------------------------------------------------------
 
 enum { STRING_MAX = 80 };
 
@@ -453,8 +458,7 @@ static ir_opnd reference(fe_fn *f, uint32_t n)
     case CXCursor_FunctionDecl:
     case CXCursor_CXXMethod: {
         const uint32_t *known = fac_map_find(&f->u->decl_ids, fe_key(node->ref));
-        ir_id decl = known ? *known
-                           : fe_decl_function(f->u, fe_clang.getCursorReferenced(node->c));
+        ir_id decl = known ? *known : fe_decl_function(f->u, fe_clang.getCursorReferenced(node->c));
         return (ir_opnd){.kind = IR_O_FUNC, .func = decl};
     }
     default:
@@ -539,7 +543,8 @@ ir_opnd fe_value(fe_fn *f, uint32_t n, const ir_place *want)
     }
 }
 
-// ---- effects only --------------------------------------------------------------------------------------------
+// ---- effects only
+// --------------------------------------------------------------------------------------------
 
 static void touch(fe_fn *f, ir_opnd v, uint32_t n)
 {

@@ -7,7 +7,7 @@
 #include "frontend/lower_int.h"
 
 enum {
-    SMASH_OVER = 64,  ///< arrays with more elements lose their indices
+    SMASH_OVER = 64, ///< arrays with more elements lose their indices
     ZERO_POINTERS = 128,
     ZERO_INTEGERS = 32,
     NEST_MAX = 64,
@@ -15,10 +15,10 @@ enum {
 
 typedef struct initing {
     fe_fn *f;
-    uint32_t smash;     ///< depth of smashed arrays around
-    uint32_t depth;     ///< of elided and anonymous aggregates
+    uint32_t smash; ///< depth of smashed arrays around
+    uint32_t depth; ///< of elided and anonymous aggregates
     uint32_t pointers_left, integers_left;
-    fac_map seen;       ///< of smashed leaves
+    fac_map seen; ///< of smashed leaves
 } initing;
 
 static bool is_aggregate(const fe_unit *u, ir_id t)
@@ -27,7 +27,8 @@ static bool is_aggregate(const fe_unit *u, ir_id t)
     return k == IR_T_RECORD || k == IR_T_ARRAY;
 }
 
-// ---- zero ------------------------------------------------------------------------------------------
+// ---- zero
+// ------------------------------------------------------------------------------------------
 
 static void zero_fill(initing *in, ir_place p, ir_id t, ir_loc loc, uint32_t depth);
 
@@ -80,7 +81,8 @@ static void zero_fill(initing *in, ir_place p, ir_id t, ir_loc loc, uint32_t dep
     }
 }
 
-// ---- leaves ----------------------------------------------------------------------------------------
+// ---- leaves
+// ----------------------------------------------------------------------------------------
 
 /// True the first time a smashed leaf gets this kind of value.
 static bool is_new(initing *in, ir_place p, ir_opnd v)
@@ -140,7 +142,8 @@ static void opaque(initing *in, ir_place p, ir_id t, ir_loc loc)
     fe_copy(f, p, fe_opnd_none(), t, loc);
 }
 
-// ---- lists -----------------------------------------------------------------------------------------
+// ---- lists
+// -----------------------------------------------------------------------------------------
 
 static void init_object(initing *in, ir_place p, ir_id t, uint32_t n);
 static void init_members(initing *in, ir_place p, ir_id t, uint32_t *next, bool braced);
@@ -207,9 +210,8 @@ static uint32_t find_field(fe_unit *u, ir_id t, const void *id, uint32_t depth)
     for (uint32_t i = 0; i < r.fields.n; i++) {
         const fe_field *field = &r.fields.v[i];
         bool anonymous = field->name == 0 && u->types.v[field->type].record != FE_NONE;
-        if (field->id == id ||
-            (anonymous && depth < NEST_MAX &&
-             find_field(u, field->type, id, depth + 1) != FE_NONE)) {
+        if (field->id == id || (anonymous && depth < NEST_MAX &&
+                                find_field(u, field->type, id, depth + 1) != FE_NONE)) {
             return i;
         }
     }
@@ -241,8 +243,9 @@ static uint64_t designator_step(initing *in, uint32_t d, ir_place *p, ir_id *t, 
         uint64_t position = find_field(u, *t, id, 0);
         ir_id inner = field_type(u, *t, id, 0);
         const fe_field_name *name = fe_field_known(u, id);
-        *p = fe_project(f, *p, name ? name->sym
-                                    : fe_field_name_of(u, fe_clang.getCursorReferenced(node->c)).sym);
+        *p = fe_project(f, *p,
+                        name ? name->sym
+                             : fe_field_name_of(u, fe_clang.getCursorReferenced(node->c)).sym);
         *t = inner;
         return position;
     }

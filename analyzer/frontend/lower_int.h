@@ -13,13 +13,16 @@
 /// on.
 typedef struct fe_scoped {
     ir_var var;
-    ir_id cleanup;      ///< function to call with its address; IR_NONE
-    bool scope_end;     ///< emit SCOPE_END
-    uint32_t node;      ///< its declaration
+    ir_id cleanup;  ///< function to call with its address; IR_NONE
+    bool scope_end; ///< emit SCOPE_END
+    uint32_t node;  ///< its declaration
 } fe_scoped;
 
 /// A case of an enclosing switch, collected until its body is lowered.
-typedef struct fe_case { int64_t lo, hi; ir_id block; } fe_case;
+typedef struct fe_case {
+    int64_t lo, hi;
+    ir_id block;
+} fe_case;
 
 /// The innermost statements that break and continue leave, linked outwards on the C stack.
 typedef struct fe_jump fe_jump;
@@ -28,32 +31,36 @@ struct fe_jump {
     ir_id on_break, on_continue; ///< IR_NONE: this statement takes no such jump
     uint32_t depth;              ///< scoped variables outside of it
     bool is_switch;
-    uint32_t first_case;         ///< of fe_fn.pending
+    uint32_t first_case; ///< of fe_fn.pending
     ir_id on_default;
 };
 
-typedef struct fe_label { ir_id block; uint32_t node; } fe_label;
+typedef struct fe_label {
+    ir_id block;
+    uint32_t node;
+} fe_label;
 
 struct fe_fn {
     fe_unit *u;
     ir_id decl;
-    ir_fn out;                 ///< vectors are reused from function to function
-    FAC_VEC(ir_id) order;      ///< blocks in the order in which they were begun
+    ir_fn out;            ///< vectors are reused from function to function
+    FAC_VEC(ir_id) order; ///< blocks in the order in which they were begun
     FAC_VEC(fe_scoped) scoped;
     FAC_VEC(fe_case) pending;
     FAC_VEC(fe_label) labels;
-    FAC_VEC(ir_id) taken;      ///< labels whose address is taken: targets of computed gotos
-    FAC_VEC(ir_id) indirect;   ///< blocks that end in a computed goto
+    FAC_VEC(ir_id) taken;       ///< labels whose address is taken: targets of computed gotos
+    FAC_VEC(ir_id) indirect;    ///< blocks that end in a computed goto
     FAC_VEC(uint8_t) for_parts; ///< of each loop in a macro, once the pretty printer was asked
-    FAC_VEC(ir_opnd) operands; ///< arguments of calls being built, innermost last
-    fac_map label_ids;         ///< label statement -> index into labels
-    ir_id cur;                 ///< block being filled; IR_NONE after a jump
+    FAC_VEC(ir_opnd) operands;  ///< arguments of calls being built, innermost last
+    fac_map label_ids;          ///< label statement -> index into labels
+    ir_id cur;                  ///< block being filled; IR_NONE after a jump
     fe_jump *jump;
-    uint32_t scopes;           ///< depth of compound statements; 1 = the body
-    bool is_init;              ///< the unit's init function: objects have static storage
+    uint32_t scopes; ///< depth of compound statements; 1 = the body
+    bool is_init;    ///< the unit's init function: objects have static storage
 };
 
-// ---- builder.c -------------------------------------------------------------------------------------
+// ---- builder.c
+// -------------------------------------------------------------------------------------
 
 void fe_fn_begin(fe_fn *f, ir_id decl);
 /// Ends the function: drops unreachable blocks, threads empty ones, copies it into the unit.
@@ -79,7 +86,10 @@ ir_id fe_local(fe_fn *f, ir_local l);
 /// A new temporary; name 0 or the source text of what it holds.
 ir_place fe_temp(fe_fn *f, ir_id type, fac_sym name, ir_loc loc);
 
-static inline ir_place fe_var_place(ir_var v) { return (ir_place){.base = v}; }
+static inline ir_place fe_var_place(ir_var v)
+{
+    return (ir_place){.base = v};
+}
 /// The place with one more step; places share their common start.
 ir_place fe_project(fe_fn *f, ir_place p, ir_proj step);
 bool fe_place_same(const fe_fn *f, ir_place a, ir_place b);
@@ -88,7 +98,8 @@ ir_opnd fe_opnd_addr(ir_place p);
 ir_opnd fe_opnd_int(int64_t i);
 ir_opnd fe_opnd_none(void);
 
-// ---- const.c ---------------------------------------------------------------------------------------
+// ---- const.c
+// ---------------------------------------------------------------------------------------
 
 /// Is expression n an integer constant?
 bool fe_const(fe_fn *f, uint32_t n, int64_t *out);
@@ -97,7 +108,8 @@ ir_arith_op fe_arith_of(unsigned binary_operator);
 bool fe_fold(const fe_unit *u, ir_arith_op op, ir_id operand_type, int64_t a, int64_t b,
              int64_t *out);
 
-// ---- lower_expr.c, lower_place.c, lower_call.c, lower_cond.c ------------------------------------------
+// ---- lower_expr.c, lower_place.c, lower_call.c, lower_cond.c
+// ------------------------------------------
 
 /// The value of an expression. When an instruction must compute it, it goes to *want if given;
 /// the caller copies otherwise (fe_value_to does both).
@@ -110,17 +122,17 @@ void fe_effect(fe_fn *f, uint32_t n);
 ir_place fe_place(fe_fn *f, uint32_t n);
 /// What an UnexposedExpr stands for: libclang shows implicit casts and rare expressions alike.
 typedef enum fe_unexposed_kind {
-    FE_U_NONE,      ///< the node is no UnexposedExpr
-    FE_U_LOAD,      ///< the value of its operand, same type
-    FE_U_CONVERT,   ///< its operand converted
-    FE_U_TO_BOOL,   ///< its operand != 0
-    FE_U_DECAY,     ///< array -> pointer to its first element
-    FE_U_FUNCTION,  ///< function -> pointer to it
+    FE_U_NONE,     ///< the node is no UnexposedExpr
+    FE_U_LOAD,     ///< the value of its operand, same type
+    FE_U_CONVERT,  ///< its operand converted
+    FE_U_TO_BOOL,  ///< its operand != 0
+    FE_U_DECAY,    ///< array -> pointer to its first element
+    FE_U_FUNCTION, ///< function -> pointer to it
     FE_U_VA_ARG,
-    FE_U_GNU_COND,  ///< a ?: b, children a, a, a, b
-    FE_U_CHOOSE,    ///< __builtin_choose_expr
+    FE_U_GNU_COND, ///< a ?: b, children a, a, a, b
+    FE_U_CHOOSE,   ///< __builtin_choose_expr
     FE_U_ATOMIC,
-    FE_U_LEAF,      ///< no expression inside: offsetof, __func__, types_compatible_p
+    FE_U_LEAF, ///< no expression inside: offsetof, __func__, types_compatible_p
     FE_U_OTHER,
 } fe_unexposed_kind;
 fe_unexposed_kind fe_unexposed(fe_fn *f, uint32_t n);
@@ -154,16 +166,21 @@ ir_loc fe_node_loc(fe_fn *f, uint32_t n);
 /// Source-like text of a simple expression, or 0.
 fac_sym fe_text(fe_fn *f, uint32_t n);
 ir_var fe_variable(fe_fn *f, uint32_t n);
-static inline fe_node *fe_at(fe_fn *f, uint32_t n) { return &f->u->ast.v[n]; }
+static inline fe_node *fe_at(fe_fn *f, uint32_t n)
+{
+    return &f->u->ast.v[n];
+}
 
-// ---- lower_init.c ----------------------------------------------------------------------------------------
+// ---- lower_init.c
+// ----------------------------------------------------------------------------------------
 
 /// Initialises a fresh object of the given type at dst from initialiser n.
 void fe_initialise(fe_fn *f, ir_place dst, ir_id type, uint32_t n, ir_loc loc);
 /// The object of a compound literal.
 ir_place fe_compound_literal(fe_fn *f, uint32_t n);
 
-// ---- lower_stmt.c, lower_for.c ---------------------------------------------------------------------------
+// ---- lower_stmt.c, lower_for.c
+// ---------------------------------------------------------------------------
 
 void fe_stmt(fe_fn *f, uint32_t n);
 /// Finds the labels of the current tree, so that gotos know what they leave.
@@ -180,7 +197,8 @@ enum { FE_FOR_INIT = 1, FE_FOR_COND = 2, FE_FOR_STEP = 4 };
 /// Which parts of for-statement n its children are.
 unsigned fe_for_parts(fe_fn *f, uint32_t n);
 
-// ---- lower_fn.c -------------------------------------------------------------------------------------------
+// ---- lower_fn.c
+// -------------------------------------------------------------------------------------------
 
 /// Lowers a function definition.
 void fe_lower_function(fe_unit *u, CXCursor fn);

@@ -16,7 +16,8 @@ ir_loc fe_node_loc(fe_fn *f, uint32_t n)
     return fe_loc(f->u, fe_clang.getCursorLocation(t->v[n].c));
 }
 
-// ---- source-like text of simple expressions --------------------------------------------------------
+// ---- source-like text of simple expressions
+// --------------------------------------------------------
 
 enum { TEXT_MAX = 64, TEXT_DEPTH = 8 };
 
@@ -62,8 +63,8 @@ static void put_text(fe_fn *f, uint32_t n, text_buf *b, int depth)
         }
         put_text(f, base, b, depth + 1);
         put(b, fe_type_is_pointer(u, fe_node_type(u, base)) ? "->" : ".");
-        put(b, ir_str(u->ir, fe_field_name_of(u, fe_clang.getCursorReferenced(u->ast.v[n].c))
-                                 .short_name));
+        put(b, ir_str(u->ir,
+                      fe_field_name_of(u, fe_clang.getCursorReferenced(u->ast.v[n].c)).short_name));
         return;
     }
     case CXCursor_ArraySubscriptExpr:
@@ -93,7 +94,8 @@ fac_sym fe_text(fe_fn *f, uint32_t n)
     return b.failed ? 0 : fac_intern(f->u->ir->syms, (fac_sv){b.p, b.n});
 }
 
-// ---- variables ---------------------------------------------------------------------------------------
+// ---- variables
+// ---------------------------------------------------------------------------------------
 
 ir_var fe_variable(fe_fn *f, uint32_t n)
 {
@@ -112,7 +114,8 @@ ir_var fe_variable(fe_fn *f, uint32_t n)
     if (c.kind == CXCursor_VarDecl && fe_clang.Cursor_getStorageClass(c) == CX_SC_Static) {
         return fe_decl_global(u, c, f->decl);
     }
-    ir_local l = { // its declaration lies in code that nothing reaches
+    ir_local l = {
+        // its declaration lies in code that nothing reaches
         .name = fe_intern_cx(u, fe_clang.getCursorSpelling(c)),
         .type = fe_type_decayed(u, fe_type_id(u, fe_clang.getCursorType(c))),
         .loc = fe_loc(u, fe_clang.getCursorLocation(c)),
@@ -122,7 +125,8 @@ ir_var fe_variable(fe_fn *f, uint32_t n)
     return v;
 }
 
-// ---- operands to places --------------------------------------------------------------------------------
+// ---- operands to places
+// --------------------------------------------------------------------------------
 
 ir_place fe_result(fe_fn *f, uint32_t n, const ir_place *want)
 {
@@ -164,7 +168,8 @@ static ir_place deref_operand(fe_fn *f, ir_opnd v, uint32_t n)
     return v.place;
 }
 
-// ---- pointers ----------------------------------------------------------------------------------------------
+// ---- pointers
+// ----------------------------------------------------------------------------------------------
 
 /// Under parentheses and conversions from pointer to pointer. *cast: the pointee's type changed.
 static uint32_t peel_pointer(fe_fn *f, uint32_t n, bool *cast)
@@ -184,11 +189,10 @@ static uint32_t peel_pointer(fe_fn *f, uint32_t n, bool *cast)
                 fe_ir_type(u, fe_node_type(u, c))->kind != IR_T_POINTER) {
                 return n;
             }
-            *cast |= fe_ir_type(u, fe_node_type(u, c))->elem !=
-                     fe_ir_type(u, fe_node_type(u, n))->elem;
-        } else if (node->kind != CXCursor_ParenExpr &&
-                   !(node->kind == CXCursor_UnaryOperator &&
-                     node->op == CXUnaryOperator_Extension)) {
+            *cast |=
+                fe_ir_type(u, fe_node_type(u, c))->elem != fe_ir_type(u, fe_node_type(u, n))->elem;
+        } else if (node->kind != CXCursor_ParenExpr && !(node->kind == CXCursor_UnaryOperator &&
+                                                         node->op == CXUnaryOperator_Extension)) {
             return n;
         }
         if (c == FE_NONE) {
@@ -336,7 +340,8 @@ ir_opnd fe_address_of(fe_fn *f, uint32_t n, const ir_place *want)
     return fe_opnd_addr(place);
 }
 
-// ---- places ------------------------------------------------------------------------------------------------
+// ---- places
+// ------------------------------------------------------------------------------------------------
 
 static ir_place member_place(fe_fn *f, uint32_t n)
 {
@@ -355,8 +360,8 @@ static ir_place member_place(fe_fn *f, uint32_t n)
         p = fe_place(f, base);
     }
     const fe_field_name *name = fe_field_known(u, fe_at(f, n)->ref);
-    fac_sym sym = name ? name->sym
-                       : fe_field_name_of(u, fe_clang.getCursorReferenced(fe_at(f, n)->c)).sym;
+    fac_sym sym =
+        name ? name->sym : fe_field_name_of(u, fe_clang.getCursorReferenced(fe_at(f, n)->c)).sym;
     return fe_project(f, p, sym);
 }
 
@@ -464,8 +469,8 @@ bool fe_place_is_simple(fe_fn *f, uint32_t n)
         case CXCursor_ArraySubscriptExpr: {
             uint32_t x = node->first;
             uint32_t y = x == FE_NONE ? FE_NONE : fe_at(f, x)->next;
-            if (y == FE_NONE || (!fe_const(f, y, &i) && fe_at(f, fe_peel(&u->ast, y))->kind !=
-                                                            CXCursor_DeclRefExpr)) {
+            if (y == FE_NONE || (!fe_const(f, y, &i) &&
+                                 fe_at(f, fe_peel(&u->ast, y))->kind != CXCursor_DeclRefExpr)) {
                 return false;
             }
             if (fe_unexposed(f, x) != FE_U_DECAY) {

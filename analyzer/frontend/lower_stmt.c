@@ -9,7 +9,8 @@ static ir_loc loc_of(fe_fn *f, uint32_t n)
     return fe_loc(f->u, fe_clang.getCursorLocation(fe_at(f, n)->c));
 }
 
-// ---- scopes ----------------------------------------------------------------------------------------
+// ---- scopes
+// ----------------------------------------------------------------------------------------
 
 uint32_t fe_scope_enter(fe_fn *f)
 {
@@ -66,7 +67,8 @@ static bool needs_cleanup(const fe_fn *f)
     return false;
 }
 
-// ---- declarations ------------------------------------------------------------------------------------
+// ---- declarations
+// ------------------------------------------------------------------------------------
 
 static bool is_variable_array(const fe_unit *u, ir_id t)
 {
@@ -86,8 +88,7 @@ static void eval_sizes(fe_fn *f, uint32_t n, uint32_t init)
         if (!fe_is_expr(fe_at(f, c)->kind) || c == init) {
             continue;
         }
-        if (previous == FE_NONE ||
-            !fe_clang.equalCursors(fe_at(f, previous)->c, fe_at(f, c)->c)) {
+        if (previous == FE_NONE || !fe_clang.equalCursors(fe_at(f, previous)->c, fe_at(f, c)->c)) {
             fe_effect(f, c);
         }
         previous = c;
@@ -167,7 +168,8 @@ static void decl_stmt(fe_fn *f, uint32_t n)
     }
 }
 
-// ---- labels ------------------------------------------------------------------------------------------
+// ---- labels
+// ------------------------------------------------------------------------------------------
 
 /// The block of a label, known by its statement, wherever it is first mentioned.
 static fe_label *label_of(fe_fn *f, const void *stmt)
@@ -272,7 +274,8 @@ static void label_stmt(fe_fn *f, uint32_t n)
     }
 }
 
-// ---- branches and loops ---------------------------------------------------------------------------------
+// ---- branches and loops
+// ---------------------------------------------------------------------------------
 
 /// Lowers a condition child, or branches both ways when a parse error ate it.
 static void cond_or_any(fe_fn *f, uint32_t c, ir_id yes, ir_id no, ir_loc loc)
@@ -416,7 +419,8 @@ static void for_stmt(fe_fn *f, uint32_t n)
     fe_scope_leave(f, depth, loc);
 }
 
-// ---- switch ------------------------------------------------------------------------------------------
+// ---- switch
+// ------------------------------------------------------------------------------------------
 
 static void finish_switch(fe_fn *f, ir_id block, const fe_jump *j, ir_id out)
 {
@@ -511,7 +515,8 @@ static void case_stmt(fe_fn *f, uint32_t n)
     fe_stmt(f, n);
 }
 
-// ---- jumps -------------------------------------------------------------------------------------------
+// ---- jumps
+// -------------------------------------------------------------------------------------------
 
 static void break_stmt(fe_fn *f, uint32_t n)
 {
@@ -558,7 +563,8 @@ static void return_stmt(fe_fn *f, uint32_t n)
     }
 }
 
-// ---- the rest ------------------------------------------------------------------------------------------
+// ---- the rest
+// ------------------------------------------------------------------------------------------
 
 static void compound_stmt(fe_fn *f, uint32_t n)
 {
@@ -685,25 +691,59 @@ void fe_stmt(fe_fn *f, uint32_t n)
         return;
     }
     switch (node->kind) { /* big switch */
-    case CXCursor_CompoundStmt: compound_stmt(f, n); break;
-    case CXCursor_DeclStmt: decl_stmt(f, n); break;
-    case CXCursor_VarDecl: fe_declare(f, n); break;
-    case CXCursor_IfStmt: if_stmt(f, n); break;
-    case CXCursor_WhileStmt: while_stmt(f, n); break;
-    case CXCursor_DoStmt: do_stmt(f, n); break;
-    case CXCursor_ForStmt: for_stmt(f, n); break;
-    case CXCursor_SwitchStmt: switch_stmt(f, n); break;
+    case CXCursor_CompoundStmt:
+        compound_stmt(f, n);
+        break;
+    case CXCursor_DeclStmt:
+        decl_stmt(f, n);
+        break;
+    case CXCursor_VarDecl:
+        fe_declare(f, n);
+        break;
+    case CXCursor_IfStmt:
+        if_stmt(f, n);
+        break;
+    case CXCursor_WhileStmt:
+        while_stmt(f, n);
+        break;
+    case CXCursor_DoStmt:
+        do_stmt(f, n);
+        break;
+    case CXCursor_ForStmt:
+        for_stmt(f, n);
+        break;
+    case CXCursor_SwitchStmt:
+        switch_stmt(f, n);
+        break;
     case CXCursor_CaseStmt:
-    case CXCursor_DefaultStmt: case_stmt(f, n); break;
-    case CXCursor_BreakStmt: break_stmt(f, n); break;
-    case CXCursor_ContinueStmt: continue_stmt(f, n); break;
-    case CXCursor_ReturnStmt: return_stmt(f, n); break;
-    case CXCursor_GotoStmt: goto_stmt(f, n); break;
-    case CXCursor_IndirectGotoStmt: indirect_goto(f, n); break;
-    case CXCursor_LabelStmt: label_stmt(f, n); break;
+    case CXCursor_DefaultStmt:
+        case_stmt(f, n);
+        break;
+    case CXCursor_BreakStmt:
+        break_stmt(f, n);
+        break;
+    case CXCursor_ContinueStmt:
+        continue_stmt(f, n);
+        break;
+    case CXCursor_ReturnStmt:
+        return_stmt(f, n);
+        break;
+    case CXCursor_GotoStmt:
+        goto_stmt(f, n);
+        break;
+    case CXCursor_IndirectGotoStmt:
+        indirect_goto(f, n);
+        break;
+    case CXCursor_LabelStmt:
+        label_stmt(f, n);
+        break;
     case CXCursor_GCCAsmStmt:
-    case CXCursor_MSAsmStmt: asm_stmt(f, n); break;
-    case CXCursor_UnexposedStmt: children_stmt(f, n); break; // attributed statements
+    case CXCursor_MSAsmStmt:
+        asm_stmt(f, n);
+        break;
+    case CXCursor_UnexposedStmt:
+        children_stmt(f, n);
+        break; // attributed statements
     default:
         if (fe_is_stmt(node->kind) && node->kind != CXCursor_NullStmt) {
             fe_unknown(f, n, NULL);

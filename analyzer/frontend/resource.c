@@ -15,7 +15,7 @@ static const char self_test[] = "#include <stddef.h>\n"
                                 "void fa_caller(void) { FA_CALL(1); fa_callee(2); }\n";
 
 typedef struct probe {
-    unsigned base;      ///< int_data - offset of the first location outside macros
+    unsigned base; ///< int_data - offset of the first location outside macros
     bool have_base;
     bool consistent;
     bool macro_seen, plain_seen;
@@ -86,8 +86,8 @@ static const char *try_resource(fa_arena *a, const char *dir)
     struct CXUnsavedFile text = {"fa-check-self-test.c", self_test, sizeof self_test - 1};
     CXIndex index = fe_clang.createIndex(0, 0);
     CXTranslationUnit tu = NULL;
-    enum CXErrorCode code = fe_clang.parseTranslationUnit2FullArgv(index, NULL, argv, argc, &text,
-                                                                   1, 0, &tu);
+    enum CXErrorCode code =
+        fe_clang.parseTranslationUnit2FullArgv(index, NULL, argv, argc, &text, 1, 0, &tu);
     const char *error =
         code == CXError_Success ? first_error(a, tu) : "libclang cannot parse an empty program";
     if (!error) {
@@ -120,8 +120,7 @@ static const char *find_resource(fa_arena *a)
         fac_fmt(a, "/usr/local/lib/clang/%d", major),
     };
     for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
-        if (*candidates[i] &&
-            access(fac_fmt(a, "%s/include/stddef.h", candidates[i]), R_OK) == 0) {
+        if (*candidates[i] && access(fac_fmt(a, "%s/include/stddef.h", candidates[i]), R_OK) == 0) {
             return candidates[i];
         }
     }

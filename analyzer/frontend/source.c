@@ -140,8 +140,8 @@ ir_id fe_offset(fe_unit *u, CXSourceLocation l, uint32_t *offset)
 
 static bool is_name(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '$' || (unsigned char)c >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '$' || (unsigned char)c >= 0x80;
 }
 
 static fac_sv name_at(fe_unit *u, ir_id file, uint32_t offset)

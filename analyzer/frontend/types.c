@@ -256,7 +256,8 @@ int64_t fe_type_wrap(const fe_unit *u, ir_id t, int64_t v)
     return (int64_t)low;
 }
 
-// ---- fields ----------------------------------------------------------------------------------------
+// ---- fields
+// ----------------------------------------------------------------------------------------
 
 typedef struct gathering {
     fe_unit *u;
@@ -308,8 +309,8 @@ static void list_fields(fe_unit *u, fac_sym outer, ir_id t, uint64_t base, uint3
             }
             continue;
         }
-        const char *text = fac_fmt(u->scratch, "%s.%s", ir_str(u->ir, outer),
-                                   ir_str(u->ir, f->name));
+        const char *text =
+            fac_fmt(u->scratch, "%s.%s", ir_str(u->ir, outer), ir_str(u->ir, f->name));
         ir_field field = {fac_intern_cstr(u->ir->syms, text), f->type, base + f->offset};
         fac_vec_push(u->arena, &u->ir->fields, field);
         uint32_t *slot = fac_map_at(u->scratch, &u->field_ids, fe_key(f->id), FE_NONE);

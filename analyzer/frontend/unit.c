@@ -7,9 +7,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { STACK_MIB = 512, STACK_MIB_LEAST = 8, ARGV_MORE = 8 };
+enum { STACK_MIB = 512, STACK_MIB_LEAST = 8 };
 
-// ---- libclang ----------------------------------------------------------------------------------------
+// ---- libclang
+// ----------------------------------------------------------------------------------------
 
 const char *fe_init(fa_arena *a)
 {
@@ -33,7 +34,8 @@ const char *fe_libclang_version(void)
     return fe_clang.version;
 }
 
-// ---- notes -------------------------------------------------------------------------------------------
+// ---- notes
+// -------------------------------------------------------------------------------------------
 
 void fe_note(fe_unit *u, unsigned code, ir_loc loc, const char *text)
 {
@@ -109,7 +111,8 @@ static void take_command_notes(fe_unit *u)
     }
 }
 
-// ---- top level ----------------------------------------------------------------------------------------
+// ---- top level
+// ----------------------------------------------------------------------------------------
 
 static bool in_system_header(CXCursor c)
 {
@@ -214,7 +217,8 @@ static void lower_unit(fe_unit *u)
     }
 }
 
-// ---- parsing -----------------------------------------------------------------------------------------
+// ---- parsing
+// -----------------------------------------------------------------------------------------
 
 typedef struct job {
     fa_arena *arena;
@@ -239,17 +243,52 @@ static const char *parse_error(fa_arena *a, enum CXErrorCode code)
     }
 }
 
+/// gcc and clang names of unfinished standards, for versions that know only the older one.
+static const char *standard_for(fa_arena *a, const char *arg)
+{
+    static const struct {
+        const char *name, *older;
+        int known_since;
+    } names[] = {
+        {"gnu2y", "gnu2x", 19}, {"c2y", "c2x", 19},         {"gnu23", "gnu2x", 18},
+        {"c23", "c2x", 18},     {"gnu++26", "gnu++2c", 18}, {"c++26", "c++2c", 18},
+    };
+    if (strncmp(arg, "-std=", 5) != 0) {
+        return arg;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(arg + 5, names[i].name) == 0 && fe_clang.major < names[i].known_since) {
+            return fac_fmt(a, "-std=%s", names[i].older);
+        }
+    }
+    return arg;
+}
+
 static const char **full_argv(fa_arena *a, const fe_command *cmd, int *argc)
 {
-    const char **argv = FAC_ARRAY(a, const char *, cmd->argc + ARGV_MORE);
+    static const char *const always[] = {
+        "-fbracket-depth=1000000",
+        "-ferror-limit=0",
+        // errors of newer C that older code, which compiles elsewhere, is full of
+        "-Wno-error=implicit-function-declaration",
+        "-Wno-error=implicit-int",
+        "-Wno-error=int-conversion",
+        "-Wno-error=incompatible-function-pointer-types",
+        "-Wno-error=incompatible-pointer-types",
+    };
+    size_t nalways = sizeof always / sizeof *always;
+    const char **argv = FAC_ARRAY(a, const char *, cmd->argc + nalways + 4);
     int n = 0;
-    argv[n++] = cmd->argc > 0 ? cmd->argv[0] : "clang";
+    argv[n++] = cmd->argv[0];
     if (fe_clang.resource[0] != '\0') {
         argv[n++] = "-resource-dir";
         argv[n++] = fe_clang.resource;
     }
+    for (size_t i = 0; i < nalways; i++) {
+        argv[n++] = always[i];
+    }
     for (size_t i = 1; i < cmd->argc; i++) {
-        argv[n++] = cmd->argv[i];
+        argv[n++] = standard_for(a, cmd->argv[i]);
     }
     *argc = n;
     return argv;
