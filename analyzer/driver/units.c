@@ -26,18 +26,20 @@ static const char *find_database(fa_arena *a, const char *cwd)
     }
 }
 
-/// Does the name say C or C++? Databases also hold assembler and resource files.
-static bool is_source_name(const char *path)
+/// Does the name say another language? Databases also hold assembler and resource files, which
+/// are no failures. Entries without a readable file are told under the database's own name.
+static bool is_foreign_name(const char *path)
 {
-    static const char *const endings[] = {".c", ".C", ".cc", ".cpp", ".cxx", ".c++", ".i", ".ii",
-                                          ".h", ".hh", ".hpp", ".hxx", ".inc"};
+    static const char *const ours[] = {".c",  ".C",  ".cc",  ".cp",  ".cpp", ".cxx", ".c++",
+                                       ".i",  ".ii", ".ipp", ".tpp", ".CPP", ".h",   ".H",
+                                       ".hh", ".h++", ".hpp", ".hxx", ".inc", ".inl", ".json"};
     const char *dot = strrchr(path, '.');
-    for (size_t i = 0; dot && i < sizeof endings / sizeof *endings; i++) {
-        if (strcmp(dot, endings[i]) == 0) {
-            return true;
+    for (size_t i = 0; dot && i < sizeof ours / sizeof *ours; i++) {
+        if (strcmp(dot, ours[i]) == 0) {
+            return false;
         }
     }
-    return false;
+    return dot != NULL;
 }
 
 static bool is_wanted(const dr_options *o, fa_arena *a, const char *path)
@@ -58,7 +60,7 @@ static void add_commands(dr_session *s, const fe_db *db, bool whole_program)
             continue;
         }
         dr_unit unit = {.cmd = cmd, .path = cmd->file, .error = cmd->skip_reason};
-        unit.ignored = cmd->skip_reason && !is_source_name(cmd->file);
+        unit.ignored = cmd->skip_reason && is_foreign_name(cmd->file);
         fac_vec_push(s->arena, &s->units, unit);
     }
 }

@@ -7,9 +7,22 @@
 program
 
 # Databases.
-echo '[{"directory": "/", "file": ' > bad.json
+echo '{"no": "array"}' > bad.json
 run 2 -p bad.json
-says err "bad.json"
+says err "bad.json:1:1"
+database src/make.c src/use.c
+head -c -20 compile_commands.json > cut.json
+run 3 -p cut.json --only FA609
+says out "cut.json" "the rest of the database is not read"
+echo '[{"directory": "/", "file": 5, "command": "cc"}]' > bad.json
+run 3 -p bad.json
+says out "bad.json" "could not be analysed"
+cat > with_assembler.json << END
+[{"directory": "$work", "file": "src/boot.S", "command": "cc -c src/boot.S"},
+ {"directory": "$work", "file": "src/use.c", "command": "cc -Iinclude -c src/use.c"}]
+END
+run 0 -p with_assembler.json
+says out "skipped: assembler source"
 run 2 -p no/such/folder
 says err "no/such/folder"
 echo '[]' > empty.json
