@@ -307,7 +307,7 @@ static void end_symbol(app *p, df_state *s, const df_sum_end *e, df_loc l)
     } else if (e->prop.end == FACT_FREED || e->prop.end == FACT_REALLOCED) {
         df_loc pool = e->handle != NO_ID ? df_single(x, addr_of(p, e->handle)) : 0;
         df_release r = { (md_region)e->prop.region, e->prop.family, pool, (fact_end)e->prop.end,
-                         text_of(p, e->obj) };
+                         text_of(p, e->obj), true };
         df_release_object(x, s, l, &r, ev);
     }
 }
@@ -327,6 +327,8 @@ static void check_first_begin(app *p, df_state *s, const df_sum_end *e, df_loc h
     f.other = df_evs_of(x, s, r).begin;
     f.at = wrap(p, FACT_EV_BEGIN, e->evs.begin);
     df_emit(x, f);
+    q.flags |= DF_P_REPORTED;
+    df_set_prop(x, s, r, q);
 }
 
 static void end_one(app *p, df_state *s, const df_sum_end *e)
@@ -427,7 +429,9 @@ static void write_one(app *p, df_state *s, const df_sum_write *w)
     df_val at = addr_of(p, w->loc);
     df_val v = value_of(p, w->val);
     if (!w->havoc) {
-        df_assign(x, s, at, v, p->in, w->ev && w->ev->kind == FACT_EV_COPY ? FACT_EV_COPY : FACT_EV_STORE, w->ev);
+        const df_sum_obj *root = &p->sum->objs[p->sum->locs[w->loc].obj];
+        bool copied = root->kind == DF_RET || (w->ev && w->ev->kind == FACT_EV_COPY);
+        df_assign(x, s, at, v, p->in, copied ? FACT_EV_COPY : FACT_EV_STORE, w->ev);
         return;
     }
     df_loc one;
@@ -450,6 +454,14 @@ static void clear_result(app *p, df_state *s)
     }
 }
 
+static void lost_contents(app *p, df_state *s, const df_sum_end *e)
+{
+    df_loc l = p->sum->objs[e->obj].kind == DF_SYM ? df_single(p->x, object_value(p, e->obj)) : 0;
+    if (l && e->prop.end == FACT_FREED) {
+        df_check_contents(p->x, s, df_obj_at(p->x, l), p->in->loc);
+    }
+}
+
 static bool replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
 {
     df_fx *x = p->x;
@@ -464,6 +476,9 @@ static bool replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
         for (uint32_t k = e->reqs; k < e->reqs + e->nreqs; k++) {
             use_after(p, s, &p->sum->reqs[k], p->sum->ends[i].obj);
         }
+    }
+    for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
+        lost_contents(p, s, &p->sum->ends[i]);
     }
     for (uint32_t i = e->lives; i < e->lives + e->nlives; i++) {
         live_one(p, s, &p->sum->lives[i]);

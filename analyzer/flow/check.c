@@ -140,7 +140,7 @@ static bool ended_for(df_fx *x, df_obj o, const df_prop *p)
     df_kind k = df_o(x, o)->kind;
     if (k == DF_VAR) {
         const ir_local *v = &x->fn->locals.v[df_o(x, o)->a];
-        return !v->is_temp && !v->is_param;
+        return !v->is_temp;
     }
     df_kind h = p->handle ? df_o(x, df_obj_at(x, p->handle))->kind : DF_UNKNOWN;
     bool own = h == DF_VAR || h == DF_SITE;
@@ -188,7 +188,7 @@ static fact_holder holder_kind(df_fx *x, df_obj h)
 static void report_escape(exit_walk *w, df_loc l, df_obj o, const fact_event *store, bool certain)
 {
     df_fx *x = w->x;
-    bool copied = innermost(store)->kind == FACT_EV_COPY;
+    bool copied = store->kind == FACT_EV_COPY || innermost(store)->kind == FACT_EV_COPY;
     fact f = df_fact_new(x, copied ? FACT_COPY_ESCAPE : FACT_ESCAPE, store->loc);
     f.certain = certain;
     f.object = df_describe(x, w->s, o);
@@ -242,7 +242,7 @@ static void check_escapes(exit_walk *w)
 static bool dead_at_return(df_fx *x, const df_state *s, df_obj o)
 {
     df_prop p = df_prop_of(x, s, o);
-    bool stack = df_o(x, o)->kind == DF_VAR && !x->fn->locals.v[df_o(x, o)->a].is_param;
+    bool stack = df_o(x, o)->kind == DF_VAR;
     bool gone = epoch_ended(&p) || (p.life == DF_DEAD && p.end == FACT_DESTROYED && !(p.flags & DF_P_HANDLE));
     return (stack || gone) && !(p.flags & DF_P_REPORTED);
 }

@@ -16,7 +16,7 @@ enum {
     DF_MAX_PATH = 6,       ///< projections in one location
     DF_MAX_DEPTH = 4,      ///< dereferences from a root to a symbolic object
     DF_MAX_EXITS = 6,      ///< exit states in one summary
-    DF_MAX_ROUNDS = 4,     ///< rounds over a recursive group
+    DF_MAX_ROUNDS = 8,     ///< rounds over a recursive group
     DF_MAX_STEPS = 60000,  ///< instruction transfers in one function
     DF_MAX_CALLEES = 6,    ///< targets of one call through a pointer
     DF_MAX_WRITES = 160,   ///< locations written in one summary
@@ -194,6 +194,7 @@ struct df_prog {
     uint32_t *scc;             ///< by fn
     uint32_t *scc_size;        ///< by fn: functions in its group
     bool *self_recursive;      ///< by fn
+    fac_map pointer_field;     ///< field symbols of pointer type
     fac_map field_offset;      ///< field symbol -> offset, UINT32_MAX when ambiguous
     fac_symtab *families;
 };
@@ -248,6 +249,8 @@ void df_write(df_fx *x, df_state *s, df_loc l, df_val v);
 void df_write_weak(df_fx *x, df_state *s, df_loc l, df_val v);
 /// Forgets what is stored at and below l; later reads give fresh symbols of this havoc.
 void df_havoc(df_fx *x, df_state *s, df_loc l, df_obj version);
+/// The same for what callers own: pointers to live objects stay where they are.
+void df_havoc_soft(df_fx *x, df_state *s, df_loc l, df_obj version);
 void df_copy_contents(df_fx *x, df_state *s, df_loc dst, df_loc src, ir_id type, int depth);
 void df_clear_below(df_fx *x, df_state *s, df_loc l);
 df_prop df_prop_of(df_fx *x, const df_state *s, df_obj o);
@@ -308,7 +311,14 @@ void df_finish_region(df_fx *x, df_state *s, df_loc handle, md_region kind, cons
 /// commit: the savepoint ends, its objects stay.
 void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev, const char *what, bool commit);
 /// Releases what l points to, after checking that this is right.
-typedef struct df_release { md_region kind; uint32_t family; df_loc pool; fact_end how; const char *what; } df_release;
+typedef struct df_release {
+    md_region kind;
+    uint32_t family;
+    df_loc pool;         ///< 0 = not compared
+    fact_end how;
+    const char *what;
+    bool more_follows;   ///< the callee may release what the object holds as well
+} df_release;
 void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, const fact_event *ev);
 
 /// The values of a call's arguments, read once.

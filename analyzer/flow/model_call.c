@@ -238,14 +238,14 @@ static df_val mark(const mcall *c, df_state *s, const md_effect *e, uint32_t slo
 // ---- release ------------------------------------------------------------------------------------------
 
 /// The only target, or, when all lie in one object, the one that is most surely not its start.
-static df_loc one_object(df_fx *x, df_val val)
+static df_loc one_object(df_fx *x, const df_state *s, df_val val)
 {
     df_loc one;
     const df_loc *v;
     uint32_t n = df_targets_of(x, val, &one, &v);
     df_loc found = 0;
     for (uint32_t i = 0; i < n; i++) {
-        if (df_o(x, df_obj_at(x, v[i]))->kind == DF_INT) {
+        if (df_decide(x, s, v[i], IR_A_EQ, 0) == 1) {
             continue;
         }
         if (df_is_unknown_loc(x, v[i]) || (found && df_obj_at(x, v[i]) != df_obj_at(x, found))) {
@@ -264,7 +264,7 @@ static void release(const mcall *c, df_state *s, const md_effect *e)
     if (!v) {
         return;
     }
-    df_loc l = one_object(x, v);
+    df_loc l = one_object(x, s, v);
     if (!l) { // one of several: whichever it is, nothing certain is known afterwards
         df_loc one;
         const df_loc *t;
@@ -280,7 +280,8 @@ static void release(const mcall *c, df_state *s, const md_effect *e)
         df_escape(x, s, v);
         return;
     }
-    df_release r = { e->kind, family_of(c, e), 0, FACT_FREED, arg_text(c, &e->object) };
+    df_release r = { .kind = e->kind, .family = family_of(c, e), .how = FACT_FREED };
+    r.what = arg_text(c, &e->object);
     if (e->region.base) {
         r.pool = df_single(x, value_of(c, s, &e->region));
     }
@@ -303,7 +304,8 @@ static void reallocate(const mcall *c, df_state s, const md_effect *e, uint32_t 
     df_state failed = s;
     df_loc l = old ? df_single(x, old) : 0;
     if (l) {
-        df_release r = { e->kind, family_of(c, e), 0, FACT_REALLOCED, arg_text(c, &e->object) };
+        df_release r = { .kind = e->kind, .family = family_of(c, e), .how = FACT_REALLOCED };
+        r.what = arg_text(c, &e->object);
         df_release_object(x, &s, l, &r, event(c, FACT_EV_RELEASE));
     } else if (old) {
         df_escape(x, &s, old);
@@ -681,7 +683,11 @@ void df_havoc_reachable(df_fx *x, df_state *s, df_val arg, df_obj version, int d
         df_state before = *s;
         below.s = &before;
         add_below(&below, buf[i]);
-        df_havoc(x, s, buf[i], version);
+        if (df_o(x, df_obj_at(x, buf[i]))->kind == DF_SYM && df_o(x, df_obj_at(x, buf[i]))->outer) {
+            df_havoc_soft(x, s, buf[i], version);
+        } else {
+            df_havoc(x, s, buf[i], version);
+        }
         for (uint32_t j = 0; depth > 0 && j < below.v.n; j++) {
             df_havoc_reachable(x, s, df_one(df_root(x, below.v.v[j])), version, depth - 1);
         }
@@ -701,6 +707,13 @@ static bool may_write(const df_fx *x, const ir_decl *d, uint32_t i)
     return t->kind != IR_T_POINTER || t->elem == IR_NONE || !x->u->types.v[t->elem].is_const;
 }
 
+/// Parameter i is a pointer to a type: no code takes one that is dead. (A `void *` may be just a key.)
+static bool wants_object(const df_fx *x, const ir_decl *d, uint32_t i)
+{
+    const ir_type *t = &x->u->types.v[x->u->param_types.v[d->param_start + i]];
+    return t->kind == IR_T_POINTER && t->elem != IR_NONE && x->u->types.v[t->elem].kind == IR_T_RECORD;
+}
+
 void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *args,
                      const ir_decl *callee)
 {
@@ -713,7 +726,8 @@ void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *a
             x->pg->stats->unmodelled_region_args++;
         }
         if (callee && i < callee->nparams) {
-            df_use(x, s, args->v[i], at, df_opnd_text(x, &x->fn->args.v[in->args + i]), true);
+            df_use(x, s, args->v[i], at, df_opnd_text(x, &x->fn->args.v[in->args + i]),
+                   !wants_object(x, callee, i));
         }
     }
     for (uint32_t i = 0; i < args->n; i++) {

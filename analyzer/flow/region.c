@@ -156,7 +156,7 @@ void df_finish_region(df_fx *x, df_state *s, df_loc handle, md_region kind, cons
     df_obj r = df_region_obj(x, handle, kind);
     df_prop p = df_prop_of(x, s, r);
     df_evs e = df_evs_of(x, s, r);
-    if (check && p.life == DF_DEAD && p.end == FACT_FRAME_ENDED) {
+    if (check && p.life == DF_DEAD && p.end == FACT_FRAME_ENDED && !(p.flags & DF_P_REPORTED)) {
         fact f = df_fact_new(x, FACT_UNBALANCED, ev->loc);
         f.balance = FACT_BAL_END_TWICE;
         f.object = df_describe(x, s, r);
@@ -319,6 +319,28 @@ static void bad_release(df_fx *x, df_state *s, df_obj o, fact_release_fault why,
     df_set_prop(x, s, o, p);
 }
 
+typedef struct in_any { df_fx *x; df_obj o; bool found; } in_any;
+
+static bool held_by_element(void *user, uint32_t l, uint32_t val)
+{
+    in_any *c = user;
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_l(c->x, l)->any ? df_targets_of(c->x, val, &one, &v) : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        c->found |= df_obj_at(c->x, v[i]) == c->o;
+    }
+    return !c->found;
+}
+
+/// Is it held by an element with a computed index, which stands for all the elements?
+static bool in_container(df_fx *x, const df_state *s, df_obj o)
+{
+    in_any c = { x, o, false };
+    pm_each(x->pm, s->mem, held_by_element, &c);
+    return c.found;
+}
+
 void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, const fact_event *ev)
 {
     df_obj o = df_obj_at(x, l);
@@ -330,18 +352,26 @@ void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, con
         bad_release(x, s, o, (fact_release_fault)fault, r, ev);
         return;
     }
+    df_prop p = df_prop_of(x, s, o);
     if (df_o(x, o)->kind == DF_OLD || df_o(x, o)->summary) {
+        p.life = DF_MIXED; // some of them
+        df_set_prop(x, s, o, p);
         return;
     }
-    df_prop p = df_prop_of(x, s, o);
     if (p.life == DF_NONE && owned_kind((uint8_t)r->kind)) { // callers learn how it was released
         p.region = (uint8_t)r->kind;
         p.family = r->family;
         p.handle = r->pool;
         df_set_prop(x, s, o, p);
     }
+    if (in_container(x, s, o)) { // which of the elements this was, nobody can tell
+        p = df_prop_of(x, s, o);
+        p.life = DF_MIXED;
+        df_set_prop(x, s, o, p);
+        return;
+    }
     df_free_object(x, s, l, r->how, ev);
-    if (r->how == FACT_FREED) {
+    if (r->how == FACT_FREED && !r->more_follows) {
         df_check_contents(x, s, o, ev->loc);
     }
 }

@@ -44,6 +44,9 @@ static void index_fields(df_prog *pg)
         if (*slot != off) {
             *slot = UINT32_MAX;
         }
+        if (pg->u->types.v[f->type].kind == IR_T_POINTER) {
+            fac_map_at(pg->a, &pg->pointer_field, f->sym, 1);
+        }
     }
 }
 

@@ -62,13 +62,23 @@ static df_val read_smashed(df_fx *x, const df_state *s, df_loc l, df_val v)
     return v;
 }
 
+/// A pointer in memory of the caller's that this function has not looked at before a call of
+/// unknown code: that code is taken to leave it alone.
+static bool keeps_pointer(df_fx *x, df_loc l)
+{
+    const df_object *o = df_o(x, df_obj_at(x, l));
+    ir_proj p = df_l(x, l)->proj;
+    return o->outer && o->kind == DF_SYM && df_l(x, l)->depth > 0 && !is_index(p) &&
+           fac_map_find(&x->pg->pointer_field, p);
+}
+
 static df_val read_unwritten(df_fx *x, const df_state *s, df_loc l)
 {
     for (df_loc p = l;; p = df_l(x, p)->parent) {
         df_loc h = df_l(x, p)->havoc;
         df_val v = h ? pm_get(x->pm, s->mem, h) : 0;
         if (v & 1) {
-            return symbol(x, l, df_obj_at(x, v >> 1));
+            return symbol(x, l, keeps_pointer(x, l) ? 0 : df_obj_at(x, v >> 1));
         }
         if (df_l(x, p)->depth == 0) {
             return initial(x, l);
@@ -123,17 +133,48 @@ void df_write_weak(df_fx *x, df_state *s, df_loc l, df_val v)
     if (df_is_unknown_loc(x, l)) {
         return;
     }
-    s->mem = pm_set(x->pm, s->mem, l, df_union(x, df_read(x, s, l), v));
+    const df_object *o = df_o(x, df_obj_at(x, l));
+    bool raw = (o->kind == DF_SITE || o->kind == DF_VAR) && !o->zeroed && !pm_get(x->pm, s->mem, l);
+    df_val old = df_read(x, s, l);
+    if (raw && old == df_unknown(x)) {
+        old = 0; // what was never written is nothing that could be found there
+    }
+    s->mem = pm_set(x->pm, s->mem, l, df_union(x, old, v));
     if (df_l(x, l)->depth == 0 || df_l(x, l)->proj != IR_PROJ_ANY) {
         return;
     }
     df_loc c = df_l(x, df_l(x, l)->parent)->first_child;
     for (; c; c = df_l(x, c)->next_sibling) {
-        df_val old = c != l && is_index(df_l(x, c)->proj) ? pm_get(x->pm, s->mem, c) : 0;
-        if (old) {
-            s->mem = pm_set(x->pm, s->mem, c, df_union(x, old, v));
+        df_val was = c != l && is_index(df_l(x, c)->proj) ? pm_get(x->pm, s->mem, c) : 0;
+        if (was) {
+            s->mem = pm_set(x->pm, s->mem, c, df_union(x, was, v));
         }
     }
+}
+
+/// Does l hold a pointer to something alive, so that unknown code may be taken to leave it there?
+static bool keepable(df_fx *x, const df_state *s, df_loc l)
+{
+    df_loc t = df_single(x, df_read(x, s, l));
+    if (!t || !fac_map_find(&x->pg->pointer_field, df_l(x, l)->proj)) {
+        return false;
+    }
+    return df_prop_of(x, s, df_obj_at(x, t)).life != DF_DEAD && df_decide(x, s, t, IR_A_EQ, 0) != 1;
+}
+
+void df_havoc_soft(df_fx *x, df_state *s, df_loc l, df_obj version)
+{
+    df_state before = *s;
+    for (df_loc c = df_l(x, l)->first_child; c; c = df_l(x, c)->next_sibling) {
+        if (keepable(x, &before, c)) {
+            s->mem = pm_set(x->pm, s->mem, c, df_read(x, &before, c));
+        } else if (df_l(x, c)->first_child) {
+            df_havoc_soft(x, s, c, version);
+        } else {
+            s->mem = pm_set(x->pm, s->mem, c, symbol(x, c, version));
+        }
+    }
+    s->mem = pm_set(x->pm, s->mem, df_havoc_loc(x, l), df_one(df_root(x, version)));
 }
 
 void df_havoc(df_fx *x, df_state *s, df_loc l, df_obj version)

@@ -232,9 +232,11 @@ static void note_store(df_fx *x, df_state *s, df_loc l, df_val v, const fact_eve
         return;
     }
     s->wr = pm_set(x->pm, s->wr, l, df_event_id(x, ev));
-    df_loc one = df_single(x, v);
-    if (one && !local) {
-        df_mark_stored(x, s, df_obj_at(x, one));
+    df_loc one;
+    const df_loc *t;
+    uint32_t n = df_targets_of(x, v, &one, &t);
+    for (uint32_t i = 0; i < n && !local; i++) {
+        df_mark_stored(x, s, df_obj_at(x, t[i]));
     }
 }
 
@@ -263,7 +265,7 @@ void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in
         if (df_o(x, df_obj_at(x, l))->kind != DF_VAR || inner || df_l(x, l)->depth > 0) {
             note_store(x, s, l, val, df_event(x, how, in->loc, inner ? df_callee_name(x, in) : NULL, inner));
         }
-        if (old && old != val) {
+        if (old && old != val && !inner) {
             df_check_overwrite(x, s, old, in->loc);
         }
     }
@@ -280,6 +282,32 @@ static void note_copied(df_fx *x, df_state *s, df_loc l, const fact_event *ev)
     }
 }
 
+/// To one of several places: each may hold it afterwards, or what it held before.
+static void copy_weakly(df_fx *x, df_state *s, const ir_instr *in, df_val dst, df_loc src)
+{
+    const ir_type *t = &x->u->types.v[in->type];
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, dst, &one, &v);
+    df_loc to[DF_MAX_TARGETS];
+    memcpy(to, v, n * sizeof *v);
+    for (uint32_t i = 0; i < n * t->field_count; i++) {
+        const ir_field *f = &x->u->fields.v[t->field_start + i % t->field_count];
+        if (x->u->types.v[f->type].kind != IR_T_POINTER) {
+            continue;
+        }
+        df_loc d = df_child(x, to[i / t->field_count], f->sym);
+        df_loc from = src ? df_child(x, src, f->sym) : 0;
+        df_val held = from ? df_read(x, s, from) : df_unknown(x);
+        if (d) {
+            df_write_weak(x, s, d, held);
+            note_store(x, s, d, held, df_event(x, FACT_EV_COPY, in->loc, NULL, NULL));
+        } else {
+            df_escape(x, s, held);
+        }
+    }
+}
+
 /// Record assignment: what the source holds travels with it, pointers included.
 static void copy_record(df_fx *x, df_state *s, const ir_instr *in)
 {
@@ -288,15 +316,7 @@ static void copy_record(df_fx *x, df_state *s, const ir_instr *in)
     df_loc d = df_single(x, dst);
     df_loc c = df_single(x, src);
     if (!d || !df_strong(x, d)) {
-        df_loc one;
-        const df_loc *v;
-        uint32_t n = df_targets_of(x, dst, &one, &v);
-        for (uint32_t i = 0; i < n; i++) {
-            df_clear_below(x, s, v[i]);
-        }
-        if (c) {
-            df_escape(x, s, df_one(c));
-        }
+        copy_weakly(x, s, in, dst, c);
         return;
     }
     df_val whole = c ? df_read(x, s, c) : df_unknown(x);
@@ -365,7 +385,8 @@ static df_val shift_all(df_fx *x, df_val pointer, df_val by)
     df_loc one;
     const df_loc *v;
     int64_t k = 0;
-    bool known = df_targets_of(x, by, &one, &v) == 1 && df_is_int(x, v[0], &k);
+    bool once = !x->blocks[x->cur_block].in_loop; // p++ in a loop: somewhere in the object
+    bool known = df_targets_of(x, by, &one, &v) == 1 && df_is_int(x, v[0], &k) && (once || k == 0);
     uint32_t n = df_targets_of(x, pointer, &one, &v);
     df_loc in[DF_MAX_TARGETS];
     memcpy(in, v, n * sizeof *v);
@@ -478,7 +499,16 @@ bool df_assume_opnd(df_fx *x, df_state *s, const ir_opnd *o, ir_arith_op op, int
     if (m < n) {
         narrow_place(x, s, o, df_set_of(x, keep, m));
     }
-    return m > 1 || assume_deep(x, s, keep[0], op, k);
+    if (m > 1) {
+        return true;
+    }
+    if (!assume_deep(x, s, keep[0], op, k)) {
+        return false;
+    }
+    if (op == IR_A_EQ) {
+        narrow_place(x, s, o, df_int(x, k));
+    }
+    return true;
 }
 
 /// Objects that cannot be the same, whatever the program does.
