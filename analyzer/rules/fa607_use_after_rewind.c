@@ -14,8 +14,8 @@ static const char *message(rule_ctx *c, const fact *f)
 {
     const char *used = f->kind == FACT_RELEASE ? rule_may(f, "is freed", "may be freed")
                                                : rule_may(f, "is used", "may be used");
-    return rule_fmt(c, "%s %s%s after %s was rewound past its allocation", rule_pointer(c, f), used,
-                    rule_by_callee(c, f), rule_region(c, &f->object));
+    return rule_fmt(c, "%s %s%s after %s", rule_pointer(c, f), used, rule_by_callee(c, f),
+                    rule_ending(c, f));
 }
 
 static const char *help(rule_ctx *c, const fact *f)

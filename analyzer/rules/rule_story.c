@@ -60,7 +60,8 @@ static bool same_call(const fact_event *a, const fact_event *b)
 }
 
 /// How many calls of `e` the reader is inside already. When `e` would then go on before the place
-/// told last, it belongs to another run of the same call, and all is told again.
+/// told last, it belongs to another run of the same call, and all is told again. (At the same
+/// place it goes on: `p = f()` calls first and stores then.)
 static uint32_t shared_calls(const fact_event *told, const fact_event *e)
 {
     uint32_t n = 0;
@@ -73,7 +74,7 @@ static uint32_t shared_calls(const fact_event *told, const fact_event *e)
         return 0;
     }
     bool forward = told->loc.at.line < e->loc.at.line ||
-                   (told->loc.at.line == e->loc.at.line && told->loc.at.col < e->loc.at.col);
+                   (told->loc.at.line == e->loc.at.line && told->loc.at.col <= e->loc.at.col);
     return forward ? n : 0;
 }
 

@@ -22,7 +22,8 @@ const char *rule_name(const char *name, rule_ctx *c)
 const char *rule_pointer_or_null(rule_ctx *c, const fact *f)
 {
     if (has(f->what)) {
-        return quote(c, f->what);
+        bool address = f->handle && f->what[0] == '&';
+        return quote(c, address ? f->what + 1 : f->what);
     }
     return has(f->object.name) ? quote(c, f->object.name) : NULL;
 }
@@ -157,7 +158,8 @@ const char *rule_ending(rule_ctx *c, const fact *f)
     if (of_region && !f->handle) {
         subject = rule_region(c, &f->object);
     }
-    return rule_fmt(c, "%s %s", subject, rule_end_verb(f->end));
+    const char *past = f->end == FACT_REWOUND ? " past its allocation" : "";
+    return rule_fmt(c, "%s %s%s", subject, rule_end_verb(f->end), past);
 }
 
 const char *rule_by_callee(rule_ctx *c, const fact *f)

@@ -15,7 +15,7 @@ const char *rule_pointer(rule_ctx *c, const fact *f);
 const char *rule_pointer_or_null(rule_ctx *c, const fact *f);
 /// "'g_cache'", or what kind of storage it is: "a global variable".
 const char *rule_holder(rule_ctx *c, const fact *f);
-/// "the frame of 't' ended", "arena 'a' was reset", "it was freed".
+/// "the frame of 't' ended", "arena 'a' was rewound past its allocation", "it was freed".
 const char *rule_ending(rule_ctx *c, const fact *f);
 /// "when it ends", "when it is reset", said after the region was named.
 const char *rule_when(fact_end e);

@@ -209,7 +209,7 @@ START_TEST(uses_in_callees_and_of_handles)
     CHECK_FINDING(f, 606, "'p' is used by 'level_load' after the frame of 't' ended");
     f = of_pool(FACT_USE, FACT_DESTROYED);
     f.handle = true;
-    f.what = "q";
+    f.what = "&q";
     CHECK_FINDING(f, 621, "'q' is used after it was destroyed");
     f = release(f, FACT_REL_TWICE);
     f.kind = FACT_RELEASE;
@@ -300,6 +300,9 @@ START_TEST(returns)
     fact f = basic(FACT_RETURN_DEAD);
     f.at = event(FACT_EV_RETURN, FN_MAIN, at(FILE_MAIN, 14));
     CHECK_FINDING(f, 612, "'p' is returned after the frame of 't' ended");
+    f.loc.at.line = 20;
+    f.end = FACT_REWOUND;
+    CHECK_FINDING(f, 612, "'p' is returned after the frame of 't' was rewound past its allocation");
     f.loc.at.line = 15;
     f.object.region = MD_REGION_STACK;
     f.object.name = "x";
@@ -590,6 +593,22 @@ START_TEST(story_tells_a_shared_call_once)
 }
 END_TEST
 
+START_TEST(story_stores_a_result_where_it_was_called_for)
+{
+    fact f = basic(FACT_USE);
+    const fact_event *alloc = event(FACT_EV_ALLOC, FN_STORE, at(FILE_LEVEL, 30));
+    alloc = call(alloc, "level_store", FN_LOAD, at(FILE_LEVEL, 20));
+    f.object.alloc = call(alloc, "level_load", FN_MAIN, at(FILE_MAIN, 10));
+    const fact_event *store = event(FACT_EV_STORE, FN_LOAD, at(FILE_LEVEL, 20));
+    f.store = call(store, "level_load", FN_MAIN, at(FILE_MAIN, 10));
+    const dg_finding *d = put(f);
+    ck_assert_uint_eq(d->steps.n, 6);
+    check_step(d, 2, 30, 2, "allocates 'p' in the frame of 't'");
+    check_step(d, 3, 20, 1, "stores it");
+    check_step(d, 4, 13, 0, "ends the frame of 't'");
+}
+END_TEST
+
 START_TEST(story_tells_a_second_run_of_a_call_again)
 {
     fact f = basic(FACT_USE);
@@ -665,6 +684,7 @@ static Suite *rules_suite(void)
     tcase_add_test(stories, story_of_an_escape_names_the_store_once);
     tcase_add_test(stories, story_goes_down_into_calls);
     tcase_add_test(stories, story_tells_a_shared_call_once);
+    tcase_add_test(stories, story_stores_a_result_where_it_was_called_for);
     tcase_add_test(stories, story_tells_a_second_run_of_a_call_again);
     tcase_add_test(stories, stories_of_ends);
     suite_add_tcase(s, stories);
