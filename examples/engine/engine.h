@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// The example engine: small, believable, and wrong on purpose. Each planted bug is marked by a
-// line comment with the code fa-check must report on that line; `make run` shows the findings.
+// The example engine: small, believable, and wrong on purpose. A comment `expect: FA606` marks the
+// line that fa-check must report, `expect-step: FA606` an earlier step of the same bug, often in
+// another file. `make run` shows what it finds.
 #ifndef ENGINE_H
 #define ENGINE_H
 
@@ -34,6 +35,7 @@ typedef struct world {
     entity *entities;
     size_t entity_count;
     particle_batch *effects; ///< this frame's particles; NULL between frames
+    struct path_job *job;    ///< asked for in the last frame, NULL if none
 } world;
 
 // world.c
@@ -78,8 +80,7 @@ void audio_close(mixer *m);
 // jobs.c
 typedef struct path_job path_job;
 path_job *jobs_request_path(fa_thread *t, vec2 from, vec2 to);
-float jobs_path_length(const path_job *job);
-void jobs_finish(fa_thread *t, path_job *job);
+float jobs_finish(fa_thread *t, path_job *job);
 
 // ai.c
 void ai_update(fa_thread *t, world *w);

@@ -21,22 +21,19 @@ path_job *jobs_request_path(fa_thread *t, vec2 from, vec2 to)
     if (!job) {
         return NULL;
     }
-    float dx = to.x - from.x;
-    float dy = to.y - from.y;
-    job->length = dx * dx + dy * dy;
-    job->request = fa_frame_new(t, path_request); // expect: FA616
+    job->request = fa_frame_new(t, path_request); // expect-step: FA616
     if (job->request) {
         *job->request = (path_request){.from = from, .to = to};
     }
+    float dx = to.x - from.x;
+    float dy = to.y - from.y;
+    job->length = dx * dx + dy * dy;
     return job;
 }
 
-float jobs_path_length(const path_job *job)
+float jobs_finish(fa_thread *t, path_job *job)
 {
-    return job->length;
-}
-
-void jobs_finish(fa_thread *t, path_job *job)
-{
+    float length = job->length;
     fa_heap_free(t, job);
+    return length;
 }

@@ -6,7 +6,7 @@
 
 particle_batch *particles_burst(fa_thread *t, vec2 origin, size_t count)
 {
-    particle_batch *batch = fa_frame_new(t, particle_batch);
+    particle_batch *batch = fa_frame_new(t, particle_batch); // expect-step: FA606
     if (!batch) {
         return NULL;
     }

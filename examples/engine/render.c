@@ -38,5 +38,5 @@ void render_world(fa_thread *t, const world *w)
 // The last step of the bug over four files: called after the frame has ended.
 size_t render_count_effects(const world *w)
 {
-    return w->effects ? w->effects->count : 0; // expect: FA606
+    return w->effects ? w->effects->count : 0; // expect-step: FA606
 }

@@ -11,6 +11,10 @@ void world_init(world *w, fa_thread *t)
 
 void world_fini(world *w)
 {
+    if (w->job) {
+        jobs_finish(w->thread, w->job);
+        w->job = NULL;
+    }
     entity *e = w->entities;
     while (e) {
         entity *next = e->next;
@@ -53,5 +57,5 @@ void world_bury_dead(world *w)
 // keeps it, engine.c ends the frame, render.c reads it.
 void world_show_effects(world *w, particle_batch *batch)
 {
-    w->effects = batch;
+    w->effects = batch; // expect-step: FA606
 }
