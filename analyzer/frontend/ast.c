@@ -179,13 +179,42 @@ uint32_t fe_peel(const fe_ast *t, uint32_t n)
     return n;
 }
 
+/// Array types of expressions that are none: libclang shows a parameter declared as an array, and
+/// what is computed from it, with the type as written. Only lvalues can be arrays.
+static bool is_decayed(fe_unit *u, uint32_t n)
+{
+    const fe_node *node = &u->ast.v[n];
+    switch (node->kind) {
+    case CXCursor_DeclRefExpr:
+        return node->op == CXCursor_ParmDecl;
+    case CXCursor_MemberRefExpr:
+    case CXCursor_ArraySubscriptExpr:
+    case CXCursor_CompoundLiteralExpr:
+    case CXCursor_StringLiteral:
+    case CXCursor_InitListExpr:
+    case CXCursor_VarDecl:
+        return false;
+    case CXCursor_UnaryOperator:
+        return node->op != CXUnaryOperator_Deref && node->op != CXUnaryOperator_Extension;
+    case CXCursor_ParenExpr:
+    case CXCursor_UnexposedExpr:
+        return node->nch == 1 && fe_is_expr(u->ast.v[node->first].kind) &&
+               fe_ir_type(u, fe_node_type(u, node->first))->kind == IR_T_POINTER;
+    case CXCursor_GenericSelectionExpr:
+        return false;
+    default:
+        return true;
+    }
+}
+
 ir_id fe_node_type(fe_unit *u, uint32_t n)
 {
-    fe_node *node = &u->ast.v[n];
-    if (node->type == IR_NONE) {
-        ir_id t = fe_type_id(u, fe_clang.getCursorType(node->c));
+    if (u->ast.v[n].type == IR_NONE) {
+        ir_id t = fe_type_id(u, fe_clang.getCursorType(u->ast.v[n].c));
+        if (fe_ir_type(u, t)->kind == IR_T_ARRAY && is_decayed(u, n)) {
+            t = fe_type_decayed(u, t);
+        }
         u->ast.v[n].type = t;
-        return t;
     }
-    return node->type;
+    return u->ast.v[n].type;
 }

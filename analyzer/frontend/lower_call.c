@@ -67,6 +67,13 @@ static uint32_t nth_arg(fe_fn *f, uint32_t n, uint32_t k)
     return c;
 }
 
+/// Type of the object a pointer expression points to.
+static ir_id pointee(fe_fn *f, uint32_t pointer)
+{
+    const ir_type *t = fe_ir_type(f->u, fe_node_type(f->u, pointer));
+    return t->kind == IR_T_POINTER ? t->elem : IR_NONE;
+}
+
 static ir_opnd zero_or(fe_fn *f, uint32_t n)
 {
     return n == FE_NONE ? fe_opnd_int(0) : fe_value(f, n, NULL);
@@ -82,7 +89,7 @@ static ir_opnd read_modify_write(fe_fn *f, uint32_t n, const ir_place *want, uin
     ir_loc loc = fe_node_loc(f, n);
     ir_opnd v = zero_or(f, operand);
     ir_place p = fe_deref(f, pointer);
-    ir_id type = fe_node_type(f->u, n);
+    ir_id type = pointee(f, pointer);
     ir_place old = want && !returns_new ? *want : fe_temp(f, type, 0, loc);
     fe_copy(f, old, fe_opnd_place(p), type, loc);
     if (op == IR_A_COUNT) { // exchange
@@ -103,9 +110,11 @@ static ir_opnd read_modify_write(fe_fn *f, uint32_t n, const ir_place *want, uin
 
 /// Either the object becomes `desired` and the result is 1, or *expected (when given) becomes the
 /// object and the result is 0. `gives_old`: the result is the object's old value.
-static ir_opnd compare_exchange(fe_fn *f, uint32_t n, const ir_place *want, ir_place p,
+static ir_opnd compare_exchange(fe_fn *f, uint32_t n, const ir_place *want, uint32_t pointer,
                                 const ir_place *expected, ir_opnd desired, bool gives_old)
 {
+    ir_place p = fe_deref(f, pointer);
+    ir_id object = pointee(f, pointer);
     ir_loc loc = fe_node_loc(f, n);
     ir_id type = fe_node_type(f->u, n);
     ir_place dst = fe_result(f, n, want);
@@ -115,14 +124,14 @@ static ir_opnd compare_exchange(fe_fn *f, uint32_t n, const ir_place *want, ir_p
     }
     fe_branch(f, IR_A_NE, fe_opnd_none(), fe_opnd_int(0), done, kept, loc);
     fe_block_begin(f, done, loc);
-    fe_copy(f, p, desired, IR_NONE, loc);
+    fe_copy(f, p, desired, object, loc);
     if (!gives_old) {
         fe_copy(f, dst, fe_opnd_int(1), type, loc);
     }
     fe_goto(f, join, loc);
     fe_block_begin(f, kept, loc);
     if (expected) {
-        fe_copy(f, *expected, fe_opnd_place(p), IR_NONE, loc);
+        fe_copy(f, *expected, fe_opnd_place(p), object, loc);
     }
     if (!gives_old) {
         fe_copy(f, dst, fe_opnd_int(0), type, loc);
@@ -140,6 +149,12 @@ static bool has(fac_sv s, const char *part)
         }
     }
     return false;
+}
+
+static bool ends_with(fac_sv s, const char *end)
+{
+    size_t n = strlen(end);
+    return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
 }
 
 /// The operator in "__atomic_fetch_add", "__sync_or_and_fetch"…; IR_A_COUNT when there is none.
@@ -170,10 +185,10 @@ static ir_opnd sync_builtin(fe_fn *f, uint32_t n, const ir_place *want, fac_sv n
         uint32_t desired = nth_arg(f, n, 2);
         fe_effect(f, value);
         ir_opnd v = zero_or(f, desired);
-        return compare_exchange(f, n, want, fe_deref(f, pointer), NULL, v, has(name, "_val_"));
+        return compare_exchange(f, n, want, pointer, NULL, v, has(name, "_val_"));
     }
     if (has(name, "lock_release") || has(name, "_clear")) {
-        fe_copy(f, fe_deref(f, pointer), fe_opnd_int(0), IR_NONE, fe_node_loc(f, n));
+        fe_copy(f, fe_deref(f, pointer), fe_opnd_int(0), pointee(f, pointer), fe_node_loc(f, n));
         return fe_opnd_none();
     }
     if (has(name, "test_and_set")) {
@@ -199,10 +214,11 @@ ir_opnd fe_atomic(fe_fn *f, uint32_t n, const ir_place *want, fac_sv name)
     const fe_ast *t = &f->u->ast;
     uint32_t pointer = fe_at(f, n)->first;
     ir_loc loc = fe_node_loc(f, n);
+    ir_id object = pointee(f, pointer);
     bool by_value = has(name, "_n") || has(name, "c11");
     if (has(name, "_init")) {
         ir_opnd v = zero_or(f, fe_child(t, n, 1));
-        fe_copy(f, fe_deref(f, pointer), v, IR_NONE, loc);
+        fe_copy(f, fe_deref(f, pointer), v, object, loc);
         return fe_opnd_none();
     }
     uint32_t value = fe_child(t, n, 2);
@@ -213,19 +229,18 @@ ir_opnd fe_atomic(fe_fn *f, uint32_t n, const ir_place *want, fac_sv name)
             v = fe_opnd_place(fe_deref(f, desired));
         }
         ir_place expected = fe_deref(f, value);
-        ir_place p = fe_deref(f, pointer);
-        return compare_exchange(f, n, want, p, &expected, v, false);
+        return compare_exchange(f, n, want, pointer, &expected, v, false);
     }
     if (has(name, "_load")) {
         ir_place p = fe_deref(f, pointer);
         ir_place dst = !by_value && value != FE_NONE ? fe_deref(f, value) : fe_result(f, n, want);
-        fe_copy(f, dst, fe_opnd_place(p), IR_NONE, loc);
+        fe_copy(f, dst, fe_opnd_place(p), object, loc);
         return by_value ? fe_opnd_place(dst) : fe_opnd_none();
     }
     if (has(name, "_store")) {
         ir_opnd v =
             by_value || value == FE_NONE ? zero_or(f, value) : fe_opnd_place(fe_deref(f, value));
-        fe_copy(f, fe_deref(f, pointer), v, IR_NONE, loc);
+        fe_copy(f, fe_deref(f, pointer), v, object, loc);
         return fe_opnd_none();
     }
     if (has(name, "_exchange")) {
@@ -235,15 +250,15 @@ ir_opnd fe_atomic(fe_fn *f, uint32_t n, const ir_place *want, fac_sv name)
         uint32_t result = fe_child(t, n, 3);
         ir_place p = fe_deref(f, pointer);
         if (result != FE_NONE) {
-            fe_copy(f, fe_deref(f, result), fe_opnd_place(p), IR_NONE, loc);
+            fe_copy(f, fe_deref(f, result), fe_opnd_place(p), object, loc);
         }
-        fe_copy(f, p, value == FE_NONE ? fe_opnd_int(0) : fe_opnd_place(fe_deref(f, value)),
-                IR_NONE, loc);
+        fe_copy(f, p, value == FE_NONE ? fe_opnd_int(0) : fe_opnd_place(fe_deref(f, value)), object,
+                loc);
         return fe_opnd_none();
     }
     ir_arith_op op = op_in_name(name);
     if (op != IR_A_COUNT) {
-        return read_modify_write(f, n, want, pointer, op, value, has(name, "_fetch"));
+        return read_modify_write(f, n, want, pointer, op, value, ends_with(name, "_fetch"));
     }
     for (uint32_t c = fe_at(f, pointer)->next; c != FE_NONE; c = fe_at(f, c)->next) {
         fe_effect(f, c);
@@ -272,9 +287,8 @@ static ir_opnd builtin(fe_fn *f, uint32_t n, fe_builtin kind, ir_id decl, const 
         return fe_opnd_none();
     case FE_B_HAVOC_FIRST:
         if (first != FE_NONE) {
-            bool pointer = fe_type_is_pointer(f->u, fe_node_type(f->u, first));
-            ir_place p = pointer && fe_unexposed(f, first) == FE_U_DECAY ? fe_deref(f, first)
-                                                                         : fe_place(f, first);
+            bool decays = fe_unexposed(f, first) == FE_U_DECAY;
+            ir_place p = fe_place(f, decays ? fe_at(f, first)->first : first);
             fe_havoc(f, p, fe_node_loc(f, n));
         }
         return fe_opnd_none();

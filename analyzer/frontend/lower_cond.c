@@ -52,11 +52,8 @@ static void comparison(fe_fn *f, uint32_t n, ir_arith_op op, ir_id yes, ir_id no
         fe_cond(f, x, same ? yes : no, same ? no : yes);
         return;
     }
-    ir_opnd a = fe_value(f, x, NULL);
-    if (fe_at(f, y)->flags & FE_N_EFFECT) {
-        a = fe_stable(f, a, x);
-    }
-    ir_opnd b = fe_value(f, y, NULL);
+    ir_opnd a, b;
+    fe_operands(f, n, &a, &b);
     if (a.kind != IR_O_PLACE && b.kind == IR_O_PLACE) { // NULL == p
         ir_opnd t = a;
         a = b;

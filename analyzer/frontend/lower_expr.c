@@ -78,7 +78,9 @@ static ir_opnd assign(fe_fn *f, uint32_t n)
     }
     // The right side first: a call in it may change what the left side goes through.
     ir_opnd v = fe_value(f, y, NULL);
-    if (fe_at(f, x)->flags & FE_N_EFFECT) {
+    bool through_temp = v.kind == IR_O_PLACE && !ir_var_is_global(v.place.base) &&
+                        f->out.locals.v[v.place.base].is_temp;
+    if ((fe_at(f, x)->flags & FE_N_EFFECT) && !through_temp) {
         v = fe_stable(f, v, y);
     }
     ir_place p = fe_place(f, x);
@@ -138,6 +140,17 @@ static ir_opnd step(fe_fn *f, uint32_t n, const ir_place *want, bool unused)
 // ---- operators
 // ------------------------------------------------------------------------------------------
 
+void fe_operands(fe_fn *f, uint32_t n, ir_opnd *a, ir_opnd *b)
+{
+    uint32_t x = fe_at(f, n)->first;
+    uint32_t y = fe_at(f, x)->next;
+    *a = fe_value(f, x, NULL);
+    if (fe_at(f, y)->flags & FE_N_EFFECT) {
+        *a = fe_stable(f, *a, x);
+    }
+    *b = fe_value(f, y, NULL);
+}
+
 static ir_opnd arithmetic(fe_fn *f, uint32_t n, const ir_place *want)
 {
     fe_unit *u = f->u;
@@ -147,16 +160,12 @@ static ir_opnd arithmetic(fe_fn *f, uint32_t n, const ir_place *want)
         return fe_pointer_sum(f, n, pointer, index, negated, want);
     }
     uint32_t x = fe_at(f, n)->first;
-    uint32_t y = fe_at(f, x)->next;
     ir_arith_op op = fe_arith_of(fe_at(f, n)->op);
     if (op == IR_A_COUNT) {
         return fe_unknown(f, n, NULL);
     }
-    ir_opnd a = fe_value(f, x, NULL);
-    if (fe_at(f, y)->flags & FE_N_EFFECT) {
-        a = fe_stable(f, a, x);
-    }
-    ir_opnd b = fe_value(f, y, NULL);
+    ir_opnd a, b;
+    fe_operands(f, n, &a, &b);
     if (op == IR_A_SUB && fe_type_is_pointer(u, type_of(f, x))) {
         op = IR_A_PTRDIFF;
     }
@@ -181,23 +190,63 @@ static ir_opnd condition_value(fe_fn *f, uint32_t n, const ir_place *want)
     return fe_opnd_place(dst);
 }
 
-static bool is_logical(fe_fn *f, uint32_t n)
+/// Under parentheses, conversions and negations; *negated counts the latter.
+static uint32_t peel_not(fe_fn *f, uint32_t n, bool *negated)
 {
-    n = fe_peel(&f->u->ast, n);
-    const fe_node *node = fe_at(f, n);
-    return node->kind == CXCursor_BinaryOperator &&
-           (node->op == CXBinaryOperator_LAnd || node->op == CXBinaryOperator_LOr);
+    for (;;) {
+        n = fe_peel(&f->u->ast, n);
+        const fe_node *node = fe_at(f, n);
+        if (node->kind != CXCursor_UnaryOperator || node->op != CXUnaryOperator_LNot ||
+            node->first == FE_NONE) {
+            return n;
+        }
+        *negated = !*negated;
+        n = node->first;
+    }
 }
 
-static ir_opnd compare_to_zero(fe_fn *f, uint32_t n, uint32_t operand, ir_arith_op op,
-                               const ir_place *want)
+static ir_arith_op negated_relation(ir_arith_op op)
 {
-    ir_opnd a = fe_value(f, operand, NULL);
-    if (a.kind == IR_O_INT) {
-        return fe_opnd_int(op == IR_A_EQ ? a.i == 0 : a.i != 0);
+    switch (op) {
+    case IR_A_EQ:
+        return IR_A_NE;
+    case IR_A_NE:
+        return IR_A_EQ;
+    case IR_A_LT:
+        return IR_A_GE;
+    case IR_A_LE:
+        return IR_A_GT;
+    case IR_A_GT:
+        return IR_A_LE;
+    default:
+        return IR_A_LT;
+    }
+}
+
+/// The truth of an operand, or its opposite, as the integer value of n.
+static ir_opnd truth_value(fe_fn *f, uint32_t n, uint32_t operand, bool negated,
+                           const ir_place *want)
+{
+    uint32_t x = peel_not(f, operand, &negated);
+    const fe_node *node = fe_at(f, x);
+    bool is_binary = node->kind == CXCursor_BinaryOperator && node->nch == 2;
+    if (is_binary && (node->op == CXBinaryOperator_LAnd || node->op == CXBinaryOperator_LOr)) {
+        return condition_value(f, n, want);
+    }
+    ir_arith_op op = negated ? IR_A_EQ : IR_A_NE;
+    ir_opnd a, b = fe_opnd_int(0);
+    if (is_binary && node->op >= CXBinaryOperator_LT && node->op <= CXBinaryOperator_NE) {
+        op = fe_arith_of(node->op);
+        op = negated ? negated_relation(op) : op;
+        fe_operands(f, x, &a, &b);
+    } else {
+        a = fe_value(f, x, NULL);
+        if (a.kind == IR_O_INT) {
+            return fe_opnd_int((a.i != 0) != negated);
+        }
     }
     ir_place dst = fe_result(f, n, want);
-    fe_arith(f, op, dst, a, fe_opnd_int(0), type_of(f, n), fe_node_loc(f, n));
+    fe_arith(f, op, dst, a, b, type_of(f, n), fe_node_loc(f, n));
     return fe_opnd_place(dst);
 }
 
@@ -214,7 +263,7 @@ static ir_opnd unary(fe_fn *f, uint32_t n, const ir_place *want)
     case CXUnaryOperator_PreDec:
         return step(f, n, want, false);
     case CXUnaryOperator_AddrOf:
-        return fe_address_of(f, c, want);
+        return fe_address_of(f, n, want);
     case CXUnaryOperator_Deref:
         if (fe_ir_type(f->u, type_of(f, n))->kind == IR_T_FUNCTION) {
             return fe_value(f, c, want);
@@ -227,8 +276,7 @@ static ir_opnd unary(fe_fn *f, uint32_t n, const ir_place *want)
     case CXUnaryOperator_Imag:
         return read_place(f, fe_place(f, c), n);
     case CXUnaryOperator_LNot:
-        return is_logical(f, c) ? condition_value(f, n, want)
-                                : compare_to_zero(f, n, c, IR_A_EQ, want);
+        return truth_value(f, n, c, true, want);
     case CXUnaryOperator_Minus:
     case CXUnaryOperator_Not: {
         ir_opnd a = fe_value(f, c, NULL);
@@ -362,7 +410,7 @@ static ir_opnd generic_value(fe_fn *f, uint32_t n, const ir_place *want)
 
 static ir_opnd va_arg_value(fe_fn *f, uint32_t n, const ir_place *want)
 {
-    fe_effect(f, fe_at(f, n)->first);
+    fe_effect(f, fe_first_expr(&f->u->ast, n));
     ir_place dst = fe_result(f, n, want);
     fe_havoc(f, dst, fe_node_loc(f, n));
     return fe_opnd_place(dst);
@@ -378,7 +426,7 @@ static ir_opnd unexposed(fe_fn *f, uint32_t n, const ir_place *want)
     case FE_U_FUNCTION:
         return fe_value(f, c, want);
     case FE_U_TO_BOOL:
-        return is_logical(f, c) ? fe_value(f, c, want) : compare_to_zero(f, n, c, IR_A_NE, want);
+        return truth_value(f, n, c, false, want);
     case FE_U_DECAY: {
         uint32_t inner = fe_peel(&u->ast, c);
         if (fe_at(f, inner)->kind == CXCursor_StringLiteral) {
@@ -422,7 +470,7 @@ static ir_opnd cast(fe_fn *f, uint32_t n, const ir_place *want)
         return fe_opnd_none();
     }
     if (u->types.v[to].is_bool && !u->types.v[type_of(f, c)].is_bool) {
-        return compare_to_zero(f, n, c, IR_A_NE, want);
+        return truth_value(f, n, c, false, want);
     }
     return fe_value(f, c, want);
 }
@@ -640,6 +688,9 @@ void fe_effect(fe_fn *f, uint32_t n)
         return;
     case CXCursor_BinaryOperator:
         binary_effect(f, n);
+        return;
+    case CXCursor_CompoundAssignOperator:
+        compound_assign(f, n);
         return;
     case CXCursor_ConditionalOperator:
         conditional(f, n, NULL, true);

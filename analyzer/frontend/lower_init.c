@@ -32,6 +32,12 @@ static bool is_aggregate(const fe_unit *u, ir_id t)
 
 static void zero_fill(initing *in, ir_place p, ir_id t, ir_loc loc, uint32_t depth);
 
+/// Padding: `int : 3;`.
+static bool is_unnamed_bit_field(const fe_field *field)
+{
+    return field->name == 0 && field->is_bit_field;
+}
+
 static ir_place field_place(initing *in, ir_place p, const fe_field *field)
 {
     if (field->name == 0) { // anonymous: its fields carry the outer record's name
@@ -47,7 +53,10 @@ static void zero_record(initing *in, ir_place p, ir_id t, ir_loc loc, uint32_t d
     const fe_record r = *fe_type_record(u, t);
     uint32_t n = fe_ir_type(u, t)->is_union && r.fields.n > 1 ? 1 : r.fields.n;
     for (uint32_t i = 0; i < n; i++) {
-        zero_fill(in, field_place(in, p, &r.fields.v[i]), r.fields.v[i].type, loc, depth + 1);
+        const fe_field *field = &r.fields.v[i];
+        if (!is_unnamed_bit_field(field)) {
+            zero_fill(in, field_place(in, p, field), field->type, loc, depth + 1);
+        }
     }
 }
 
@@ -229,6 +238,18 @@ static ir_id field_type(fe_unit *u, ir_id t, const void *id, uint32_t depth)
     return field->id == id ? field->type : field_type(u, field->type, id, depth + 1);
 }
 
+/// Symbol of the field a designator names; 0 for an anonymous member on the way to one of its own.
+static fac_sym designated_sym(fe_unit *u, ir_id t, uint64_t position, const fe_node *node)
+{
+    const fe_record *r = fe_type_record(u, t);
+    if (position < r->fields.n && r->fields.v[position].id == node->ref &&
+        r->fields.v[position].name == 0) {
+        return 0;
+    }
+    const fe_field_name *name = fe_field_known(u, node->ref);
+    return name ? name->sym : fe_field_name_of(u, fe_clang.getCursorReferenced(node->c)).sym;
+}
+
 /// One step of a designator: narrows *p and *t. Returns the member's position in its aggregate.
 static uint64_t designator_step(initing *in, uint32_t d, ir_place *p, ir_id *t, bool *smashed)
 {
@@ -242,10 +263,8 @@ static uint64_t designator_step(initing *in, uint32_t d, ir_place *p, ir_id *t, 
         const void *id = node->ref;
         uint64_t position = find_field(u, *t, id, 0);
         ir_id inner = field_type(u, *t, id, 0);
-        const fe_field_name *name = fe_field_known(u, id);
-        *p = fe_project(f, *p,
-                        name ? name->sym
-                             : fe_field_name_of(u, fe_clang.getCursorReferenced(node->c)).sym);
+        fac_sym sym = designated_sym(u, *t, position, node);
+        *p = sym == 0 ? *p : fe_project(f, *p, sym);
         *t = inner;
         return position;
     }
@@ -322,7 +341,7 @@ static void init_array(initing *in, ir_place p, ir_id t, uint32_t *next, bool br
 static void zero_rest(initing *in, ir_place p, const fe_record *r, const bool *given, ir_loc loc)
 {
     for (uint32_t i = 0; i < r->fields.n; i++) {
-        if (!given[i]) {
+        if (!given[i] && !is_unnamed_bit_field(&r->fields.v[i])) {
             zero_fill(in, field_place(in, p, &r->fields.v[i]), r->fields.v[i].type, loc, 0);
         }
     }
@@ -349,7 +368,7 @@ static void init_record(initing *in, ir_place p, ir_id t, uint32_t *next, bool b
             *next = skip_to_expr(f, fe_at(f, *next)->next);
             continue;
         }
-        while (i < r.fields.n && r.fields.v[i].name == 0 && r.fields.v[i].is_bit_field) {
+        while (i < r.fields.n && is_unnamed_bit_field(&r.fields.v[i])) {
             i++;
         }
         if (i >= r.fields.n || (is_union && i > 0)) {

@@ -116,6 +116,8 @@ bool fe_fold(const fe_unit *u, ir_arith_op op, ir_id operand_type, int64_t a, in
 ir_opnd fe_value(fe_fn *f, uint32_t n, const ir_place *want);
 /// Stores the value of n in dst.
 void fe_value_to(fe_fn *f, uint32_t n, ir_place dst, ir_loc loc);
+/// Both operands of a binary operator, the left one read before effects of the right one.
+void fe_operands(fe_fn *f, uint32_t n, ir_opnd *a, ir_opnd *b);
 /// Evaluates n for its effects and memory accesses only.
 void fe_effect(fe_fn *f, uint32_t n);
 /// The place an lvalue names. Rvalues get a temporary.
@@ -138,7 +140,7 @@ typedef enum fe_unexposed_kind {
 fe_unexposed_kind fe_unexposed(fe_fn *f, uint32_t n);
 /// The association a _Generic chose, FE_NONE when its types do not tell.
 uint32_t fe_generic_choice(fe_fn *f, uint32_t n);
-/// &n as a value.
+/// The value of n, an address-of operator.
 ir_opnd fe_address_of(fe_fn *f, uint32_t n, const ir_place *want);
 bool fe_is_pointer_sum(fe_fn *f, uint32_t n, uint32_t *pointer, uint32_t *index, bool *negated);
 ir_opnd fe_pointer_sum(fe_fn *f, uint32_t n, uint32_t pointer, uint32_t index, bool negated,

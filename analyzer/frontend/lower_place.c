@@ -308,7 +308,7 @@ ir_opnd fe_pointer_sum(fe_fn *f, uint32_t n, uint32_t pointer, uint32_t index, b
 ir_opnd fe_address_of(fe_fn *f, uint32_t n, const ir_place *want)
 {
     fe_unit *u = f->u;
-    uint32_t x = fe_peel(&u->ast, n);
+    uint32_t x = fe_peel(&u->ast, fe_at(f, n)->first);
     const fe_node *node = fe_at(f, x);
     if (node->kind == CXCursor_DeclRefExpr && node->op != CXCursor_VarDecl &&
         node->op != CXCursor_ParmDecl) {

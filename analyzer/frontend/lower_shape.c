@@ -102,13 +102,27 @@ static fe_unexposed_kind many_children(fe_fn *f, uint32_t n)
     return FE_U_OTHER;
 }
 
+/// A type is named among the children: va_arg(ap, struct s *), offsetof(struct s, a[i]).
+static fe_unexposed_kind with_type(fe_fn *f, uint32_t n)
+{
+    fac_sv name = fe_token_at(f->u, fe_clang.getCursorLocation(fe_at(f, n)->c));
+    if (fac_sv_eq(name, FAC_SV("__builtin_va_arg")) || fac_sv_eq(name, FAC_SV("va_arg"))) {
+        return FE_U_VA_ARG;
+    }
+    return fe_first_expr(&f->u->ast, n) == FE_NONE || starts_with(name, "__builtin_offsetof")
+               ? FE_U_LEAF
+               : FE_U_OTHER;
+}
+
 static fe_unexposed_kind classify(fe_fn *f, uint32_t n)
 {
     const fe_node *node = fe_at(f, n);
     uint32_t first = node->first;
-    if (first == FE_NONE || !fe_is_expr(fe_at(f, first)->kind) ||
-        fe_at(f, first)->kind == CXCursor_MemberRef) {
+    if (first == FE_NONE) {
         return FE_U_LEAF;
+    }
+    if (!fe_is_expr(fe_at(f, first)->kind)) {
+        return with_type(f, n);
     }
     return node->nch == 1 ? one_child(f, n, first) : many_children(f, n);
 }
