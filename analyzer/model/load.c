@@ -23,6 +23,7 @@ typedef struct loader {
     const char *url;
     bool overrides_body;
     struct md_retained retention[MD_RETAIN_SCRATCH + 1];
+    md_effects effects;          ///< of the function that is being read
     md_table names;              ///< to indices of `functions`
     FAC_VEC(stated) functions;
 } loader;
@@ -232,26 +233,30 @@ static bool stands_alone(const md_effects *effects)
 
 static bool read_function(loader *l, stated *s, const md_node *value)
 {
-    md_effects effects = {0};
+    l->effects.n = 0;
     s->f.overrides_body = l->overrides_body;
     s->f.model = l->model.name;
-    if (!read_value(l->r, s, &effects, value)) {
+    if (!read_value(l->r, s, &l->effects, value)) {
         return false;
     }
-    if (s->like && (effects.n > 0 || value->kind == MD_LIST)) {
+    if (s->like && (l->effects.n > 0 || value->kind == MD_LIST)) {
         return md_fail(l->r, s->like->at, "\"like\" stands alone: all roles come from the other "
                        "function");
     }
-    if (!s->like && effects.n == 0) {
+    if (!s->like && l->effects.n == 0) {
         return md_fail(l->r, value->at, "no role: write \"pure\" for a function that does nothing "
                        "to memory");
     }
-    if (!stands_alone(&effects)) {
+    if (!stands_alone(&l->effects)) {
         return md_fail(l->r, value->at, "pure stands alone: a function with another role is not "
                        "pure");
     }
-    s->f.effects = effects.v;
-    s->f.neffects = effects.n;
+    md_effect *kept = FAC_ARRAY(l->r->a, md_effect, l->effects.n);
+    for (uint32_t i = 0; i < l->effects.n; i++) {
+        kept[i] = l->effects.v[i];
+    }
+    s->f.effects = kept;
+    s->f.neffects = l->effects.n;
     return true;
 }
 
