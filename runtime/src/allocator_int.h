@@ -86,16 +86,21 @@ typedef struct fai_outbox {
     uint32_t count;    // objects in all
 } fai_outbox;
 
-// Bits of fai_thread.mode. A frame boundary takes the short way only when no other bit is set.
-#define FAI_MODE_OPEN       1u  // a frame is open
-#define FAI_MODE_OBSERVED   2u  // the allocator is observed
-#define FAI_MODE_FLIGHT     4u  // more than one frame in flight
-#define FAI_MODE_CHECKPOINT 8u  // a checkpoint was taken in this frame
-#define FAI_MODE_TAIL       16u // the window was closed by the slow path in this frame
+// Bits of fai_thread.mode. A frame boundary takes the short way only when no other bit than
+// FAI_MODE_OPEN is set.
+#define FAI_MODE_OPEN       1u   // a frame is open
+#define FAI_MODE_OBSERVED   2u   // the allocator is observed
+#define FAI_MODE_FLIGHT     4u   // more than one frame in flight
+#define FAI_MODE_SHRINK     8u   // the frame arena holds more than frames need; see frame.c
+#define FAI_MODE_OUTBOX     16u  // objects of other threads wait in an outbox
+#define FAI_MODE_BACKLOG    32u  // objects of this thread wait in `backlog`
+#define FAI_MODE_CHECKPOINT 64u  // a checkpoint was taken in this frame
+#define FAI_MODE_TAIL       128u // the window was closed by the slow path in this frame
 
 struct fai_thread {
     fa_thread pub; // first, so that both pointers are the same address
     uint32_t mode;
+    uint32_t countdown; // frames until the size of the arena is looked at
     uint32_t in_flight;
     uint64_t frame_bytes; // of all ended frames
     size_t last_frame;
@@ -104,7 +109,6 @@ struct fai_thread {
     void *backlog; // list taken from `remote` and not yet worked off
     uintptr_t os_thread;
     fa_pool *typed;
-    uint32_t outboxes;    // how many of `outbox` are in use
     uint32_t next_outbox; // which one gives way
     fai_outbox outbox[FAI_OUTBOXES];
     uint32_t depth;  // open checkpoints

@@ -13,8 +13,10 @@
 #else
 #define DEFAULT_FRAME_RESERVE ((size_t)64 << 20)
 #endif
-#define TRIM_STEP  ((size_t)1 << 20) // most bytes given back per frame
-#define KEEP_DECAY 16u               // the high-water mark falls by this part of itself per frame
+#define SHRINK_STEP    ((size_t)1 << 20) // most bytes given back per frame
+#define SHRINK_DECAY   16u // the high-water mark falls by this part of itself per frame
+#define SHRINK_PERIOD  16u // frames between looking whether to shrink
+#define BETWEEN_FRAMES (FAI_MODE_OBSERVED | FAI_MODE_FLIGHT | FAI_MODE_SHRINK | FAI_MODE_BACKLOG)
 
 static bool owned_by_caller(const fai_thread *t)
 {
@@ -22,10 +24,15 @@ static bool owned_by_caller(const fai_thread *t)
 }
 
 // No allocation until the next frame begins. `limit` keeps where the window will start.
-static void close_window(fa_arena *a, char *position)
+static void close_window(fa_arena *a)
 {
     a->left = 0;
-    a->rest = position;
+}
+
+// Makes the arena empty and finds out anew where its window starts.
+static void empty_arena(fa_arena *a)
+{
+    fai_arena_reset_slow(a);
 }
 
 static fa_status init_arena(fai_thread *t, fa_arena *a)
@@ -34,13 +41,13 @@ static fa_status init_arena(fai_thread *t, fa_arena *a)
     size_t wanted = fa->config.frame_reserve;
     size_t size = wanted ? wanted : DEFAULT_FRAME_RESERVE;
     fa_status status = fa_arena_init_backend(a, size, fa->backend);
-    while (status != FA_OK && !wanted && size > TRIM_STEP) {
+    while (status != FA_OK && !wanted && size > SHRINK_STEP) {
         size /= 2;
         status = fa_arena_init_backend(a, size, fa->backend);
     }
     if (status == FA_OK) {
         fa_arena_set_flags(a, fa->observed ? FA_ARENA_OBSERVED : 0);
-        close_window(a, a->top);
+        close_window(a);
     }
     return status;
 }
@@ -50,6 +57,7 @@ fa_status fai_frames_init(fai_thread *t)
     const fa_allocator *fa = t->pub.allocator;
     t->in_flight = fa->config.frames_in_flight;
     t->mode = (fa->observed ? FAI_MODE_OBSERVED : 0) | (t->in_flight > 1 ? FAI_MODE_FLIGHT : 0);
+    t->countdown = SHRINK_PERIOD;
     fa_status status = init_arena(t, &t->pub.frame);
     for (uint32_t i = 0; i + 1 < t->in_flight && status == FA_OK; i++) {
         status = init_arena(t, &t->flight[i]);
@@ -68,7 +76,57 @@ void fai_frames_fini(fai_thread *t)
     }
 }
 
-static fa_status begin_unusual(fai_thread *t)
+// Shrinking. Now and then a frame begins with a look at what the arena holds. When that is far
+// more than the last frame used, every frame from then on lowers a high-water mark by a part and
+// gives back at most SHRINK_STEP of what lies above twice the mark, until the rest is reasonable.
+// So a spike costs a bounded time per frame, and frames that come back to a high use within the
+// decay find their memory still there.
+static bool holds_too_much(const fa_arena *a, size_t use)
+{
+    return fa_arena_committed(a) > 2 * use + SHRINK_STEP;
+}
+
+FA_COLD static void look_at_size(fai_thread *t)
+{
+    t->countdown = SHRINK_PERIOD;
+    if (!(t->mode & FAI_MODE_SHRINK) && holds_too_much(&t->pub.frame, t->last_frame)) {
+        t->mode |= FAI_MODE_SHRINK;
+        t->keep = fa_arena_committed(&t->pub.frame) / 2;
+    }
+}
+
+// Called between frames, when nothing in the arena is in use.
+static void shrink(fai_thread *t, size_t used)
+{
+    fa_arena *a = &t->pub.frame;
+    size_t keep = t->keep - t->keep / SHRINK_DECAY;
+    t->keep = keep > used ? keep : used;
+    if (!holds_too_much(a, t->keep)) {
+        t->mode &= ~FAI_MODE_SHRINK;
+        return;
+    }
+    size_t wanted = 2 * t->keep;
+    size_t step = fa_arena_committed(a) - SHRINK_STEP;
+    (void)fa_arena_trim(a, step > wanted ? step : wanted);
+}
+
+static void take_frees(fai_thread *t)
+{
+    if (fai_remote_waiting(t) && !(t->pub.allocator->config.flags & FA_CONFIG_EXPLICIT_FREES)) {
+        fai_remote_take(t, SIZE_MAX);
+    }
+}
+
+// The arenas form a ring; the one taken now was filled in_flight frames ago.
+static void next_in_flight(fai_thread *t)
+{
+    fa_arena *oldest = &t->flight[t->pub.frame_number % (t->in_flight - 1)];
+    fa_arena last = t->pub.frame;
+    t->pub.frame = *oldest;
+    *oldest = last;
+}
+
+FA_COLD static fa_status begin_unusual(fai_thread *t)
 {
     if ((t->mode & FAI_MODE_OBSERVED) && !owned_by_caller(t)) {
         fai_report(t->pub.allocator, &t->pub, 206, "another thread's frame was begun", t, 0);
@@ -78,18 +136,15 @@ static fa_status begin_unusual(fai_thread *t)
         fai_report(t->pub.allocator, &t->pub, 613, "a frame was begun while one is open", t, 0);
         return FA_E_STATE;
     }
+    take_frees(t);
     t->mode |= FAI_MODE_OPEN;
     t->pub.frame_number++;
     if (t->in_flight > 1) {
-        // The arenas form a ring; the one taken now was filled in_flight frames ago.
-        fa_arena *oldest = &t->flight[t->pub.frame_number % (t->in_flight - 1)];
-        fa_arena last = t->pub.frame;
-        t->pub.frame = *oldest;
-        *oldest = last;
+        next_in_flight(t);
     }
-    fai_arena_reset_slow(&t->pub.frame);
-    if (fai_remote_waiting(t) && !(t->pub.allocator->config.flags & FA_CONFIG_EXPLICIT_FREES)) {
-        fai_remote_take(t, SIZE_MAX);
+    empty_arena(&t->pub.frame);
+    if (--t->countdown == 0) {
+        look_at_size(t);
     }
     return FA_OK;
 }
@@ -97,43 +152,30 @@ static fa_status begin_unusual(fai_thread *t)
 fa_status fa_begin_frame(fa_thread *pub)
 {
     fai_thread *t = fai_thread_of(pub);
-    if (FA_UNLIKELY(t->mode != 0 || fai_remote_waiting(t))) {
+    void *sent = atomic_load_explicit(&t->remote, memory_order_relaxed);
+    if (FA_UNLIKELY((t->mode | (uintptr_t)sent) != 0)) {
         return begin_unusual(t);
     }
     fa_arena *a = &pub->frame;
     t->mode = FAI_MODE_OPEN;
     pub->frame_number++;
     a->left = (size_t)(a->top - a->limit);
-    a->rest = a->limit;
+    if (FA_UNLIKELY(--t->countdown == 0)) {
+        look_at_size(t);
+    }
     return FA_OK;
-}
-
-// Gives memory that recent frames did not need back, a step at a time.
-static void give_back(fai_thread *t, fa_arena *a, size_t wanted)
-{
-    size_t committed = (size_t)(a->top - a->commit);
-    char *position = a->rest + a->left;
-    size_t keep = committed - TRIM_STEP > wanted ? committed - TRIM_STEP : wanted;
-    fa_arena_trim(a, keep);
-    close_window(a, position);
-    (void)t;
 }
 
 static void note_frame(fai_thread *t, size_t used)
 {
     t->frame_bytes += used;
     t->last_frame = used;
-    t->peak_frame = used > t->peak_frame ? used : t->peak_frame;
-    size_t keep = t->keep - t->keep / KEEP_DECAY;
-    t->keep = keep > used ? keep : used;
+    if (FA_UNLIKELY(used > t->peak_frame)) {
+        t->peak_frame = used;
+    }
 }
 
-static bool holds_too_much(const fai_thread *t, const fa_arena *a)
-{
-    return (size_t)(a->top - a->commit) > 2 * t->keep + TRIM_STEP;
-}
-
-static fa_status end_unusual(fai_thread *t)
+FA_COLD static fa_status end_unusual(fai_thread *t)
 {
     if ((t->mode & FAI_MODE_OBSERVED) && !owned_by_caller(t)) {
         fai_report(t->pub.allocator, &t->pub, 206, "another thread's frame was ended", t, 0);
@@ -144,24 +186,21 @@ static fa_status end_unusual(fai_thread *t)
         return FA_E_STATE;
     }
     fa_arena *a = &t->pub.frame;
-    note_frame(t, fa_arena_used(a));
-    if (t->in_flight == 1) {
-        fai_arena_reset_slow(a);
-    }
-    close_window(a, a->rest + a->left);
-    t->mode &= FAI_MODE_OBSERVED | FAI_MODE_FLIGHT;
-    t->depth = 0;
-    return FA_OK;
-}
-
-static void after_end(fai_thread *t)
-{
-    if (holds_too_much(t, &t->pub.frame)) {
-        give_back(t, &t->pub.frame, 2 * t->keep);
-    }
-    if (t->outboxes) {
+    size_t used = fa_arena_used(a);
+    note_frame(t, used);
+    if (t->mode & FAI_MODE_OUTBOX) {
         fai_remote_flush(t);
     }
+    if (t->in_flight == 1) {
+        empty_arena(a);
+    }
+    if (t->mode & FAI_MODE_SHRINK) {
+        shrink(t, used);
+    }
+    close_window(a);
+    t->mode &= BETWEEN_FRAMES;
+    t->depth = 0;
+    return FA_OK;
 }
 
 fa_status fa_end_frame(fa_thread *pub)
@@ -169,18 +208,11 @@ fa_status fa_end_frame(fa_thread *pub)
     fai_thread *t = fai_thread_of(pub);
     fa_arena *a = &pub->frame;
     if (FA_UNLIKELY(t->mode != FAI_MODE_OPEN)) {
-        fa_status status = end_unusual(t);
-        if (status == FA_OK) {
-            after_end(t);
-        }
-        return status;
+        return end_unusual(t);
     }
     note_frame(t, (size_t)(a->top - a->rest) - a->left);
-    close_window(a, a->top);
+    close_window(a);
     t->mode = 0;
-    if (FA_UNLIKELY(holds_too_much(t, a) || t->outboxes)) {
-        after_end(t);
-    }
     return FA_OK;
 }
 
@@ -203,7 +235,7 @@ static bool may_allocate(fai_thread *t, size_t size)
 // frame boundary must then find out again where it starts.
 static void note_window(fai_thread *t)
 {
-    if (t->pub.frame.left == 0) {
+    if (t->pub.frame.rest != t->pub.frame.limit) {
         t->mode |= FAI_MODE_TAIL;
     }
 }
@@ -308,12 +340,14 @@ size_t fa_frame_used(const fa_thread *pub)
 void fa_frame_set_limit(fa_thread *pub, size_t bytes)
 {
     fai_thread *t = fai_thread_of(pub);
-    char *position = pub->frame.rest + pub->frame.left;
     fa_arena_set_limit(&pub->frame, bytes);
     if (t->mode & FAI_MODE_OPEN) {
         note_window(t);
     } else {
-        close_window(&pub->frame, position);
+        if (t->in_flight == 1) {
+            empty_arena(&pub->frame);
+        }
+        close_window(&pub->frame);
     }
     for (uint32_t i = 0; i + 1 < t->in_flight; i++) {
         fa_arena_set_limit(&t->flight[i], bytes);

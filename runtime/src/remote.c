@@ -69,7 +69,7 @@ void fai_remote_flush(fai_thread *t)
             hand_over(&t->outbox[i]);
         }
     }
-    t->outboxes = 0;
+    t->mode &= ~FAI_MODE_OUTBOX;
 }
 
 // The outbox for `owner`; when all are in use by other owners, the longest unchanged gives way.
@@ -85,10 +85,9 @@ static fai_outbox *outbox_for(fai_thread *t, fai_thread *owner)
     if (!empty) {
         empty = &t->outbox[t->next_outbox++ % FAI_OUTBOXES];
         hand_over(empty);
-        t->outboxes--;
     }
     *empty = (fai_outbox){.owner = owner};
-    t->outboxes++;
+    t->mode |= FAI_MODE_OUTBOX;
     return empty;
 }
 
@@ -122,7 +121,6 @@ void fai_remote_free(fai_thread *t, fa_bin *b, void *p)
     add(o, b, p);
     if (o->count >= BATCH) {
         hand_over(o);
-        t->outboxes--;
     }
 }
 
@@ -176,5 +174,6 @@ size_t fai_remote_take(fai_thread *t, size_t max)
         count += take_node(t, n, b) + 1;
         fai_bin_free(fa, b, n);
     }
+    t->mode = t->backlog ? t->mode | FAI_MODE_BACKLOG : t->mode & ~FAI_MODE_BACKLOG;
     return count;
 }

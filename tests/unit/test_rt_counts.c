@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// What the hot paths cost, in instructions: a child process is single-stepped between two
+// breakpoints. Exact and the same on every x86-64 machine; only an optimized build without
+// instrumentation is counted.
+#include "rt_support.h"
+
+#include <stdio.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define INSTRUMENTED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define INSTRUMENTED 1
+#endif
+
+#if defined(__OPTIMIZE__) && defined(__x86_64__) && defined(__linux__) && !defined(INSTRUMENTED)
+#define COUNTED 1
+
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define BREAKPOINT() __asm__ volatile("int3" ::: "memory")
+#define HIDE(value) __asm__ volatile("" : "+r"(value)::"memory")
+#define USE(value) __asm__ volatile("" ::"r"(value) : "memory")
+
+typedef struct vec8 {
+    double x[8];
+} vec8;
+
+static fa_thread *t;
+static fa_arena arena;
+
+// Each scenario prepares, then executes what is counted between two breakpoints, as often as it
+// likes; the largest count is taken.
+static void nothing(void)
+{
+    BREAKPOINT();
+    BREAKPOINT();
+}
+
+static void frame_constant(void)
+{
+    fa_thread *own = t;
+    HIDE(own);
+    BREAKPOINT();
+    vec8 *p = fa_frame_new(own, vec8);
+    USE(p);
+    BREAKPOINT();
+}
+
+static void frame_run_time_size(void)
+{
+    fa_thread *own = t;
+    size_t size = 100;
+    HIDE(own);
+    HIDE(size);
+    BREAKPOINT();
+    void *p = fa_frame_alloc(own, size, 16);
+    USE(p);
+    BREAKPOINT();
+}
+
+static void frame_run_time_both(void)
+{
+    fa_thread *own = t;
+    size_t size = 100;
+    size_t align = 64;
+    HIDE(own);
+    HIDE(size);
+    HIDE(align);
+    BREAKPOINT();
+    void *p = fa_frame_alloc(own, size, align);
+    USE(p);
+    BREAKPOINT();
+}
+
+static void frame_steady(void)
+{
+    for (int i = 0; i < 3000; i++) {
+        frame_constant();
+    }
+}
+
+static void arena_reset(void)
+{
+    fa_arena *a = &arena;
+    HIDE(a);
+    USE(fa_arena_alloc(a, 1000, 16));
+    BREAKPOINT();
+    fa_arena_reset(a);
+    BREAKPOINT();
+}
+
+static void boundary_after(int allocations)
+{
+    fa_thread *own = t;
+    HIDE(own);
+    for (int i = 0; i < allocations; i++) {
+        USE(fa_frame_new(own, vec8));
+    }
+    BREAKPOINT();
+    fa_end_frame(own);
+    fa_begin_frame(own);
+    BREAKPOINT();
+}
+
+static void boundary_empty(void)
+{
+    boundary_after(0);
+}
+
+static void boundary_full(void)
+{
+    boundary_after(100000);
+}
+
+static void pool_alloc(void)
+{
+    fa_thread *own = t;
+    HIDE(own);
+    BREAKPOINT();
+    void *p = fa_pool_new(own, vec8);
+    USE(p);
+    BREAKPOINT();
+}
+
+static void pool_free(void)
+{
+    fa_thread *own = t;
+    void *p = fa_pool_new(own, vec8);
+    HIDE(own);
+    HIDE(p);
+    BREAKPOINT();
+    fa_pool_free(own, p);
+    BREAKPOINT();
+}
+
+typedef struct scenario {
+    const char *name;
+    void (*run)(void);
+    long limit;
+} scenario;
+
+static const scenario scenarios[] = {
+    {"frame, constant size", frame_constant, 5},
+    {"frame, run-time size", frame_run_time_size, 6},
+    {"frame, run-time size and alignment", frame_run_time_both, 8},
+    {"frame, worst of 3000", frame_steady, 12},
+    {"arena reset", arena_reset, 12},
+    {"frame boundary, empty frame", boundary_empty, 34},
+    {"frame boundary, 100,000 objects", boundary_full, 34},
+    {"pool alloc", pool_alloc, 12},
+    {"pool free, checked", pool_free, 26},
+};
+
+static void child(void (*run)(void))
+{
+    fa_allocator *fa = fa_create(NULL);
+    t = fa ? fa_attach_thread(fa, "counted") : NULL;
+    if (!t || fa_arena_init(&arena, 0) != FA_OK || ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0) {
+        _exit(1);
+    }
+    USE(fa_arena_alloc(&arena, 1000, 16));
+    fa_begin_frame(t);
+    for (int i = 0; i < 100000; i++) {
+        USE(fa_frame_new(t, vec8));
+    }
+    fa_end_frame(t);
+    fa_begin_frame(t);
+    fa_pool_free(t, fa_pool_new(t, vec8));
+    run();
+    _exit(0);
+}
+
+static bool at_breakpoint(pid_t pid)
+{
+    siginfo_t info;
+    return ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) == 0 && info.si_code != TRAP_TRACE;
+}
+
+// Runs the child to its next breakpoint; false when it has ended.
+static bool next_breakpoint(pid_t pid, enum __ptrace_request how, long *steps)
+{
+    int status;
+    do {
+        *steps += 1;
+        if (ptrace(how, pid, NULL, NULL) != 0 || waitpid(pid, &status, 0) != pid ||
+            !WIFSTOPPED(status)) {
+            return false;
+        }
+    } while (WSTOPSIG(status) != SIGTRAP || !at_breakpoint(pid));
+    return true;
+}
+
+// Instructions of the costliest section of a scenario; -1 when tracing is not allowed here.
+static long count(void (*run)(void))
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        child(run);
+    }
+    long worst = -1;
+    long ignored = 0;
+    int status;
+    if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status)) {
+        return -1;
+    }
+    do {
+        long steps = 0;
+        if (!next_breakpoint(pid, PTRACE_SINGLESTEP, &steps)) {
+            break;
+        }
+        worst = steps > worst ? steps : worst;
+    } while (next_breakpoint(pid, PTRACE_CONT, &ignored));
+    return worst;
+}
+
+START_TEST(instructions)
+{
+    long base = count(nothing);
+    if (base < 0) {
+        printf("no tracing allowed here: nothing counted\n");
+        return;
+    }
+    const scenario *s = &scenarios[_i];
+    long n = count(s->run) - base;
+    printf("%-36s %3ld instructions, limit %ld\n", s->name, n, s->limit);
+    fflush(stdout);
+    ck_assert_int_ge(n, 1);
+    ck_assert_int_le(n, s->limit);
+}
+END_TEST
+
+START_TEST(boundary_does_not_depend_on_the_frame)
+{
+    ck_assert_int_eq(count(boundary_empty), count(boundary_full));
+}
+END_TEST
+#endif
+
+int main(void)
+{
+    Suite *suite = suite_create("rt_counts");
+    TCase *tc = tcase_create("all");
+#if defined(COUNTED)
+    tcase_set_timeout(tc, 60);
+    tcase_add_loop_test(tc, instructions, 0, (int)(sizeof scenarios / sizeof scenarios[0]));
+    tcase_add_test(tc, boundary_does_not_depend_on_the_frame);
+#endif
+    suite_add_tcase(suite, tc);
+    return rt_run(suite);
+}
