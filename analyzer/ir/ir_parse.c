@@ -569,6 +569,7 @@ ir_unit *ir_parse(fa_arena *a, fac_symtab *syms, fac_sv text, const char **error
 {
     fa_arena scratch;
     fac_arena_init(&scratch);
+    text = text.n > 0 ? text : FAC_SV("");
     ir_parser p = {.scratch = &scratch,
                    .u = ir_unit_create(a, syms),
                    .at = text.p,

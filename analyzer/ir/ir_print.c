@@ -237,6 +237,7 @@ void ir_print(const ir_unit *u, ir_id fn, fac_buf *out)
 {
     fa_arena scratch;
     fac_arena_init(&scratch);
+    fac_buf_str(out, ""); // an empty unit is an empty string, not NULL
     printer p = {.u = u, .out = out};
     ir_names_init(&p.names, &scratch, u);
     if (fn == IR_NONE) {

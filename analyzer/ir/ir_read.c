@@ -49,11 +49,12 @@ static ir_id get_id(reader *r)
     return v == 0 ? IR_NONE : (ir_id)(v - 1);
 }
 
-/// A count of things that take `least` bytes each.
+/// A count of things that follow and take `least` bytes each.
 static uint32_t get_count(reader *r, size_t least)
 {
-    size_t left = (size_t)(r->end - r->at) / least;
-    return (uint32_t)get_max(r, left < FAC_VEC_MAX ? left : FAC_VEC_MAX);
+    uint64_t v = get_max(r, FAC_VEC_MAX);
+    r->bad = r->bad || v > (size_t)(r->end - r->at) / least;
+    return r->bad ? 0 : (uint32_t)v;
 }
 
 static fac_sym string_at(reader *r, uint64_t number)

@@ -118,7 +118,8 @@ START_TEST(truncated_bytes_are_refused)
 {
     fac_sv bytes = bytes_of(random_unit(_i));
     for (uint32_t n = 0; n < bytes.n; n++) {
-        char *cut = fac_alloc(&arena, n + 1, 1);
+        char *cut = malloc(n > 0 ? n : 1); // reading one byte too much is an error of its own
+        ck_assert_ptr_nonnull(cut);
         memcpy(cut, bytes.p, n);
         const char *error = NULL;
         ck_assert_ptr_null(ir_read(&arena, syms, (fac_sv){cut, n}, &error));
@@ -126,6 +127,7 @@ START_TEST(truncated_bytes_are_refused)
         if (n > 16) {
             ck_assert(!read_sealed(cut, n));
         }
+        free(cut);
     }
 }
 END_TEST
