@@ -441,7 +441,12 @@ static void write_one(app *p, df_state *s, const df_sum_write *w)
     df_loc buf[DF_MAX_TARGETS];
     memcpy(buf, t, n * sizeof *t);
     for (uint32_t i = 0; i < n && version; i++) {
-        df_havoc(x, s, buf[i], df_obj_at(x, version));
+        const df_object *o = df_o(x, df_obj_at(x, buf[i]));
+        if (o->kind == DF_SYM && o->outer) {
+            df_havoc_soft(x, s, buf[i], df_obj_at(x, version));
+        } else {
+            df_havoc(x, s, buf[i], df_obj_at(x, version));
+        }
     }
 }
 
@@ -468,6 +473,7 @@ static bool replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     if (!holds(p, p->pre, e->facts, e->nfacts)) {
         return false;
     }
+    x->steps += (e->nreqs + e->nends + e->nlives + e->nwrites) / 4;
     for (uint32_t i = e->reqs; i < e->reqs + e->nreqs; i++) {
         use_before(p, s, &p->sum->reqs[i]);
     }
@@ -517,8 +523,9 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
 {
     const df_summary *sum = x->pg->summaries[callee];
     app p = { .x = x, .in = in, .args = args, .callee = callee, .sum = sum, .pre = &s };
-    p.addr = FAC_ARRAY(x->a, df_val, sum->nlocs + 1);
-    p.what = FAC_ARRAY(x->a, df_val, sum->nobjs + 1);
+    fa_arena_reset(&x->pg->call_arena);
+    p.addr = FAC_ARRAY(&x->pg->call_arena, df_val, sum->nlocs + 1);
+    p.what = FAC_ARRAY(&x->pg->call_arena, df_val, sum->nobjs + 1);
     p.name = df_callee_name(x, in);
     if (in->has_dst && in->type != IR_NONE && x->u->types.v[in->type].kind == IR_T_RECORD) {
         p.result = df_place_locs(x, &s, &in->dst, in->loc);

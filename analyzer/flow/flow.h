@@ -28,6 +28,8 @@
     X(cap_states, "cap: states per point")                                                    \
     X(cap_values, "cap: targets per value")                                                   \
     X(cap_path, "cap: path length")                                                           \
+    X(cap_writes, "cap: locations written per summary")                                      \
+    X(cap_requires, "cap: requirements per summary")                                          \
     X(cap_exits, "cap: exit states per summary")                                              \
     X(cap_rounds, "cap: rounds of a recursive group")                                         \
     X(cap_steps, "cap: steps per function")                                                   \

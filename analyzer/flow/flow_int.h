@@ -11,16 +11,16 @@
 
 // Bounds. Hitting one is counted in df_stats and degrades to "unknown", never to a claim.
 enum {
-    DF_MAX_STATES = 12,    ///< states kept apart at one block entry
+    DF_MAX_STATES = 8,     ///< states kept apart at one block entry
     DF_MAX_TARGETS = 8,    ///< locations in one value
     DF_MAX_PATH = 6,       ///< projections in one location
-    DF_MAX_DEPTH = 4,      ///< dereferences from a root to a symbolic object
-    DF_MAX_EXITS = 6,      ///< exit states in one summary
+    DF_MAX_DEPTH = 3,      ///< dereferences from a root to a symbolic object
+    DF_MAX_EXITS = 5,      ///< exit states in one summary
     DF_MAX_ROUNDS = 8,     ///< rounds over a recursive group
-    DF_MAX_STEPS = 60000,  ///< instruction transfers in one function
+    DF_MAX_STEPS = 80000,  ///< instruction transfers and replayed effects in one function
     DF_MAX_CALLEES = 6,    ///< targets of one call through a pointer
-    DF_MAX_WRITES = 160,   ///< locations written in one summary
-    DF_MAX_REQUIRES = 96,  ///< objects required alive in one summary
+    DF_MAX_WRITES = 64,    ///< locations written in one summary
+    DF_MAX_REQUIRES = 48,  ///< objects required alive in one summary
     DF_MAX_ARGS = 24,      ///< arguments looked at in one call
     DF_MAX_FIELDS = 48,    ///< pointer fields copied with one record
 };
@@ -55,8 +55,10 @@ typedef struct df_object {
     bool summary;  ///< stands for several concrete objects: weak updates, no typestate
     bool zeroed;   ///< fresh contents are zero
     bool outer;    ///< visible to callers: rooted in a parameter or global
+    bool pointee;  ///< something was read through it: it stands for an object, not for a scalar
     uint32_t a, b, c;
     df_loc root;
+    df_obj next_made; ///< another result of the same instruction; 0 = last
 } df_object;
 
 typedef struct df_locn {
@@ -128,6 +130,7 @@ typedef struct df_block {
     uint64_t *live_out;        ///< bitset of locals
 } df_block;
 
+typedef struct df_renamed { uint32_t turn; df_obj to; } df_renamed;
 /// A state in which the function returns.
 typedef struct df_exit { df_state s; df_val val; ir_id block; uint32_t index; bool stale; } df_exit;
 /// Region memory made inside a cycle and alive at its back edge; `ended`: on another one it was not.
@@ -155,6 +158,9 @@ typedef struct df_fx {
     df_block *blocks;
     uint64_t *no_addr;         ///< bitset: locals whose address is never taken
     uint64_t steps;
+    fac_map made_by;           ///< instruction -> its newest result object
+    FAC_VEC(df_renamed) ren;   ///< by object: its name in renaming number `turn`
+    uint32_t ren_turn;
     uint32_t max_states;       ///< lowered when the step bound is near
     bool gave_up;
     bool emit;                 ///< facts are wanted in this round
@@ -184,6 +190,7 @@ struct df_prog {
     fact_sink sink;
     df_stats *stats;
     fa_arena fn_arena;
+    fa_arena call_arena;       ///< reset after each call of a summary
     pm_pool pm;
     df_summary **summaries;    ///< by fn
     const md_function **model; ///< by decl

@@ -439,8 +439,8 @@ static void run_queue(solver *v)
             x->pg->stats->cap_steps++;
             return;
         }
-        if (x->steps > DF_MAX_STEPS / 2) {
-            x->max_states = 2;
+        if (x->steps > DF_MAX_STEPS / 4) {
+            x->max_states = x->steps > DF_MAX_STEPS / 2 ? 1 : 3;
         }
     }
 }

@@ -16,6 +16,15 @@ static df_val symbol(df_fx *x, df_loc l, df_obj version)
         x->pg->stats->cap_path++;
         return df_unknown(x);
     }
+    for (df_obj up = df_obj_at(x, l);; up = df_obj_at(x, df_o(x, up)->a)) {
+        df_o(x, up)->pointee = true;
+        if (df_o(x, up)->kind != DF_SYM) {
+            break;
+        }
+    }
+    if (version) {
+        df_o(x, version)->pointee = true;
+    }
     return df_one(df_root(x, df_object_of(x, DF_SYM, l, version, 0)));
 }
 
@@ -478,7 +487,8 @@ bool df_state_eq(const df_state *a, const df_state *b)
 
 // ---- next iteration: results of an instruction become those of earlier iterations ------------------
 
-typedef struct rename { df_fx *x; uint32_t instr; fac_map memo; } rename;
+/// Renames what instruction `instr` made; answers are remembered per object for one renaming.
+typedef struct rename { df_fx *x; uint32_t instr; } rename;
 
 static df_loc ren_loc(rename *r, df_loc l);
 
@@ -499,7 +509,7 @@ static df_obj ren_obj_new(rename *r, df_obj o)
         return ob.a == r->instr ? 0 : o;
     case DF_SYM: {
         df_loc l = ren_loc(r, ob.a);
-        df_obj v = ob.b ? ren_loc(r, df_root(x, ob.b)) ? ob.b : 0 : 0;
+        df_obj v = ob.b && ren_loc(r, df_root(x, ob.b)) ? ob.b : 0;
         if (l == 0 || (ob.b && !v)) {
             return 0;
         }
@@ -518,12 +528,15 @@ static df_obj ren_obj_new(rename *r, df_obj o)
 
 static df_obj ren_obj(rename *r, df_obj o)
 {
-    const uint32_t *hit = fac_map_find(&r->memo, o);
-    if (hit) {
-        return *hit;
+    df_fx *x = r->x;
+    if (o < x->ren.n && x->ren.v[o].turn == x->ren_turn) {
+        return x->ren.v[o].to;
     }
     df_obj to = ren_obj_new(r, o);
-    *fac_map_at(r->x->a, &r->memo, o, 0) = to;
+    while (x->ren.n <= o) {
+        fac_vec_push(x->a, &x->ren, ((df_renamed){ 0 }));
+    }
+    x->ren.v[o] = (df_renamed){ x->ren_turn, to };
     return to;
 }
 
@@ -546,16 +559,16 @@ static df_loc ren_loc(rename *r, df_loc l)
     return n.proj == DF_PROJ_HAVOC ? df_havoc_loc(x, up) : df_child(x, up, n.proj);
 }
 
-static df_val ren_val(rename *r, df_val v)
+static uint32_t ren_val(void *user, uint32_t key, uint32_t v)
 {
+    rename *r = user;
     df_loc one;
     const df_loc *t;
     uint32_t n = df_targets_of(r->x, v, &one, &t);
     df_loc buf[DF_MAX_TARGETS];
+    memcpy(buf, t, n * sizeof *t);
     bool same = true;
-    for (uint32_t i = 0; i < n; i++) {
-        buf[i] = t[i]; // df_child may move the set table: copy first
-    }
+    (void)key;
     for (uint32_t i = 0; i < n; i++) {
         df_loc to = ren_loc(r, buf[i]);
         same &= to == buf[i];
@@ -564,45 +577,55 @@ static df_val ren_val(rename *r, df_val v)
     return same ? v : df_set_of(r->x, buf, n);
 }
 
-typedef struct pair_list { df_fx *x; FAC_VEC(uint32_t) v; } pair_list;
+/// Entries of a map whose key has another name now.
+typedef struct moved { rename *r; bool locs; FAC_VEC(uint32_t) v; } moved;
 
-static bool push_pair(void *user, uint32_t k, uint32_t v)
+static bool find_moved(void *user, uint32_t k, uint32_t v)
 {
-    pair_list *l = user;
-    fac_vec_push(l->x->a, &l->v, k);
-    fac_vec_push(l->x->a, &l->v, v);
+    moved *m = user;
+    uint32_t to = m->locs ? ren_loc(m->r, k) : ren_obj(m->r, k);
+    if (to != k) {
+        fac_vec_push(m->r->x->a, &m->v, k);
+        fac_vec_push(m->r->x->a, &m->v, to);
+        fac_vec_push(m->r->x->a, &m->v, v);
+    }
     return true;
 }
 
-static void ren_mem(rename *r, df_state *s)
+static pm ren_keys(rename *r, pm map, bool locs, pm_combine meet, void *user)
 {
     df_fx *x = r->x;
-    pair_list l = { .x = x };
-    pm_each(x->pm, s->mem, push_pair, &l);
-    df_state before = *s;
-    for (uint32_t i = 0; i < l.v.n; i += 2) {
-        df_loc k = l.v.v[i];
-        df_loc to = ren_loc(r, k);
-        df_val v = ren_val(r, l.v.v[i + 1]);
-        if (to == k && v == l.v.v[i + 1]) {
-            continue;
-        }
-        if (to != k) {
-            s->mem = pm_del(x->pm, s->mem, k);
-        }
+    moved m = { .r = r, .locs = locs };
+    pm_each(x->pm, map, find_moved, &m);
+    for (uint32_t i = 0; i < m.v.n; i += 3) {
+        map = pm_del(x->pm, map, m.v.v[i]);
+    }
+    for (uint32_t i = 0; i < m.v.n; i += 3) {
+        uint32_t to = m.v.v[i + 1];
         if (to) {
-            df_val old = to == k ? 0 : pm_get(x->pm, before.mem, to);
-            s->mem = pm_set(x->pm, s->mem, to, df_union(x, old, v));
+            uint32_t old = pm_get(x->pm, map, to);
+            uint32_t v = old ? meet(user, to, old, m.v.v[i + 2]) : m.v.v[i + 2];
+            map = pm_set(x->pm, map, to, v);
         }
     }
+    return map;
 }
 
-static uint32_t ren_prop(rename *r, uint32_t id)
+static uint32_t unite(void *user, uint32_t k, uint32_t v, uint32_t w)
 {
+    join_ctx *c = user;
+    (void)k;
+    return df_union(c->x, v, w);
+}
+
+static uint32_t ren_prop(void *user, uint32_t o, uint32_t id)
+{
+    rename *r = user;
     df_fx *x = r->x;
     df_prop p = x->props.v[id];
     df_loc h = p.handle ? ren_loc(r, p.handle) : 0;
     df_obj m = p.mark ? ren_obj(r, p.mark) : 0;
+    (void)o;
     if (h == p.handle && m == p.mark) {
         return id;
     }
@@ -611,66 +634,42 @@ static uint32_t ren_prop(rename *r, uint32_t id)
     return df_prop_id(x, p);
 }
 
-static void ren_life(rename *r, df_state *s)
-{
-    df_fx *x = r->x;
-    pair_list l = { .x = x };
-    pm_each(x->pm, s->life, push_pair, &l);
-    join_ctx c = { x, s, s };
-    for (uint32_t i = 0; i < l.v.n; i += 2) {
-        df_obj o = l.v.v[i];
-        df_obj to = ren_obj(r, o);
-        uint32_t p = ren_prop(r, l.v.v[i + 1]);
-        if (to == o && p == l.v.v[i + 1]) {
-            continue;
-        }
-        if (to != o) {
-            uint32_t ev = pm_get(x->pm, s->evs, o);
-            s->life = pm_del(x->pm, s->life, o);
-            s->evs = pm_del(x->pm, s->evs, o);
-            if (to && ev && !pm_get(x->pm, s->evs, to)) {
-                s->evs = pm_set(x->pm, s->evs, to, ev);
-            }
-        }
-        if (to) {
-            uint32_t old = to == o ? 0 : pm_get(x->pm, s->life, to);
-            s->life = pm_set(x->pm, s->life, to, old ? mix_life(&c, to, old, p) : p);
-        }
-    }
-}
-
-static uint32_t ren_fact(void *user, uint32_t o, uint32_t f)
+static uint32_t drop_renamed(void *user, uint32_t o, uint32_t f)
 {
     return ren_obj(user, o) == o ? f : 0;
 }
 
-static void ren_wr(rename *r, df_state *s)
+static void rename_all(df_fx *x, df_state *s, uint32_t instr)
 {
-    df_fx *x = r->x;
-    pair_list l = { .x = x };
-    pm_each(x->pm, s->wr, push_pair, &l);
-    for (uint32_t i = 0; i < l.v.n; i += 2) {
-        df_loc to = ren_loc(r, l.v.v[i]);
-        if (to != l.v.v[i]) {
-            s->wr = pm_del(x->pm, s->wr, l.v.v[i]);
-            if (to) {
-                s->wr = pm_set(x->pm, s->wr, to, l.v.v[i + 1]);
-            }
-        }
-    }
+    rename r = { x, instr };
+    join_ctx c = { x, s, s };
+    x->ren_turn++;
+    s->mem = pm_map(x->pm, s->mem, ren_val, &r);
+    s->mem = ren_keys(&r, s->mem, true, unite, &c);
+    s->life = pm_map(x->pm, s->life, ren_prop, &r);
+    s->life = ren_keys(&r, s->life, false, mix_life, &c);
+    s->evs = ren_keys(&r, s->evs, false, keep_first, &c);
+    s->wr = ren_keys(&r, s->wr, true, keep_first, &c);
+    s->facts = pm_map(x->pm, s->facts, drop_renamed, &r);
+    s->esc = pm_map(x->pm, s->esc, drop_renamed, &r);
+    x->steps += 50;
 }
 
 void df_rebirth(df_fx *x, df_state *s, uint32_t instr)
 {
-    if (pm_get(x->pm, s->born, instr + 1)) {
-        rename r = { .x = x, .instr = instr };
-        ren_mem(&r, s);
-        ren_life(&r, s);
-        s->facts = pm_map(x->pm, s->facts, ren_fact, &r);
-        s->esc = pm_map(x->pm, s->esc, ren_fact, &r);
-        ren_wr(&r, s);
-    } else {
+    if (!pm_get(x->pm, s->born, instr + 1)) {
         s->born = pm_set(x->pm, s->born, instr + 1, 1);
+        return;
+    }
+    const uint32_t *made = fac_map_find(&x->made_by, instr);
+    bool matters = false;
+    for (df_obj o = made ? *made : 0; o; o = df_o(x, o)->next_made) {
+        const df_object *ob = df_o(x, o);
+        s->facts = pm_del(x->pm, s->facts, o);
+        matters |= ob->kind == DF_SITE ? pm_get(x->pm, s->life, o) != 0 : ob->pointee;
+    }
+    if (matters) { // a scalar that was computed anew needs no new name
+        rename_all(x, s, instr);
     }
 }
 

@@ -21,7 +21,7 @@ typedef struct sum {
     FAC_VEC(df_sum_end) ends;
     FAC_VEC(uint32_t) escs;
     FAC_VEC(df_sum_exit) exits;
-    uint32_t first_write, first_life;
+    uint32_t first_write, first_life, changes;
 } sum;
 
 // ---- events move to the program's arena ------------------------------------------------------------
@@ -49,6 +49,8 @@ static df_evs keep_evs(sum *m, df_evs e)
 // ---- objects and locations -----------------------------------------------------------------------------
 
 #define NO_ID UINT32_MAX
+/// Locations of which only is known that they changed, listed one by one.
+enum { MAX_CHANGES = 12 };
 
 static uint32_t put_loc(sum *m, df_loc l);
 
@@ -154,6 +156,48 @@ static df_sum_val put_val(sum *m, df_val val)
 
 // ---- parts of an exit ---------------------------------------------------------------------------------------
 
+/// What a write tells callers: a pointer moved, or only that something changed.
+typedef enum news { NEWS_NONE, NEWS_CHANGED, NEWS_POINTER } news;
+
+static news news_of(df_fx *x, df_loc l, df_val val)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    bool pointer_field = fac_map_find(&x->pg->pointer_field, df_l(x, l)->proj) != NULL;
+    news told = NEWS_CHANGED;
+    for (uint32_t i = 0; i < n; i++) {
+        df_object o = *df_o(x, df_obj_at(x, v[i]));
+        bool root = df_l(x, v[i])->depth == 0;
+        if (n == 1 && root && o.kind == DF_SYM && (o.a == l || o.b)) {
+            return NEWS_NONE; // what was there before, or what the havoc already says
+        }
+        bool made = o.kind == DF_SITE || o.kind == DF_OLD || (o.kind == DF_RES && o.pointee);
+        bool moved = (o.kind == DF_SYM && (pointer_field || o.pointee)) || o.kind == DF_GLOBAL || o.kind == DF_FUNC;
+        if (made || moved || (o.kind == DF_INT && (pointer_field || n == 1))) {
+            told = NEWS_POINTER;
+        }
+    }
+    return told;
+}
+
+/// Too many small changes to list: the whole object counts as changed.
+static void put_havoc(sum *m, df_loc root)
+{
+    df_fx *x = m->x;
+    uint32_t id = put_loc(m, root);
+    for (uint32_t i = m->first_write; i < m->writes.n; i++) {
+        if (m->writes.v[i].havoc && m->writes.v[i].loc == id) {
+            return;
+        }
+    }
+    if (id != NO_ID) {
+        df_obj version = df_object_of(x, DF_RES, x->fn->instrs.n + x->fn->blocks.n, 96, 0);
+        df_sum_write w = { id, put_val(m, df_one(df_root(x, version))), NULL, true };
+        fac_vec_push(x->a, &m->writes, w);
+    }
+}
+
 static bool put_write(void *user, uint32_t l, uint32_t val)
 {
     sum *m = user;
@@ -167,6 +211,14 @@ static bool put_write(void *user, uint32_t l, uint32_t val)
     }
     bool havoc = df_l(x, l)->depth > 0 && df_l(x, l)->proj == DF_PROJ_HAVOC;
     df_loc at = havoc ? df_l(x, l)->parent : l;
+    news told = havoc ? NEWS_POINTER : news_of(x, l, val);
+    if (told == NEWS_NONE) {
+        return true;
+    }
+    if (told == NEWS_CHANGED && ++m->changes > MAX_CHANGES) {
+        put_havoc(m, df_root(x, df_obj_at(x, l)));
+        return true;
+    }
     uint32_t id = put_loc(m, at);
     if (id == NO_ID) {
         return true;
@@ -177,8 +229,9 @@ static bool put_write(void *user, uint32_t l, uint32_t val)
         }
     }
     if (m->writes.n - m->first_write >= DF_MAX_WRITES) {
-        x->pg->stats->cap_exits++;
-        return false;
+        x->pg->stats->cap_writes++;
+        put_havoc(m, df_root(x, df_obj_at(x, l)));
+        return true;
     }
     uint32_t e = pm_get(x->pm, m->s->wr, l);
     df_sum_write w = { id, put_val(m, val), e ? keep_event(m, x->events.v[e]) : NULL, havoc };
@@ -273,7 +326,7 @@ static bool put_req(void *user, uint32_t o, uint32_t req)
     sum *m = w->m;
     df_req r = m->x->reqs.v[req];
     if (w->left == 0) {
-        m->pg->stats->cap_exits++;
+        m->pg->stats->cap_requires++;
         return false;
     }
     uint32_t id = put_obj(m, o);
@@ -325,6 +378,7 @@ static void put_exit(sum *m, const df_exit *e)
     df_sum_exit t = { .cls = df_class_of(x, &e->s, e->val) };
     t.ret = put_val(m, e->val);
     t.writes = m->first_write = m->writes.n;
+    m->changes = 0;
     uint32_t before;
     do { // what is written may reach objects made here, whose contents then matter too
         before = m->objs.n;

@@ -66,6 +66,11 @@ df_obj df_object_of(df_fx *x, df_kind kind, uint32_t a, uint32_t b, uint32_t c)
     if (kind == DF_SYM) {
         o.summary = df_o(x, df_obj_at(x, a))->summary || df_l(x, a)->any;
     }
+    if (kind == DF_SITE || kind == DF_RES) {
+        uint32_t *made = fac_map_at(x->a, &x->made_by, a, 0);
+        o.next_made = *made;
+        *made = id;
+    }
     fac_vec_push(x->a, &x->objs, o);
     fac_vec_push(x->a, &x->locs, ((df_locn){ .obj = id }));
     return id;
