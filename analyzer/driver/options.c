@@ -92,8 +92,8 @@ static const char *const command_names[DR_CMD_COUNT] = {
 
 static const char *const command_help[DR_CMD_COUNT] = {
     "check [FILE...] [-- FLAGS]    analyse the whole program; with files, report only these",
-    "extract [FILE...] [-- FLAGS]  write each unit's program form to a .fair file, as a compile step",
-    "link UNIT.fair...             analyse extracted units, as a link step",
+    "extract [FILE...] [-- FLAGS]  write each unit's program form to a .fair file",
+    "link UNIT.fair...             analyse extracted units, as a linker",
     "explain CODE                  what a code means, with an example and how to fix it",
     "list                          all codes; with --models the region APIs that are known",
     "show FILE                     a source file with its findings between the lines",
