@@ -312,33 +312,119 @@ static uint32_t compact(fe_fn *f, const uint32_t *preds, ir_id *renumbered)
     return blocks;
 }
 
-/// Exact copy of a reused vector in the unit's arena.
-#define COPY_VEC(u, to, from, T)                                                                   \
-    do {                                                                                           \
-        (to)->n = (to)->cap = (from)->n;                                                           \
-        (to)->v = (from)->n > 0 ? FAC_ARRAY((u)->arena, T, (from)->n) : NULL;                      \
-        if ((from)->n > 0) {                                                                       \
-            memcpy((to)->v, (from)->v, (from)->n * sizeof(T));                                     \
-        }                                                                                          \
-    } while (0)
+/// Copies what the kept blocks refer to into the result, and nothing else.
+typedef struct copying {
+    fe_fn *f;
+    ir_fn *to;
+    const ir_id *blocks; ///< new numbers of the blocks
+    ir_var *locals;      ///< new numbers of the locals, IR_NONE = not used so far
+    uint32_t *projs;     ///< where a path that starts here was copied to, IR_NONE = nowhere
+    uint16_t *lengths;   ///< how much of it
+} copying;
 
-static void copy_blocks(fe_fn *f, ir_fn *to, uint32_t n, const ir_id *renumbered)
+static ir_var copy_var(copying *c, ir_var v)
 {
-    to->blocks.v = FAC_ARRAY(f->u->arena, ir_block, n);
-    to->blocks.n = to->blocks.cap = n;
-    for (uint32_t i = 0; i < n; i++) {
-        ir_block b = f->out.blocks.v[f->order.v[i]];
-        for (int s = 0; s < 2; s++) {
-            b.succ[s] = b.succ[s] == IR_NONE ? IR_NONE : renumbered[b.succ[s]];
+    if (ir_var_is_global(v)) {
+        return v;
+    }
+    if (c->locals[v] == IR_NONE) {
+        c->locals[v] = c->to->locals.n;
+        ir_local l = c->f->out.locals.v[v];
+        fac_vec_push(c->f->u->arena, &c->to->locals, l);
+    }
+    return c->locals[v];
+}
+
+static ir_place copy_place(copying *c, ir_place p)
+{
+    p.base = copy_var(c, p.base);
+    if (p.nproj == 0) {
+        p.proj = 0;
+        return p;
+    }
+    uint32_t from = p.proj;
+    if (c->projs[from] == IR_NONE || c->lengths[from] < p.nproj) {
+        c->projs[from] = c->to->projs.n;
+        c->lengths[from] = p.nproj;
+        for (uint32_t i = 0; i < p.nproj; i++) {
+            ir_proj step = c->f->out.projs.v[from + i];
+            fac_vec_push(c->f->u->arena, &c->to->projs, step);
         }
-        uint32_t from = b.cases;
-        b.cases = b.ncases > 0 ? to->cases.n : 0;
-        for (uint32_t c = 0; c < b.ncases; c++) {
-            ir_case k = f->out.cases.v[from + c];
-            k.block = renumbered[k.block];
-            fac_vec_push(f->u->arena, &to->cases, k);
-        }
-        to->blocks.v[i] = b;
+    }
+    p.proj = c->projs[from];
+    return p;
+}
+
+static ir_opnd copy_opnd(copying *c, ir_opnd o)
+{
+    if (o.kind == IR_O_PLACE || o.kind == IR_O_ADDR) {
+        o.place = copy_place(c, o.place);
+    }
+    return o;
+}
+
+static void copy_instr(copying *c, ir_instr i)
+{
+    uint32_t from = i.args;
+    i.args = i.nargs > 0 ? c->to->args.n : 0;
+    for (uint32_t k = 0; k < i.nargs; k++) {
+        ir_opnd o = copy_opnd(c, c->f->out.args.v[from + k]);
+        fac_vec_push(c->f->u->arena, &c->to->args, o);
+    }
+    i.a = copy_opnd(c, i.a);
+    i.b = copy_opnd(c, i.b);
+    i.dst = i.has_dst ? copy_place(c, i.dst) : i.dst;
+    fac_vec_push(c->f->u->arena, &c->to->instrs, i);
+}
+
+static void copy_block(copying *c, ir_block b)
+{
+    fa_arena *a = c->f->u->arena;
+    uint32_t from = b.start;
+    b.start = c->to->instrs.n;
+    for (uint32_t i = 0; i < b.count; i++) {
+        copy_instr(c, c->f->out.instrs.v[from + i]);
+    }
+    b.a = copy_opnd(c, b.a);
+    b.b = copy_opnd(c, b.b);
+    for (int s = 0; s < 2; s++) {
+        b.succ[s] = b.succ[s] == IR_NONE ? IR_NONE : c->blocks[b.succ[s]];
+    }
+    from = b.cases;
+    b.cases = b.ncases > 0 ? c->to->cases.n : 0;
+    for (uint32_t i = 0; i < b.ncases; i++) {
+        ir_case k = c->f->out.cases.v[from + i];
+        k.block = c->blocks[k.block];
+        fac_vec_push(a, &c->to->cases, k);
+    }
+    fac_vec_push(a, &c->to->blocks, b);
+}
+
+static void copy_function(fe_fn *f, ir_fn *to, const ir_id *renumbered, uint32_t blocks)
+{
+    const ir_fn *o = &f->out;
+    copying c = {
+        .f = f,
+        .to = to,
+        .blocks = renumbered,
+        .locals = FAC_ARRAY(f->u->scratch, ir_var, o->locals.n + 1),
+        .projs = FAC_ARRAY(f->u->scratch, uint32_t, o->projs.n + 1),
+        .lengths = FAC_ARRAY(f->u->scratch, uint16_t, o->projs.n + 1),
+    };
+    memset(c.locals, 0xff, o->locals.n * sizeof *c.locals);
+    memset(c.projs, 0xff, o->projs.n * sizeof *c.projs);
+    fa_arena *a = f->u->arena;
+    fac_vec_reserve(a, &to->locals, o->locals.n);
+    fac_vec_reserve(a, &to->blocks, blocks);
+    fac_vec_reserve(a, &to->instrs, o->instrs.n);
+    fac_vec_reserve(a, &to->projs, o->projs.n);
+    fac_vec_reserve(a, &to->args, o->args.n);
+    fac_vec_reserve(a, &to->cases, o->cases.n);
+    for (uint32_t i = 0; i < o->nparams; i++) {
+        copy_var(&c, i);
+    }
+    for (uint32_t i = 0; i < blocks; i++) {
+        copy_block(&c, o->blocks.v[f->order.v[i]]);
     }
 }
 
@@ -356,11 +442,7 @@ ir_id fe_fn_finish(fe_fn *f, ir_loc end)
         .in_header = f->out.in_header,
         .end = end,
     };
-    COPY_VEC(u, &fn.locals, &f->out.locals, ir_local);
-    COPY_VEC(u, &fn.instrs, &f->out.instrs, ir_instr);
-    COPY_VEC(u, &fn.projs, &f->out.projs, ir_proj);
-    COPY_VEC(u, &fn.args, &f->out.args, ir_opnd);
-    copy_blocks(f, &fn, blocks, renumbered);
+    copy_function(f, &fn, renumbered, blocks);
     fac_vec_push(u->arena, &u->ir->fns, fn);
     return u->ir->fns.n - 1;
 }

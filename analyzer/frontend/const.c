@@ -330,20 +330,22 @@ static bool const_conversion(fe_fn *f, uint32_t operand, int64_t *out)
 
 static bool const_unexposed(fe_fn *f, uint32_t n, int64_t *out)
 {
-    fe_node *node = fe_at(f, n);
-    if (node->nch == 1 && fe_is_expr(fe_at(f, node->first)->kind)) {
-        return const_conversion(f, node->first, out);
-    }
-    if (fe_ir_type(f->u, fe_node_type(f->u, n))->kind != IR_T_INT) {
+    uint32_t first = fe_at(f, n)->first;
+    int64_t which;
+    switch (fe_unexposed(f, n)) {
+    case FE_U_LOAD:
+    case FE_U_CONVERT:
+    case FE_U_TO_BOOL:
+        return const_conversion(f, first, out);
+    case FE_U_CHOOSE:
+        return fe_const(f, first, &which) &&
+               fe_const(f, fe_child(&f->u->ast, n, which != 0 ? 1 : 2), out);
+    case FE_U_LEAF: // offsetof, __builtin_types_compatible_p, __null
+        return fe_ir_type(f->u, fe_node_type(f->u, n))->kind == IR_T_INT &&
+               fe_evaluate(fe_at(f, n)->c, out);
+    default:
         return false;
     }
-    if (node->nch == 3 && fe_is_expr(fe_at(f, node->first)->kind)) {
-        fac_sv name = fe_token_at(f->u, fe_clang.getCursorLocation(node->c));
-        return fac_sv_eq(name, FAC_SV("__builtin_choose_expr")) && fe_evaluate(node->c, out);
-    }
-    // offsetof, __builtin_types_compatible_p, __null: no expression children
-    return (node->nch == 0 || !fe_is_expr(fe_at(f, node->first)->kind)) &&
-           fe_evaluate(node->c, out);
 }
 
 static bool const_other(fe_fn *f, uint32_t n, int64_t *out)

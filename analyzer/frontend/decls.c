@@ -306,17 +306,6 @@ static fe_builtin builtin_of(const char *name)
     return atomic ? FE_B_SYNC : FE_B_NONE;
 }
 
-/// The decl that already has this key (a builtin and the library function it stands for).
-static ir_id find_key(const fe_unit *u, fac_sym key)
-{
-    for (uint32_t i = 0; i < u->ir->decls.n; i++) {
-        if (u->ir->decls.v[i].key == key) {
-            return i;
-        }
-    }
-    return IR_NONE;
-}
-
 static ir_id create_function(fe_unit *u, CXCursor fn, CXCursor canonical)
 {
     CXCursor definition = fe_clang.getCursorDefinition(fn);
@@ -326,11 +315,10 @@ static ir_id create_function(fe_unit *u, CXCursor fn, CXCursor canonical)
     d.loc = fe_loc(u, at);
     d.is_system = fe_clang.Location_isInSystemHeader(at) != 0;
     name_function(u, canonical, best, &d);
-    if (strncmp(ir_str(u->ir, d.key), "c:@F@", 5) == 0 && d.loc.at.file == IR_NONE) {
-        ir_id same = find_key(u, d.key);
-        if (same != IR_NONE) {
-            return same;
-        }
+    // A builtin and the library function that it stands for are one.
+    uint32_t *slot = fac_map_at(u->scratch, &u->decl_keys, d.key, u->ir->decls.n);
+    if (*slot != u->ir->decls.n) {
+        return *slot;
     }
     d.noreturn = type_is_noreturn(fe_clang.getCursorType(best));
     if (fe_clang.Cursor_hasAttrs(best)) {

@@ -142,6 +142,7 @@ typedef struct fe_unit {
 
     fac_map decl_ids;          ///< function declaration -> decl
     FAC_VEC(uint8_t) builtins; ///< parallel to ir_unit.decls: fe_builtin
+    fac_map decl_keys;         ///< key symbol -> decl
     fac_map var_ids;           ///< variable declaration -> ir_var
     fac_map taken;             ///< variable declarations whose address is taken
     fac_map initialised;       ///< static locals whose initialiser was lowered

@@ -49,6 +49,19 @@ static bool is_va_arg(fe_fn *f, uint32_t n, uint32_t child)
     return fac_sv_eq(name, FAC_SV("__builtin_va_arg")) || fac_sv_eq(name, FAC_SV("va_arg"));
 }
 
+static bool starts_with(fac_sv s, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return s.n >= n && memcmp(s.p, prefix, n) == 0;
+}
+
+/// __builtin_types_compatible_p(typeof(x), T) shows x, which is not evaluated.
+static bool compares_types(fe_fn *f, uint32_t n)
+{
+    fac_sv name = fe_token_at(f->u, fe_clang.getCursorLocation(fe_at(f, n)->c));
+    return starts_with(name, "__builtin_types_compatible_p");
+}
+
 static fe_unexposed_kind one_child(fe_fn *f, uint32_t n, uint32_t child)
 {
     fe_unit *u = f->u;
@@ -56,6 +69,10 @@ static fe_unexposed_kind one_child(fe_fn *f, uint32_t n, uint32_t child)
     ir_id from = fe_node_type(u, child);
     if (is_va_arg(f, n, child)) {
         return FE_U_VA_ARG;
+    }
+    if (fe_at(f, child)->kind == CXCursor_ParenExpr && fe_ir_type(u, to)->kind == IR_T_INT &&
+        compares_types(f, n)) {
+        return FE_U_LEAF;
     }
     if (same_value(u, to, from)) {
         return FE_U_LOAD;
@@ -71,12 +88,6 @@ static fe_unexposed_kind one_child(fe_fn *f, uint32_t n, uint32_t child)
     return u->types.v[to].is_bool ? FE_U_TO_BOOL : FE_U_CONVERT;
 }
 
-static bool starts_with(fac_sv s, const char *prefix)
-{
-    size_t n = strlen(prefix);
-    return s.n >= n && memcmp(s.p, prefix, n) == 0;
-}
-
 static fe_unexposed_kind many_children(fe_fn *f, uint32_t n)
 {
     const fe_node *node = fe_at(f, n);
@@ -88,6 +99,9 @@ static fe_unexposed_kind many_children(fe_fn *f, uint32_t n)
     }
     if (node->nch == 3 && starts_with(name, "__builtin_choose_expr")) {
         return FE_U_CHOOSE;
+    }
+    if (compares_types(f, n)) {
+        return FE_U_LEAF;
     }
     if (node->nch == 4) {
         const fe_ast *t = &f->u->ast;
