@@ -66,16 +66,30 @@ static void put_source(const painter *p, dg_pos pos, char mark, const char *colo
 
 // ---- findings --------------------------------------------------------------------------------
 
-static void put_step(const painter *p, const dg_step *s, uint32_t number)
+static bool same_text(const char *a, const char *b)
 {
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/// A step in the file and function of the one before needs no place of its own: its line number
+/// stands beside its line. One at the finding's own line is not shown twice.
+static void put_step(const painter *p, const dg_finding *f, uint32_t number)
+{
+    const dg_step *s = &f->steps.v[number - 1];
+    const char *path = number > 1 ? s[-1].pos.path : f->pos.path;
+    const char *function = number > 1 ? s[-1].function : f->function;
     uint32_t indent = 2 + s->depth * INDENT;
     indent = indent > MAX_INDENT ? MAX_INDENT : indent;
     fac_buf_fmt(p->out, "%*s%s%u.%s %s\n", (int)indent, "", paint(p, BOLD), number,
                 paint(p, PLAIN), s->text);
-    if (s->pos.line == 0) {
+    bool told = s->pos.line == f->pos.line && s->pos.col == f->pos.col &&
+                same_text(s->pos.path, f->pos.path);
+    if (s->pos.line == 0 || told) {
         return;
     }
-    put_place(p, s->pos, s->function, indent);
+    if (!same_text(s->pos.path, path) || !same_text(s->function, function)) {
+        put_place(p, s->pos, s->function, indent);
+    }
     put_source(p, s->pos, '-', BLUE, indent);
 }
 
@@ -102,7 +116,7 @@ static void put_finding(const painter *p, const dg_finding *f)
     }
     put_macro(p, f);
     for (uint32_t i = 0; i < f->steps.n; i++) {
-        put_step(p, &f->steps.v[i], i + 1);
+        put_step(p, f, i + 1);
     }
     if (f->help) {
         fac_buf_fmt(p->out, "  %shelp:%s %s\n", paint(p, GREEN), paint(p, PLAIN), f->help);
