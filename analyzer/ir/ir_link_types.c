@@ -3,14 +3,16 @@
 //
 // Types of a program. Records are equal when their tag, size and fields are, where a field's
 // type counts only by what it looks like: so records need not be compared in circles. A record
-// that a unit only names is the only complete one of that name, if there is exactly one. All
-// other types are equal when they are made of equal types in the same way.
+// of which a unit knows no fields is the only one of that name (and size, if it knows that) whose
+// fields are known, if there is exactly one. All other types are equal when they are made of
+// equal types in the same way.
 #include "ir/ir_link_int.h"
 
 typedef struct type_linker {
     ir_linker *l;
     fac_map known;   ///< hash -> linked type
-    fac_map by_name; ///< name of a complete record -> linked type, AMBIGUOUS
+    fac_map by_name; ///< record name -> linked type, AMBIGUOUS
+    fac_map by_size; ///< the same of name and size
     FAC_VEC(ir_type) types;
     FAC_VEC(uint64_t) reps; ///< fac_pair(unit, type) for each linked type
     FAC_VEC(ir_id) chain;
@@ -18,11 +20,6 @@ typedef struct type_linker {
 
 #define AMBIGUOUS UINT32_MAX
 #define UNLINKED  UINT32_MAX
-
-static bool is_complete(const ir_type *t)
-{
-    return t->size > 0 || t->field_count > 0;
-}
 
 static uint64_t hash_flags(const ir_type *t)
 {
@@ -66,37 +63,86 @@ static ir_id intern(type_linker *tl, uint64_t hash, uint32_t unit, ir_id id, ir_
     return linked;
 }
 
-static void link_complete_records(type_linker *tl, uint32_t unit)
+static uint64_t size_key(const ir_type *t)
+{
+    uint64_t words[] = {name_key(t), t->size};
+    return fac_hash64(words, sizeof words, 4);
+}
+
+static void register_one(type_linker *tl, fac_map *m, uint64_t key, ir_id linked)
+{
+    uint32_t *named = fac_map_at(tl->l->scratch, m, key, linked);
+    *named = *named == linked ? linked : AMBIGUOUS;
+}
+
+/// Lets records without fields find this one.
+static void register_record(type_linker *tl, const ir_type *t, ir_id linked)
+{
+    if (t->name != 0) {
+        register_one(tl, &tl->by_name, name_key(t), linked);
+        register_one(tl, &tl->by_size, size_key(t), linked);
+    }
+}
+
+/// What is known of a record like `t`: by its size where it has one. IR_NONE = nothing.
+static ir_id known_record(const type_linker *tl, const ir_type *t)
+{
+    const uint32_t *named = NULL;
+    if (t->name != 0) {
+        named = t->size > 0 ? fac_map_find(&tl->by_size, size_key(t))
+                            : fac_map_find(&tl->by_name, name_key(t));
+    }
+    return named && *named != AMBIGUOUS ? *named : IR_NONE;
+}
+
+static void link_records_with_fields(type_linker *tl, uint32_t unit)
 {
     ir_link_unit *lu = &tl->l->units[unit];
     for (uint32_t i = 0; i < lu->u->types.n; i++) {
-        const ir_type *t = &lu->u->types.v[i];
+        ir_type t = lu->u->types.v[i];
         lu->types[i] = UNLINKED;
-        if (t->kind != IR_T_RECORD || !is_complete(t)) {
-            continue;
-        }
-        ir_type copy = *t;
-        copy.elem = IR_NONE;
-        ir_id linked = intern(tl, hash_record(tl, lu->u, t), unit, i, copy);
-        lu->types[i] = linked;
-        if (t->name != 0) {
-            uint32_t *named = fac_map_at(tl->l->scratch, &tl->by_name, name_key(t), linked);
-            *named = *named == linked ? linked : AMBIGUOUS;
+        if (t.kind == IR_T_RECORD && t.field_count > 0) {
+            uint64_t hash = hash_record(tl, lu->u, &t);
+            t.elem = IR_NONE;
+            lu->types[i] = intern(tl, hash, unit, i, t);
+            register_record(tl, &t, lu->types[i]);
         }
     }
 }
 
-static ir_id link_incomplete(type_linker *tl, uint32_t unit, ir_id id)
+/// A record without fields of which nothing is known, except perhaps as its const or non-const
+/// twin, whose fields it shares.
+static ir_id link_bare_record(type_linker *tl, uint32_t unit, ir_id id, ir_type t)
 {
-    const ir_type *t = &tl->l->units[unit].u->types.v[id];
-    const uint32_t *named = t->name ? fac_map_find(&tl->by_name, name_key(t)) : NULL;
-    if (named && *named != AMBIGUOUS) {
-        return *named;
+    ir_id known = known_record(tl, &t);
+    if (known != IR_NONE) {
+        return known;
     }
-    uint64_t words[] = {name_key(t), 0};
-    ir_type copy = *t;
-    copy.elem = IR_NONE;
-    return intern(tl, fac_hash64(words, sizeof words, 2), unit, id, copy);
+    t.elem = IR_NONE;
+    uint64_t hash = size_key(&t);
+    ir_type twin = t;
+    twin.is_const = !t.is_const;
+    ir_id other = known_record(tl, &twin);
+    if (other == IR_NONE) {
+        return intern(tl, hash, unit, id, t);
+    }
+    twin = tl->types.v[other];
+    twin.is_const = t.is_const;
+    uint64_t rep = tl->reps.v[other];
+    return intern(tl, hash, (uint32_t)(rep >> 32), (ir_id)rep, twin);
+}
+
+/// Those of known size first: they are all that is known of some records.
+static void link_sized_records(type_linker *tl, uint32_t unit)
+{
+    ir_link_unit *lu = &tl->l->units[unit];
+    for (uint32_t i = 0; i < lu->u->types.n; i++) {
+        const ir_type *t = &lu->u->types.v[i];
+        if (t->kind == IR_T_RECORD && lu->types[i] == UNLINKED && t->size > 0) {
+            lu->types[i] = link_bare_record(tl, unit, i, *t);
+            register_record(tl, t, lu->types[i]);
+        }
+    }
 }
 
 static void link_others(type_linker *tl, uint32_t unit)
@@ -113,7 +159,7 @@ static void link_others(type_linker *tl, uint32_t unit)
             t = tl->chain.v[--tl->chain.n];
             ir_type copy = lu->u->types.v[t];
             if (copy.kind == IR_T_RECORD) {
-                lu->types[t] = link_incomplete(tl, unit, t);
+                lu->types[t] = link_bare_record(tl, unit, t, copy);
                 continue;
             }
             copy.elem = ir_link_id(lu->types, copy.elem);
@@ -146,7 +192,10 @@ void ir_link_types(ir_linker *l)
 {
     type_linker tl = {.l = l};
     for (uint32_t i = 0; i < l->nunits; i++) {
-        link_complete_records(&tl, i);
+        link_records_with_fields(&tl, i);
+    }
+    for (uint32_t i = 0; i < l->nunits; i++) {
+        link_sized_records(&tl, i);
     }
     for (uint32_t i = 0; i < l->nunits; i++) {
         link_others(&tl, i);

@@ -387,6 +387,26 @@ START_TEST(opaque_records_become_the_complete_one)
 }
 END_TEST
 
+START_TEST(records_without_fields_find_theirs)
+{
+    LINK("unit \"/p/a.c\"\n"
+         "type world = record 8\n"
+         "type const.world = record 8 const name \"world\"\n"
+         "type only = record 4\n"
+         "type only0 = record 0 name \"only\"\n"
+         "global $a: world\nglobal $c: const.world\nglobal $o: only* extern\n"
+         "global $o0: only0* extern\n",
+         "unit \"/p/b.c\"\n"
+         "type world = record 8 {\n    .world:x i32 +0\n}\n"
+         "global $b: world\n");
+    ck_assert_uint_eq(global("a")->type, global("b")->type);
+    const ir_type *twin = &program->types.v[global("c")->type];
+    ck_assert(twin->is_const);
+    ck_assert_uint_eq(twin->field_count, 1);
+    ck_assert_uint_eq(global("o")->type, global("o0")->type);
+}
+END_TEST
+
 START_TEST(files_macros_and_remarks_are_merged)
 {
     LINK("unit \"/p/a.c\"\n"
@@ -492,6 +512,7 @@ int main(void)
     tcase_add_test(tc, equal_types_are_one);
     tcase_add_test(tc, different_records_of_one_tag_stay_apart);
     tcase_add_test(tc, opaque_records_become_the_complete_one);
+    tcase_add_test(tc, records_without_fields_find_theirs);
     tcase_add_test(tc, files_macros_and_remarks_are_merged);
     tcase_add_test(tc, nothing_links_to_nothing);
     tcase_add_test(tc, linked_instructions_are_small);
