@@ -80,13 +80,15 @@ static const md_role_spec *spec_of(const md_role_spec *spec, fac_sv line)
     return spec->role == MD_BORROW ? md_role_find(FAC_SV("read")) : spec;
 }
 
-/// An object of an unnamed region kind is what the region holds, or plain heap without one.
-static void finish_kind(md_effect *e, uint32_t said)
+/// Memory of no named region is plain heap.
+static uint32_t say_heap(md_effect *e, const md_role_spec *spec, uint32_t said)
 {
-    bool owned = e->role == MD_ALLOC || e->role == MD_REALLOC;
-    if (owned && (said & (K(REGION) | K(KIND) | K(FAMILY))) == 0) {
-        e->kind = MD_REGION_HEAP;
+    bool owned = spec->role == MD_ALLOC || spec->role == MD_REALLOC;
+    if (!owned || (said & (K(REGION) | K(KIND) | K(FAMILY))) != 0) {
+        return said;
     }
+    e->kind = MD_REGION_HEAP;
+    return said | K(KIND);
 }
 
 static bool read_line(md_reader *r, md_effects *out, fac_sv line)
@@ -107,9 +109,7 @@ static bool read_line(md_reader *r, md_effects *out, fac_sv line)
             return false;
         }
     }
-    e.role = spec->role;
-    finish_kind(&e, said);
-    said |= e.role == MD_ALLOC ? K(KIND) : 0;
+    said = say_heap(&e, spec, said);
     if (!md_effect_finish(r, &e, spec, said, nowhere)) {
         return false;
     }

@@ -124,6 +124,33 @@ bool md_effect_set(md_reader *r, md_effect *e, const md_role_spec *spec, md_key 
     return true;
 }
 
+/// The kind that goes without saying. Roles about one region must agree on it, so begin and end are
+/// about frames, everything else that has a handle about arenas.
+static md_region default_kind(const md_effect *e, const md_role_spec *spec, uint32_t said)
+{
+    bool in_region = (said & K(REGION)) != 0;
+    switch (spec->role) {
+    case MD_REALLOC:
+        return in_region ? MD_REGION_ARENA : MD_REGION_HEAP;
+    case MD_ALLOC:
+    case MD_PROMOTE:
+        return in_region ? MD_REGION_ARENA : e->family ? MD_REGION_HEAP : MD_REGION_NONE;
+    case MD_FREE:
+        return in_region ? MD_REGION_POOL : e->family ? MD_REGION_HEAP : MD_REGION_NONE;
+    case MD_BEGIN:
+    case MD_END:
+        return MD_REGION_FRAME;
+    case MD_CREATE:
+    case MD_RESET:
+    case MD_MARK:
+    case MD_REWIND:
+    case MD_COMMIT:
+        return MD_REGION_ARENA;
+    default:
+        return MD_REGION_NONE;
+    }
+}
+
 bool md_effect_finish(md_reader *r, md_effect *e, const md_role_spec *spec, uint32_t said,
                       md_pos at)
 {
@@ -141,11 +168,8 @@ bool md_effect_finish(md_reader *r, md_effect *e, const md_role_spec *spec, uint
     if (spec->into_ret && (said & K(INTO)) == 0) {
         e->into.base = MD_OPND_RET;
     }
-    if (spec->role == MD_CREATE && (said & K(KIND)) == 0) {
-        e->kind = MD_REGION_ARENA;
-    }
-    if (e->family && (said & (K(REGION) | K(KIND))) == 0) {
-        e->kind = MD_REGION_HEAP;
+    if ((said & K(KIND)) == 0) {
+        e->kind = default_kind(e, spec, said);
     }
     bool makes = (spec->allowed & K(MAY_FAIL)) != 0;
     if (makes && e->when.op != MD_ALWAYS && e->when.left.base == MD_OPND_RET) {

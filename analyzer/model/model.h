@@ -85,7 +85,8 @@ typedef enum md_retention {
 
 typedef struct md_effect {
     md_role role;
-    md_region kind;
+    md_region kind;                ///< NONE only for FREE (any kind), DESTROY (every region of the
+                                   ///< handle) and PROMOTE; else said or implied
     md_opnd object, region, into, mark, parent;
     md_opnd size, count, align;    ///< bytes = size * count (ALLOC, REALLOC)
     md_opnd policy;                ///< argument that holds a retention policy constant

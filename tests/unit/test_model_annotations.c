@@ -56,7 +56,7 @@ START_TEST(objects)
 {
     const md_effect *e = one(FA_ALLOCATES_IN(2));
     ck_assert(e->role == MD_ALLOC && is_ret(e->into) && is_arg(e->region, 2));
-    ck_assert_int_eq(e->kind, MD_REGION_NONE);
+    ck_assert_int_eq(e->kind, MD_REGION_ARENA);
     ck_assert_int_eq(e->object.base, MD_OPND_NONE);
     e = one(FA_RETURNS_FRAME(0));
     ck_assert(e->role == MD_ALLOC && e->kind == MD_REGION_FRAME && is_arg(e->region, 0));
@@ -71,7 +71,7 @@ END_TEST
 START_TEST(regions)
 {
     const md_effect *e = one(FA_BEGINS(0));
-    ck_assert(e->role == MD_BEGIN && is_arg(e->region, 0));
+    ck_assert(e->role == MD_BEGIN && is_arg(e->region, 0) && e->kind == MD_REGION_FRAME);
     ck_assert_int_eq(one(FA_ENDS(0))->role, MD_END);
     ck_assert_int_eq(one(FA_RESETS(0))->role, MD_RESET);
     ck_assert_int_eq(one(FA_DESTROYS(0))->role, MD_DESTROY);

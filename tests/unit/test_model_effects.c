@@ -92,10 +92,10 @@ static const char *effects(const char *entry)
 START_TEST(alloc)
 {
     ck_assert_str_eq(effects("{alloc: heap}"), "alloc heap into=ret");
-    ck_assert_str_eq(effects("{alloc: arg2}"), "alloc region=arg2 into=ret");
+    ck_assert_str_eq(effects("{alloc: arg2}"), "alloc arena region=arg2 into=ret");
     ck_assert_str_eq(effects("{alloc: {family: q}}"), "alloc heap into=ret family=q");
     ck_assert_str_eq(effects("{alloc: {region: arg0, family: q}}"),
-                     "alloc region=arg0 into=ret family=q");
+                     "alloc arena region=arg0 into=ret family=q");
     ck_assert_str_eq(effects("{alloc: {kind: frame, region: arg0, size: arg1, count: 4, align: "
                              "0x40, policy: arg2, may_fail: true, zeroed: true}}"),
                      "alloc frame region=arg0 into=ret size=arg1 count=4 align=64 policy=arg2 "
@@ -113,13 +113,17 @@ END_TEST
 
 START_TEST(realloc_and_free)
 {
-    ck_assert_str_eq(effects("{realloc: arg0}"), "realloc object=arg0 into=ret");
+    ck_assert_str_eq(effects("{realloc: arg0}"), "realloc heap object=arg0 into=ret");
     ck_assert_str_eq(effects("{realloc: {object: '*arg0', into: '*arg0', family: m}}"),
                      "realloc heap object=*arg0 into=*arg0 family=m");
     ck_assert_str_eq(effects("{free: arg0}"), "free object=arg0");
     ck_assert_str_eq(effects("{free: {object: arg1, region: arg0->pool, kind: pool, clears: true, "
                              "null_ok: true}}"),
                      "free pool object=arg1 region=arg0->pool null_ok clears");
+    ck_assert_str_eq(effects("{free: {object: arg1, region: arg0}}"),
+                     "free pool object=arg1 region=arg0");
+    ck_assert_str_eq(effects("{realloc: {object: arg1, region: arg0}}"),
+                     "realloc arena object=arg1 region=arg0 into=ret");
     ck_assert_str_eq(effects("{free: {object: arg0, family: fopen}}"),
                      "free heap object=arg0 family=fopen");
 }
@@ -132,30 +136,32 @@ START_TEST(regions)
     ck_assert_str_eq(effects("{create: arg0}"), "create arena into=arg0");
     ck_assert_str_eq(effects("{create: {into: '*arg0', parent: arg1, when: ret == 0}}"),
                      "create arena into=*arg0 parent=arg1 when ret == 0 may_fail");
+    ck_assert_str_eq(effects("{destroy: arg0}"), "destroy region=arg0");
+    ck_assert_str_eq(effects("{reset: {region: arg0, kind: pool}}"), "reset pool region=arg0");
     ck_assert_str_eq(effects("{destroy: {region: arg0, kind: task, clears: true}}"),
                      "destroy task region=arg0 clears");
     ck_assert_str_eq(effects("[begin: arg0, end: arg0, reset: arg0]"),
-                     "begin region=arg0; end region=arg0; reset region=arg0");
+                     "begin frame region=arg0; end frame region=arg0; reset arena region=arg0");
     ck_assert_str_eq(effects("{begin: {region: cur, kind: frame}}"), "begin frame region=cur");
 }
 END_TEST
 
 START_TEST(marks)
 {
-    ck_assert_str_eq(effects("{mark: arg0}"), "mark region=arg0 into=ret");
-    ck_assert_str_eq(effects("{mark: {region: arg0, into: arg1}}"), "mark region=arg0 into=arg1");
-    ck_assert_str_eq(effects("{rewind: arg1}"), "rewind mark=arg1");
+    ck_assert_str_eq(effects("{mark: arg0}"), "mark arena region=arg0 into=ret");
+    ck_assert_str_eq(effects("{mark: {region: arg0, into: arg1}}"), "mark arena region=arg0 into=arg1");
+    ck_assert_str_eq(effects("{rewind: arg1}"), "rewind arena mark=arg1");
     ck_assert_str_eq(effects("{rewind: {region: arg0, mark: arg1}}"),
-                     "rewind region=arg0 mark=arg1");
+                     "rewind arena region=arg0 mark=arg1");
     ck_assert_str_eq(effects("{commit: {region: arg0, mark: arg1}}"),
-                     "commit region=arg0 mark=arg1");
+                     "commit arena region=arg0 mark=arg1");
 }
 END_TEST
 
 START_TEST(pointers)
 {
     ck_assert_str_eq(effects("{promote: {object: arg1, region: arg0}}"),
-                     "promote object=arg1 region=arg0 into=ret");
+                     "promote arena object=arg1 region=arg0 into=ret");
     ck_assert_str_eq(effects("{borrow: arg0}"), "borrow object=arg0 into=ret");
     ck_assert_str_eq(effects("{borrow: {object: arg0, into: '*arg1', when: arg1 != null}}"),
                      "borrow object=arg0 into=*arg1 when arg1 != 0");
