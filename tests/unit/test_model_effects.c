@@ -141,7 +141,8 @@ START_TEST(regions)
     ck_assert_str_eq(effects("{destroy: {region: arg0, kind: task, clears: true}}"),
                      "destroy task region=arg0 clears");
     ck_assert_str_eq(effects("[begin: arg0, end: arg0, reset: arg0]"),
-                     "begin frame region=arg0; end frame region=arg0; reset arena region=arg0");
+                     "begin frame region=arg0; end frame region=arg0; "
+                     "reset arena region=arg0");
     ck_assert_str_eq(effects("{begin: {region: cur, kind: frame}}"), "begin frame region=cur");
 }
 END_TEST
@@ -149,7 +150,8 @@ END_TEST
 START_TEST(marks)
 {
     ck_assert_str_eq(effects("{mark: arg0}"), "mark arena region=arg0 into=ret");
-    ck_assert_str_eq(effects("{mark: {region: arg0, into: arg1}}"), "mark arena region=arg0 into=arg1");
+    ck_assert_str_eq(effects("{mark: {region: arg0, into: arg1}}"),
+                     "mark arena region=arg0 into=arg1");
     ck_assert_str_eq(effects("{rewind: arg1}"), "rewind arena mark=arg1");
     ck_assert_str_eq(effects("{rewind: {region: arg0, mark: arg1}}"),
                      "rewind arena region=arg0 mark=arg1");
