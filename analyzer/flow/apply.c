@@ -17,6 +17,7 @@ typedef struct app {
     df_val *addr;          ///< by summary location: where it lies in the caller; 0 = not yet computed
     df_val *what;          ///< by summary object: the caller's value it stands for; 0 = not yet
     df_val result;         ///< where the call's result goes, when it is a record
+    bool possible[DF_MAX_EXITS]; ///< by exit: the caller knows nothing that rules it out
     const char *name;
 } app;
 
@@ -282,16 +283,22 @@ static void use_before(app *p, df_state *s, const df_sum_req *r)
     }
 }
 
-/// Uses that the callee makes after it has itself ended something of the caller's.
-static void use_after(app *p, df_state *s, const df_sum_req *r, uint32_t ended)
+/// Uses that the callee makes after it has itself ended what the object lives in.
+static void use_after(app *p, df_state *s, const df_sum_exit *e, const df_sum_req *r)
 {
-    if (r->obj == ended || !holds(p, p->pre, r->guards, r->nguards)) {
+    df_fx *x = p->x;
+    df_loc l = r->nends ? df_single(x, object_value(p, r->obj)) : 0;
+    const fact_event *end = l ? df_evs_of(x, s, df_obj_at(x, l)).end : NULL;
+    if (!end || !holds(p, p->pre, r->guards, r->nguards)) {
         return;
     }
     for (uint32_t i = r->ends; i < r->ends + r->nends; i++) {
-        if (p->sum->vals[i] == ended) {
-            df_use(p->x, s, object_value(p, r->obj), wrap(p, FACT_EV_USE, r->last), text_of(p, r->obj), true);
-            return;
+        for (uint32_t k = e->ends; k < e->ends + e->nends; k++) {
+            const df_sum_end *n = &p->sum->ends[k];
+            if (n->obj == p->sum->vals[i] && n->obj != r->obj && n->evs.end == end->inner) {
+                df_use(x, s, object_value(p, r->obj), wrap(p, FACT_EV_USE, r->last), text_of(p, r->obj), true);
+                return;
+            }
         }
     }
 }
@@ -337,9 +344,12 @@ static void end_one(app *p, df_state *s, const df_sum_end *e)
     const df_sum_obj *o = &p->sum->objs[e->obj];
     const fact_event *ev = wrap(p, FACT_EV_END, e->evs.end);
     if (o->kind == DF_SYM) {
-        df_loc l = df_single(x, object_value(p, e->obj));
+        df_val v = object_value(p, e->obj);
+        df_loc l = df_one_object(x, s, v);
         if (l) {
             end_symbol(p, s, e, l);
+        } else {
+            df_weaken(x, s, v);
         }
         return;
     }
@@ -459,6 +469,23 @@ static void clear_result(app *p, df_state *s)
     }
 }
 
+/// Does every possible exit with the same kind of result end this object? If not, the caller cannot
+/// know that it happened, and nothing is claimed.
+static bool always_ends(const app *p, const df_sum_exit *e, uint32_t obj)
+{
+    for (uint32_t i = 0; i < p->sum->nexits; i++) {
+        const df_sum_exit *f = &p->sum->exits[i];
+        bool ends = f->cls != e->cls || !p->possible[i];
+        for (uint32_t k = f->ends; k < f->ends + f->nends && !ends; k++) {
+            ends = p->sum->ends[k].obj == obj;
+        }
+        if (!ends) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void lost_contents(app *p, df_state *s, const df_sum_end *e)
 {
     df_loc l = p->sum->objs[e->obj].kind == DF_SYM ? df_single(p->x, object_value(p, e->obj)) : 0;
@@ -467,21 +494,21 @@ static void lost_contents(app *p, df_state *s, const df_sum_end *e)
     }
 }
 
-static bool replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
+static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
 {
     df_fx *x = p->x;
-    if (!holds(p, p->pre, e->facts, e->nfacts)) {
-        return false;
-    }
     x->steps += (e->nreqs + e->nends + e->nlives + e->nwrites) / 4;
     for (uint32_t i = e->reqs; i < e->reqs + e->nreqs; i++) {
         use_before(p, s, &p->sum->reqs[i]);
     }
     for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
+        bool emit = x->emit;
+        x->emit &= always_ends(p, e, p->sum->ends[i].obj);
         end_one(p, s, &p->sum->ends[i]);
-        for (uint32_t k = e->reqs; k < e->reqs + e->nreqs; k++) {
-            use_after(p, s, &p->sum->reqs[k], p->sum->ends[i].obj);
-        }
+        x->emit = emit;
+    }
+    for (uint32_t i = e->reqs; i < e->reqs + e->nreqs; i++) {
+        use_after(p, s, e, &p->sum->reqs[i]);
     }
     for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
         lost_contents(p, s, &p->sum->ends[i]);
@@ -502,7 +529,6 @@ static bool replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
         df_escape(x, s, object_value(p, p->sum->escs[i]));
     }
     *ret = e->ret.n ? value_of(p, e->ret) : 0;
-    return true;
 }
 
 /// Exits with the same result cannot be told apart by the caller: where they differ, nothing is certain.
@@ -533,11 +559,15 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     if (sum->hot_alloc) {
         df_check_hot_alloc(x, &s, wrap(&p, FACT_EV_ALLOC, sum->hot_alloc), sum->hot_kind, 0);
     }
+    for (uint32_t i = 0; i < sum->nexits; i++) {
+        p.possible[i] = holds(&p, &s, sum->exits[i].facts, sum->exits[i].nfacts);
+    }
     outcome by_class[DF_RET_CLASSES] = { 0 };
     for (uint32_t i = 0; i < sum->nexits; i++) {
         df_state t = s;
         df_val ret = 0;
-        if (replay(&p, &t, &sum->exits[i], &ret)) {
+        if (p.possible[i]) {
+            replay(&p, &t, &sum->exits[i], &ret);
             merge_outcome(x, &by_class[sum->exits[i].cls], t, ret);
         }
     }

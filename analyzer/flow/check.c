@@ -67,7 +67,7 @@ static void report_leak(df_fx *x, df_state *s, df_obj o, ir_loc at)
 
 static bool leakable(df_fx *x, const df_state *s, df_obj o, const df_prop *p)
 {
-    return p->life == DF_LIVE && (p->flags & DF_P_OWNED) && !(p->flags & DF_P_REPORTED) &&
+    return p->life == DF_LIVE && (p->flags & DF_P_OWNED) && !(p->flags & (DF_P_REPORTED | DF_P_MAYBE)) &&
            !pm_get(x->pm, s->esc, o) && may_exist(x, s, o);
 }
 
@@ -344,7 +344,8 @@ static bool told_by_result(const balance *b)
     const unsigned nonzero = 1u << DF_RET_NONZERO;
     const ir_type *t = &b->x->u->types.v[ir_fn_decl(b->x->u, b->x->fn)->result];
     bool truth = t->kind == IR_T_POINTER || t->size == 1;
-    return truth && b->live_classes == nonzero && b->closed_classes == zero;
+    return truth ? b->live_classes == nonzero && b->closed_classes == zero
+                 : b->live_classes == zero && b->closed_classes == nonzero;
 }
 
 static void check_balance(df_fx *x, df_obj region)
@@ -410,10 +411,28 @@ static ir_id block_of(const df_fx *x, uint32_t instr)
     return IR_NONE;
 }
 
+/// The block of the instruction that the event of this function lies at.
+static ir_id block_at(const df_fx *x, const fact_event *e)
+{
+    for (uint32_t i = 0; e && i < x->fn->instrs.n; i++) {
+        const ir_pos *p = &x->fn->instrs.v[i].loc.at;
+        if (p->line == e->loc.at.line && p->col == e->loc.at.col && p->file == e->loc.at.file) {
+            return block_of(x, i);
+        }
+    }
+    return IR_NONE;
+}
+
 static bool made_in(const df_fx *x, const df_object *o, uint32_t scc)
 {
     ir_id b = o->kind == DF_SITE ? block_of(x, o->a) : IR_NONE;
     return b != IR_NONE && x->scc[b] == scc;
+}
+
+static bool ended_in(const df_fx *x, const fact_event *end, uint32_t scc)
+{
+    ir_id b = block_at(x, end);
+    return b == IR_NONE || x->scc[b] == scc;
 }
 
 static bool collect_growth(void *user, uint32_t o, uint32_t prop)
@@ -422,7 +441,7 @@ static bool collect_growth(void *user, uint32_t o, uint32_t prop)
     df_fx *x = w->x;
     df_prop p = x->props.v[prop];
     df_object ob = *df_o(x, o);
-    if (ob.kind == DF_REGION && (p.flags & DF_P_ENDED)) {
+    if (ob.kind == DF_REGION && (p.flags & DF_P_ENDED) && ended_in(x, df_evs_of(x, w->s, o).end, w->scc)) {
         loop_alloc(x, w->from, o)->ended = true;
         return true;
     }
@@ -511,18 +530,6 @@ static bool repeats_without(df_fx *x, ir_id block, ir_id avoid)
         df_each_succ(x->fn, r.work.v[--r.work.n], go_on, &r);
     }
     return r.seen[block];
-}
-
-/// The block of the instruction that the event of this function lies at.
-static ir_id block_at(const df_fx *x, const fact_event *e)
-{
-    for (uint32_t i = 0; e && i < x->fn->instrs.n; i++) {
-        const ir_pos *p = &x->fn->instrs.v[i].loc.at;
-        if (p->line == e->loc.at.line && p->col == e->loc.at.col && p->file == e->loc.at.file) {
-            return block_of(x, i);
-        }
-    }
-    return IR_NONE;
 }
 
 /// One frame, several turns: a loop around the allocation that does not begin the frame anew.

@@ -11,15 +11,15 @@
 
 // Bounds. Hitting one is counted in df_stats and degrades to "unknown", never to a claim.
 enum {
-    DF_MAX_STATES = 8,     ///< states kept apart at one block entry
+    DF_MAX_STATES = 6,     ///< states kept apart at one block entry
     DF_MAX_TARGETS = 8,    ///< locations in one value
     DF_MAX_PATH = 6,       ///< projections in one location
     DF_MAX_DEPTH = 3,      ///< dereferences from a root to a symbolic object
     DF_MAX_EXITS = 5,      ///< exit states in one summary
     DF_MAX_ROUNDS = 8,     ///< rounds over a recursive group
-    DF_MAX_STEPS = 80000,  ///< instruction transfers and replayed effects in one function
+    DF_MAX_STEPS = 20000,  ///< instruction transfers and replayed effects in one function
     DF_MAX_CALLEES = 6,    ///< targets of one call through a pointer
-    DF_MAX_WRITES = 64,    ///< locations written in one summary
+    DF_MAX_WRITES = 40,    ///< locations written in one summary
     DF_MAX_REQUIRES = 48,  ///< objects required alive in one summary
     DF_MAX_ARGS = 24,      ///< arguments looked at in one call
     DF_MAX_FIELDS = 48,    ///< pointer fields copied with one record
@@ -83,6 +83,7 @@ enum {
     DF_P_REPORTED = 32,  ///< already spoken about: stay silent
     DF_P_STORED = 64,    ///< put where it outlives this function, or given away
     DF_P_CLOSED = 128,   ///< region: an epoch begun here was ended here
+    DF_P_MAYBE = 512,    ///< joined with paths on which it was never made: no leak is claimed
     DF_P_FIRST = 256,    ///< region: the first thing that happened to it here was a begin
 };
 /// Typestate of an object or region. States of a point are kept apart when these differ.
@@ -304,7 +305,8 @@ void df_result(df_fx *x, df_state *s, const ir_instr *in, df_val v);
 void df_escape(df_fx *x, df_state *s, df_val v);
 /// An owned object was put somewhere, or given away: paths where it was not are kept apart.
 void df_mark_stored(df_fx *x, df_state *s, df_obj o);
-void df_havoc_reachable(df_fx *x, df_state *s, df_val arg, df_obj version, int depth);
+/// soft: see df_havoc_soft.
+void df_havoc_reachable(df_fx *x, df_state *s, df_val arg, df_obj version, int depth, bool soft);
 /// Ends every live object that `doomed` selects, and the regions of handles that die with them.
 typedef bool (*df_doomed)(df_fx *x, df_obj o, const df_prop *p, void *user);
 void df_end_objects(df_fx *x, df_state *s, df_doomed doomed, void *user, fact_end why, const fact_event *ev);
@@ -326,6 +328,10 @@ typedef struct df_release {
     const char *what;
     bool more_follows;   ///< the callee may release what the object holds as well
 } df_release;
+/// The only target, or one of several that all lie in the same object; 0 when there is no such.
+df_loc df_one_object(df_fx *x, const df_state *s, df_val val);
+/// One of the targets was ended: nothing certain is known of any of them afterwards.
+void df_weaken(df_fx *x, df_state *s, df_val val);
 void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, const fact_event *ev);
 
 /// The values of a call's arguments, read once.

@@ -99,11 +99,15 @@ static df_loc handle_of(const mcall *c, df_state *s, const md_opnd *o, md_region
     df_fx *x = c->x;
     df_use(x, s, v, event(c, FACT_EV_USE), arg_text(c, o), false);
     df_loc h = df_single(x, v);
+    int64_t none;
+    if ((v & 1) && df_is_int(x, v >> 1, &none)) {
+        return 0;
+    }
     if (!h && !df_has_unknown(x, v)) { // one of several, but always the same one
         h = df_root(x, df_object_of(x, DF_CHOICE, v, 0, 0));
     }
-    if (!h) {
-        return 0;
+    if (!h || df_l(x, h)->any || df_o(x, df_obj_at(x, h))->summary) {
+        return 0; // nobody knows which one
     }
     df_obj r = df_region_obj(x, h, kind);
     df_prop p = df_prop_of(x, s, r);
@@ -237,26 +241,6 @@ static df_val mark(const mcall *c, df_state *s, const md_effect *e, uint32_t slo
 
 // ---- release ------------------------------------------------------------------------------------------
 
-/// The only target, or, when all lie in one object, the one that is most surely not its start.
-static df_loc one_object(df_fx *x, const df_state *s, df_val val)
-{
-    df_loc one;
-    const df_loc *v;
-    uint32_t n = df_targets_of(x, val, &one, &v);
-    df_loc found = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (df_decide(x, s, v[i], IR_A_EQ, 0) == 1) {
-            continue;
-        }
-        if (df_is_unknown_loc(x, v[i]) || (found && df_obj_at(x, v[i]) != df_obj_at(x, found))) {
-            return 0;
-        }
-        bool plain = found && df_l(x, found)->depth == 0;
-        found = !found || plain || df_l(x, found)->any ? v[i] : found;
-    }
-    return found;
-}
-
 static void release(const mcall *c, df_state *s, const md_effect *e)
 {
     df_fx *x = c->x;
@@ -264,20 +248,9 @@ static void release(const mcall *c, df_state *s, const md_effect *e)
     if (!v) {
         return;
     }
-    df_loc l = one_object(x, s, v);
-    if (!l) { // one of several: whichever it is, nothing certain is known afterwards
-        df_loc one;
-        const df_loc *t;
-        uint32_t n = df_targets_of(x, v, &one, &t);
-        for (uint32_t i = 0; i < n; i++) {
-            df_obj o = df_obj_at(x, t[i]);
-            df_prop p = df_prop_of(x, s, o);
-            if (df_o(x, o)->kind != DF_INT && df_o(x, o)->kind != DF_UNKNOWN && p.life != DF_DEAD) {
-                p.life = DF_MIXED;
-                df_set_prop(x, s, o, p);
-            }
-        }
-        df_escape(x, s, v);
+    df_loc l = df_one_object(x, s, v);
+    if (!l) {
+        df_weaken(x, s, v);
         return;
     }
     df_release r = { .kind = e->kind, .family = family_of(c, e), .how = FACT_FREED };
@@ -573,6 +546,11 @@ static void run_one(const mcall *c, df_state s, df_val ret, uint32_t i)
     run_effects(c, s, v ? v : ret, i + 1);
 }
 
+static bool surely_null(df_fx *x, const df_state *s, df_val v)
+{
+    return (v & 1) && df_decide(x, s, v >> 1, IR_A_EQ, 0) == 1;
+}
+
 /// "when: ret == 0": one state in which it holds and the effect happens, one in which neither.
 static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
 {
@@ -582,6 +560,11 @@ static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
     }
     df_val left = w->left.base == MD_OPND_RET ? ret : value_of(c, &s, &w->left);
     df_state no = s;
+    bool null_arg = w->left.base == MD_OPND_ARG && w->op == MD_EQ && w->value == 0;
+    if (null_arg && !surely_null(c->x, &s, left)) { // who passes null on purpose says so
+        run_effects(c, no, ret, i + 1);
+        return;
+    }
     if (assume_value(c->x, &s, left, relop_of(w->op), w->value)) {
         run_one(c, s, ret, i);
     }
@@ -667,7 +650,7 @@ void df_escape(df_fx *x, df_state *s, df_val val)
     }
 }
 
-void df_havoc_reachable(df_fx *x, df_state *s, df_val arg, df_obj version, int depth)
+void df_havoc_reachable(df_fx *x, df_state *s, df_val arg, df_obj version, int depth, bool soft)
 {
     df_loc one;
     const df_loc *v;
@@ -683,13 +666,13 @@ void df_havoc_reachable(df_fx *x, df_state *s, df_val arg, df_obj version, int d
         df_state before = *s;
         below.s = &before;
         add_below(&below, buf[i]);
-        if (df_o(x, df_obj_at(x, buf[i]))->kind == DF_SYM && df_o(x, df_obj_at(x, buf[i]))->outer) {
+        if (soft && df_o(x, df_obj_at(x, buf[i]))->kind == DF_SYM && df_o(x, df_obj_at(x, buf[i]))->outer) {
             df_havoc_soft(x, s, buf[i], version);
         } else {
             df_havoc(x, s, buf[i], version);
         }
         for (uint32_t j = 0; depth > 0 && j < below.v.n; j++) {
-            df_havoc_reachable(x, s, df_one(df_root(x, below.v.v[j])), version, depth - 1);
+            df_havoc_reachable(x, s, df_one(df_root(x, below.v.v[j])), version, depth - 1, soft);
         }
     }
 }
@@ -733,7 +716,7 @@ void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *a
     for (uint32_t i = 0; i < args->n; i++) {
         if (may_write(x, callee, i)) {
             df_escape(x, s, args->v[i]);
-            df_havoc_reachable(x, s, args->v[i], version, 2);
+            df_havoc_reachable(x, s, args->v[i], version, 2, !callee || callee->body == IR_NONE);
         }
     }
     df_result(x, s, in, df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, 98, 0))));

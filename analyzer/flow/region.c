@@ -375,3 +375,40 @@ void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, con
         df_check_contents(x, s, o, ev->loc);
     }
 }
+
+/// The only target, or, when all lie in one object, the one that is most surely not its start.
+df_loc df_one_object(df_fx *x, const df_state *s, df_val val)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    df_loc found = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (df_decide(x, s, v[i], IR_A_EQ, 0) == 1) {
+            continue;
+        }
+        if (df_is_unknown_loc(x, v[i]) || (found && df_obj_at(x, v[i]) != df_obj_at(x, found))) {
+            return 0;
+        }
+        bool plain = found && df_l(x, found)->depth == 0;
+        found = !found || plain || df_l(x, found)->any ? v[i] : found;
+    }
+    return found;
+}
+
+void df_weaken(df_fx *x, df_state *s, df_val val)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    for (uint32_t i = 0; i < n; i++) {
+        df_obj o = df_obj_at(x, v[i]);
+        df_prop p = df_prop_of(x, s, o);
+        df_kind k = df_o(x, o)->kind;
+        if (k != DF_INT && k != DF_UNKNOWN && k != DF_VAR && k != DF_GLOBAL && p.life != DF_DEAD) {
+            p.life = DF_MIXED;
+            df_set_prop(x, s, o, p);
+        }
+    }
+    df_escape(x, s, val);
+}

@@ -24,7 +24,8 @@ static const md_function *model_of(df_prog *pg, const ir_decl *d)
         return NULL;
     }
     const char *error = NULL;
-    return md_from_annotations(pg->a, name, fac_sym_str(pg->u->syms, d->annotations), &error);
+    m = md_from_annotations(pg->a, name, fac_sym_str(pg->u->syms, d->annotations), &error);
+    return m && (d->body == IR_NONE || m->overrides_body) ? m : NULL;
 }
 
 static void bind_models(df_prog *pg)
@@ -58,7 +59,7 @@ static df_summary *analyse(df_prog *pg, ir_id f, bool emit)
     pm_pool_reset(&pg->pm);
     df_fx x;
     df_fx_init(&x, pg, f);
-    x.emit = emit;
+    x.emit = emit && !x.fn->incomplete; // statements are missing: nothing is proven
     df_solve(&x);
     df_check_exits(&x);
     df_summary *s = df_summarize(&x);

@@ -148,7 +148,12 @@ void df_write_weak(df_fx *x, df_state *s, df_loc l, df_val v)
     if (raw && old == df_unknown(x)) {
         old = 0; // what was never written is nothing that could be found there
     }
-    s->mem = pm_set(x->pm, s->mem, l, df_union(x, old, v));
+    df_val both = df_union(x, old, v);
+    if (both == df_unknown(x)) {
+        df_escape(x, s, old);
+        df_escape(x, s, v);
+    }
+    s->mem = pm_set(x->pm, s->mem, l, both);
     if (df_l(x, l)->depth == 0 || df_l(x, l)->proj != IR_PROJ_ANY) {
         return;
     }
@@ -180,10 +185,26 @@ void df_havoc_soft(df_fx *x, df_state *s, df_loc l, df_obj version)
         } else if (df_l(x, c)->first_child) {
             df_havoc_soft(x, s, c, version);
         } else {
+            df_val v = pm_get(x->pm, s->mem, c);
+            if (v) {
+                df_escape(x, s, v);
+            }
             s->mem = pm_set(x->pm, s->mem, c, symbol(x, c, version));
         }
     }
     s->mem = pm_set(x->pm, s->mem, df_havoc_loc(x, l), df_one(df_root(x, version)));
+}
+
+/// What is forgotten here may be found again by others.
+static void escape_below(df_fx *x, df_state *s, df_loc l)
+{
+    df_val v = pm_get(x->pm, s->mem, l);
+    if (v) {
+        df_escape(x, s, v);
+    }
+    for (df_loc c = df_l(x, l)->first_child; c; c = df_l(x, c)->next_sibling) {
+        escape_below(x, s, c);
+    }
 }
 
 void df_havoc(df_fx *x, df_state *s, df_loc l, df_obj version)
@@ -191,6 +212,7 @@ void df_havoc(df_fx *x, df_state *s, df_loc l, df_obj version)
     if (df_is_unknown_loc(x, l)) {
         return;
     }
+    escape_below(x, s, l);
     df_clear_below(x, s, l);
     s->mem = pm_del(x->pm, s->mem, l);
     s->mem = pm_set(x->pm, s->mem, df_havoc_loc(x, l), df_one(df_root(x, version)));
@@ -368,7 +390,11 @@ bool df_assume(df_fx *x, df_state *s, df_loc l, ir_arith_op relop, int64_t k)
 
 // ---- join ------------------------------------------------------------------------------------------------
 
-typedef struct join_ctx { df_fx *x; const df_state *a, *b; } join_ctx;
+typedef struct join_ctx {
+    df_fx *x;
+    const df_state *a, *b;
+    FAC_VEC(df_val) lost; ///< values that became unknown by having too many targets
+} join_ctx;
 
 static bool is_havoc_loc(df_fx *x, df_loc l)
 {
@@ -386,7 +412,12 @@ static uint32_t join_mem(void *user, uint32_t l, uint32_t v, uint32_t w)
     }
     v = v ? v : df_read(c->x, c->a, l);
     w = w ? w : df_read(c->x, c->b, l);
-    return df_union(c->x, v, w);
+    df_val both = df_union(c->x, v, w);
+    if (both == df_unknown(c->x) && v != both && w != both) {
+        fac_vec_push(c->x->a, &c->lost, v);
+        fac_vec_push(c->x->a, &c->lost, w);
+    }
+    return both;
 }
 
 /// A fact about an object that the other path never made holds after the join as well.
@@ -450,14 +481,16 @@ static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
         return p;
     }
     if ((!p || !q) && (k == DF_SITE || k == DF_OLD)) {
-        return p | q; // on the other path it does not exist, so nothing else is true of it
+        df_prop only = c->x->props.v[p | q]; // on the other path it does not exist
+        only.flags |= DF_P_MAYBE;
+        return df_prop_id(c->x, only);
     }
     df_prop a = c->x->props.v[p];
     df_prop b = c->x->props.v[q];
     df_prop m = p ? a : b;
     m.life = DF_MIXED;
     m.end = FACT_ALIVE;
-    m.flags = (a.flags | b.flags) & (DF_P_OWNED | DF_P_HANDLE | DF_P_CHILD | DF_P_REPORTED | DF_P_STORED);
+    m.flags = (a.flags | b.flags) & (DF_P_OWNED | DF_P_HANDLE | DF_P_CHILD | DF_P_REPORTED | DF_P_STORED | DF_P_MAYBE);
     m.mark = a.mark == b.mark ? a.mark : 0;
     m.handle = p && q && a.handle != b.handle ? 0 : m.handle;
     return df_prop_id(c->x, m);
@@ -465,7 +498,7 @@ static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
 
 df_state df_join(df_fx *x, df_state a, df_state b, bool mix)
 {
-    join_ctx c = { x, &a, &b };
+    join_ctx c = { .x = x, .a = &a, .b = &b };
     df_state j;
     j.life = mix ? pm_merge(x->pm, a.life, b.life, mix_life, &c) : a.life;
     j.mem = pm_merge(x->pm, a.mem, b.mem, join_mem, &c);
@@ -476,6 +509,9 @@ df_state df_join(df_fx *x, df_state a, df_state b, bool mix)
     j.ends = pm_merge(x->pm, a.ends, b.ends, keep_first, &c);
     j.born = pm_merge(x->pm, a.born, b.born, keep_first, &c);
     j.esc = pm_merge(x->pm, a.esc, b.esc, keep_first, &c);
+    for (uint32_t i = 0; i < c.lost.n; i++) {
+        df_escape(x, &j, c.lost.v[i]);
+    }
     return j;
 }
 
@@ -642,7 +678,7 @@ static uint32_t drop_renamed(void *user, uint32_t o, uint32_t f)
 static void rename_all(df_fx *x, df_state *s, uint32_t instr)
 {
     rename r = { x, instr };
-    join_ctx c = { x, s, s };
+    join_ctx c = { .x = x, .a = s, .b = s };
     x->ren_turn++;
     s->mem = pm_map(x->pm, s->mem, ren_val, &r);
     s->mem = ren_keys(&r, s->mem, true, unite, &c);
@@ -716,11 +752,14 @@ static bool reach_entry(void *user, uint32_t l, uint32_t val)
 {
     reach *r = user;
     const df_object *o = df_o(r->x, df_obj_at(r->x, l));
-    if (df_prop_of(r->x, r->s, df_obj_at(r->x, l)).life == DF_DEAD) {
+    df_obj holder = df_obj_at(r->x, l);
+    df_life life = (df_life)df_prop_of(r->x, r->s, holder).life;
+    if (life == DF_DEAD) {
         return true; // what a dead object holds is held by nobody
     }
     bool root = o->kind == DF_GLOBAL || o->kind == DF_SYM || o->kind == DF_RES || o->kind == DF_CURRENT || o->kind == DF_RET ||
-                (o->kind == DF_VAR && r->from_locals);
+                (o->kind == DF_VAR && r->from_locals) || life == DF_MIXED ||
+                (holder != r->want && pm_get(r->x->pm, r->s->esc, holder));
     if (root || fac_map_find(&r->seen, df_obj_at(r->x, l))) {
         reach_val(r, val);
     }

@@ -431,7 +431,8 @@ static uint32_t group_exits(df_fx *x, df_exit *out)
         for (; k < n; k++) {
             bool same = df_class_of(x, &out[k].s, out[k].val) == cls;
             same_class = same ? k : same_class;
-            if (same && pm_map(x->pm, out[k].s.life, visible_life, x) == life) {
+            bool told = out[k].val == e->val || i >= DF_MAX_EXITS;
+            if (same && told && pm_map(x->pm, out[k].s.life, visible_life, x) == life) {
                 break;
             }
         }
@@ -464,7 +465,7 @@ df_summary *df_summarize(df_fx *x)
 {
     df_summary *out = FAC_NEW(x->pg->a, df_summary);
     out->done = true;
-    if (x->gave_up) {
+    if (x->gave_up || x->fn->incomplete) {
         out->unknown = true;
         return out;
     }
