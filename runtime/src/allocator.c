@@ -141,7 +141,7 @@ static fai_thread *make_thread(fa_allocator *fa)
     t->pub.pool_base = (uintptr_t)fa->range.data;
     t->pub.pool_bias = (uintptr_t)fa->range.state - ((uintptr_t)fa->range.data >> 4);
     t->pub.pool_state = fa->range.state;
-    t->pub.pool_bin = fa->range.bin;
+    t->pub.pool_use = fa->range.use;
     for (unsigned i = 0; i < FA_CLASS_COUNT; i++) {
         size_t size =
             i < 8 ? (i + 1) * (size_t)FA_GRANULE : ((size_t)(i % 4) + 5) << ((i - 8) / 4 + 5);

@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 
 typedef struct fai_thread fai_thread;
+typedef struct fai_crate fai_crate;
 
 #define FAI_MAX_FRAMES_IN_FLIGHT 8u
 #define FAI_OUTBOXES             4u
@@ -44,7 +45,7 @@ typedef struct fai_range {
     uint32_t unit_limit;           // units that fit
     uint32_t unit_count;           // units in use: in spans, free or not
     unsigned char *state;          // FAI_STATE_ per granule
-    fa_bin **bin;                  // per unit
+    fa_unit_use *use;              // per unit
     fai_unit *unit;                // per unit
     size_t committed[3];           // bytes of each table that are committed
     uint32_t list[FAI_SPAN_LISTS]; // free spans by the power of two below their length
@@ -68,6 +69,7 @@ struct fa_allocator {
     size_t parked_count;
     size_t large_count;
     size_t large_units;
+    fai_crate *spare;     // empty crates
     fa_pool *pool_blocks; // destroyed typed pools, to be used again
     fa_diagnostic_fn handler;
     void *user;
@@ -75,15 +77,19 @@ struct fa_allocator {
     _Atomic size_t granules; // of the range, in use: what threads check pointers against
 };
 
-// Freed objects of one other thread, on their way to it. They form a list of nodes; each node is
-// itself a freed object and holds the addresses of as many others as fit.
+// Freed objects of one other thread, on their way to it. Crates lie in the allocator's own memory,
+// never in the objects, so nobody who writes into a freed object can damage one.
+#define FAI_CRATE_OBJECTS 62u
+struct fai_crate {
+    fai_crate *next;
+    size_t count;
+    void *object[FAI_CRATE_OBJECTS];
+};
+
+// A crate that is being filled.
 typedef struct fai_outbox {
-    fai_thread *owner;
-    void *newest;      // node that is being filled
-    void *oldest;      // first node made, last in the list
-    uint32_t fill;     // addresses in `newest`
-    uint32_t capacity; // addresses that fit
-    uint32_t count;    // objects in all
+    fai_thread *owner; // of the objects
+    fai_crate *crate;  // not NULL while owner is not
 } fai_outbox;
 
 // Bits of fai_thread.mode. A frame boundary takes the short way only when no other bit than
@@ -105,11 +111,13 @@ struct fai_thread {
     uint64_t frame_bytes; // of all ended frames
     size_t last_frame;
     size_t peak_frame;
-    size_t keep;   // decaying high-water mark, in bytes
-    void *backlog; // list taken from `remote` and not yet worked off
+    size_t keep;        // decaying high-water mark, in bytes
+    fai_crate *backlog; // crates taken from `remote` and not yet emptied
+    fai_crate *spare;   // empty crates
+    uint32_t spare_count;
     uintptr_t os_thread;
     fa_pool *typed;
-    uint32_t next_outbox; // which one gives way
+    uint32_t last_outbox; // the one used last
     fai_outbox outbox[FAI_OUTBOXES];
     uint32_t depth;  // open checkpoints
     uint32_t serial; // of the newest checkpoint
@@ -119,8 +127,8 @@ struct fai_thread {
     char name[32];
     // Written by other threads: away from what the owner uses.
     char apart[FA_CACHE_LINE];
-    _Atomic(void *) remote; // see remote.c
-    char apart_too[FA_CACHE_LINE - sizeof(void *)];
+    _Atomic(fai_crate *) remote; // full crates; see remote.c
+    char apart_too[FA_CACHE_LINE - sizeof(fai_crate *)];
 };
 
 static inline fai_thread *fai_thread_of(fa_thread *t)

@@ -71,7 +71,7 @@ static bool add_span(fa_allocator *fa, fa_bin *b)
     uint32_t head = fai_span_take(fa, b->units);
     if (head != FAI_NO_UNIT) {
         for (uint32_t i = 0; i < b->units; i++) {
-            fa->range.bin[head + i] = b;
+            fa->range.use[head + i] = (fa_unit_use){b, b->owner, b->size, NULL};
         }
         b->span_count++;
     }
@@ -282,7 +282,7 @@ void fai_bin_destroy(fa_allocator *fa, fa_bin *b)
     fai_os_mutex_lock(&fa->lock);
     for (uint32_t head = 0; b->span_count && head < fa->range.unit_count;) {
         uint32_t length = fa->range.unit[head].length;
-        if (!fa->range.unit[head].is_free && fa->range.bin[head] == b) {
+        if (!fa->range.unit[head].is_free && fa->range.use[head].bin == b) {
             memset(fai_state_of(fa, fai_unit_start(fa, head)), FAI_STATE_NONE,
                    ((size_t)length << FA_UNIT_BITS) / FA_GRANULE);
             fai_span_give(fa, head);

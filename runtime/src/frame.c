@@ -152,7 +152,7 @@ FA_COLD static fa_status begin_unusual(fai_thread *t)
 fa_status fa_begin_frame(fa_thread *pub)
 {
     fai_thread *t = fai_thread_of(pub);
-    void *sent = atomic_load_explicit(&t->remote, memory_order_relaxed);
+    const fai_crate *sent = atomic_load_explicit(&t->remote, memory_order_relaxed);
     if (FA_UNLIKELY((t->mode | (uintptr_t)sent) != 0)) {
         return begin_unusual(t);
     }

@@ -35,11 +35,11 @@ void *fa_heap_realloc(fa_thread *t, void *p, size_t size, size_t align)
     if (!p) {
         return fa_heap_alloc(t, size, align);
     }
-    fa_bin *b;
-    if (!fai_object_find(t, p, FAI_STATE_HEAP, &b)) {
+    const fa_unit_use *use;
+    if (!fai_object_find(t, p, FAI_STATE_HEAP, &use)) {
         return NULL;
     }
-    size_t held = fai_object_size(t->allocator, b, p);
+    size_t held = fai_object_size(t->allocator, use, p);
     bool aligned = align != 0 && ((uintptr_t)p & (align - 1)) == 0;
     bool fits = size <= held && size > held / 2;
     if (aligned && fits && !t->allocator->observed) {

@@ -90,7 +90,7 @@ static void report_bad_free(const fa_thread *t, unsigned state, unsigned live, c
 }
 
 // Looks a pointer up; false, with a report, unless it is a live object of the kind expected.
-bool fai_object_find(fa_thread *t, void *p, unsigned char live, fa_bin **bin)
+bool fai_object_find(fa_thread *t, void *p, unsigned char live, const fa_unit_use **use)
 {
     fa_allocator *fa = t->allocator;
     t->pool_granules = atomic_load_explicit(&fa->granules, memory_order_acquire);
@@ -100,7 +100,7 @@ bool fai_object_find(fa_thread *t, void *p, unsigned char live, fa_bin **bin)
         return false;
     }
     unsigned state = FAI_STATE_GET(t->pool_state + granule);
-    *bin = t->pool_bin[granule >> FAI_GRANULES_PER_UNIT_BITS];
+    *use = &t->pool_use[granule >> FAI_GRANULES_PER_UNIT_BITS];
     if (state != live) {
         report_bad_free(t, state, live, p);
         return false;
@@ -122,28 +122,36 @@ static void free_observed(fa_thread *t, fa_bin *b, void *p, unsigned char live)
     }
 }
 
-void fai_object_free(fa_thread *t, void *p, unsigned char live)
+// What is neither ours nor the next of a batch, and what is wrong.
+FA_NOINLINE static void free_unusual(fa_thread *t, void *p, unsigned char live)
 {
     fa_allocator *fa = t->allocator;
-    fa_bin *b;
-    if (!p || !fai_object_find(t, p, live, &b)) {
+    const fa_unit_use *use;
+    if (!p || !fai_object_find(t, p, live, &use)) {
         return;
     }
-    if (!b) {
+    if (!use->bin) {
         free_large(fa, p);
     } else if (fa->observed) {
-        free_observed(t, b, p, live);
-    } else if (b->owner == t) {
-        fai_bin_free(fa, b, p);
+        free_observed(t, use->bin, p, live);
+    } else if (use->owner == t) {
+        fai_bin_free(fa, use->bin, p);
     } else {
-        fai_remote_free(fai_thread_of(t), b, p);
+        fai_remote_free(fai_thread_of(t), fai_thread_of(use->owner), p);
     }
 }
 
-size_t fai_object_size(const fa_allocator *fa, const fa_bin *b, const void *p)
+void fai_object_free(fa_thread *t, void *p, unsigned char live)
+{
+    if (!fai_remote_free_next(fai_thread_of(t), p, live)) {
+        free_unusual(t, p, live);
+    }
+}
+
+size_t fai_object_size(const fa_allocator *fa, const fa_unit_use *use, const void *p)
 {
     size_t unit = (size_t)((const char *)p - fa->range.data) >> FA_UNIT_BITS;
-    return b ? b->size : (size_t)fa->range.unit[unit].length << FA_UNIT_BITS;
+    return use->bin ? use->size : (size_t)fa->range.unit[unit].length << FA_UNIT_BITS;
 }
 
 void *fai_pool_alloc_slow(fa_thread *t, size_t size, size_t align)

@@ -13,11 +13,11 @@ void *fai_object_alloc(fa_thread *t, fa_bin *bins, size_t size, size_t align, un
 // Frees an object of kind `live` whoever owns it; reports anything else.
 void fai_object_free(fa_thread *t, void *p, unsigned char live);
 
-// Looks a pointer up: true when it is a live object of kind `live`, else it is reported. `*bin`
-// becomes its bin, NULL for a large object.
-bool fai_object_find(fa_thread *t, void *p, unsigned char live, fa_bin **bin);
+// Looks a pointer up: true when it is a live object of kind `live`, else it is reported. `*use`
+// then says whose it is; a large object has no bin.
+bool fai_object_find(fa_thread *t, void *p, unsigned char live, const fa_unit_use **use);
 
 // Bytes of a live object that fai_object_find found.
-size_t fai_object_size(const fa_allocator *fa, const fa_bin *b, const void *p);
+size_t fai_object_size(const fa_allocator *fa, const fa_unit_use *use, const void *p);
 
 #endif

@@ -11,7 +11,7 @@
 #define KEEP_RESIDENT_UNITS 256u // free memory kept: 16 MiB
 #define STATE_PER_UNIT      (FAI_UNIT / FA_GRANULE)
 
-enum { TABLE_STATE, TABLE_BIN, TABLE_UNIT };
+enum { TABLE_STATE, TABLE_USE, TABLE_UNIT };
 
 static size_t round_to(size_t value, size_t unit)
 {
@@ -21,7 +21,7 @@ static size_t round_to(size_t value, size_t unit)
 static char *table_start(fai_range *r, int table)
 {
     return table == TABLE_STATE ? (char *)r->state
-           : table == TABLE_BIN ? (char *)r->bin
+           : table == TABLE_USE ? (char *)r->use
                                 : (char *)r->unit;
 }
 
@@ -31,9 +31,9 @@ bool fai_range_init(fa_allocator *fa, size_t size)
     for (size_t data = round_to(size, FAI_UNIT); data >= MIN_RANGE; data /= 2) {
         size_t units = data >> FA_UNIT_BITS;
         size_t state = round_to(units * STATE_PER_UNIT, fa->page);
-        size_t bin = round_to(units * sizeof *r->bin, fa->page);
+        size_t use = round_to(units * sizeof *r->use, fa->page);
         size_t unit = round_to(units * sizeof *r->unit, fa->page);
-        size_t all = state + bin + unit + round_to(data, fa->page) + fa->page;
+        size_t all = state + use + unit + round_to(data, fa->page) + fa->page;
         char *p = (char *)fa->backend->reserve(fa->backend->user, all);
         if (!p) {
             continue;
@@ -41,9 +41,9 @@ bool fai_range_init(fa_allocator *fa, size_t size)
         r->reserved = p;
         r->reserved_size = all;
         r->state = (unsigned char *)p;
-        r->bin = (fa_bin **)(void *)(p + state);
-        r->unit = (fai_unit *)(void *)(p + state + bin);
-        r->data = p + state + bin + unit + fa->page; // a page apart, never committed
+        r->use = (fa_unit_use *)(void *)(p + state);
+        r->unit = (fai_unit *)(void *)(p + state + use);
+        r->data = p + state + use + unit + fa->page; // a page apart, never committed
         r->unit_limit = (uint32_t)units;
         return true;
     }
@@ -154,7 +154,7 @@ static bool grow(fa_allocator *fa, uint32_t length)
     length = length > left ? left : length;
     uint32_t count = r->unit_count + length;
     if (!commit_table(fa, TABLE_STATE, count * STATE_PER_UNIT) ||
-        !commit_table(fa, TABLE_BIN, count * sizeof *r->bin) ||
+        !commit_table(fa, TABLE_USE, count * sizeof *r->use) ||
         !commit_table(fa, TABLE_UNIT, count * sizeof *r->unit)) {
         return false;
     }
@@ -240,7 +240,7 @@ uint32_t fai_span_take(fa_allocator *fa, uint32_t length)
     }
     for (uint32_t i = 0; i < length; i++) {
         r->unit[head + i] = (fai_unit){.head = head, .length = length, .resident = 1};
-        r->bin[head + i] = NULL;
+        r->use[head + i] = (fa_unit_use){0};
     }
     r->used_units += length;
     return head;
@@ -253,7 +253,7 @@ void fai_span_give(fa_allocator *fa, uint32_t head)
     size_t size = (size_t)length << FA_UNIT_BITS;
     bool resident = r->free_resident + length <= KEEP_RESIDENT_UNITS;
     for (uint32_t i = 0; i < length; i++) {
-        r->bin[head + i] = NULL;
+        r->use[head + i] = (fa_unit_use){0};
     }
     if (!resident) {
         fa->backend->decommit(fa->backend->user, fai_unit_start(fa, head), size);

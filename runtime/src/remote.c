@@ -1,65 +1,49 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// Frees across threads. The freeing thread gathers objects of one owner in an outbox and pushes
-// the whole batch onto the owner's list with one compare-and-swap; the owner takes the whole list
-// with one exchange. Memory for the list is the freed objects themselves: a node is an object
-// that holds the next node and the addresses of as many other objects as fit.
+// Frees across threads. The freeing thread puts objects of one owner into a crate and pushes the
+// full crate onto the owner's list with one compare-and-swap; the owner takes the whole list with
+// one exchange, empties the crates and keeps them for its own use.
 //
-//     owner->remote -> node [next|obj|obj|obj|...] -> node [next|obj|0 ...] -> NULL
+//     owner->remote -> crate [next|62|p p p p ...] -> crate [next|7|p p p ...] -> NULL
 //
 // Why it is right:
-//  - No ABA. Nodes leave the list only all at once, by an exchange with NULL. A pusher's
-//    compare-and-swap compares the head only to keep it as the link of its own last node; if the
-//    same address is the head again, then it is again the first node of a list that is valid now.
-//  - Publication. A pusher writes its nodes and the PENDING states before the release
+//  - No ABA. Crates leave the list only all at once, by an exchange with NULL. A pusher compares
+//    the head only to keep it as the link of its own crate; if the same address is the head
+//    again, then it is again the first crate of the list that is there now.
+//  - Publication. A pusher fills its crate and sets the PENDING states before the release
 //    compare-and-swap. The owner's exchange is an acquire and reads from the last push; earlier
 //    pushes are in its release sequence, because every push is a read-modify-write of the head.
-//    So the owner sees all nodes, and everything the freeing threads did to the objects before,
+//    So the owner sees all crates, and everything the freeing threads did to the objects before,
 //    before it hands the memory out again.
-//  - Owner's side. PENDING means: in exactly one outbox or list. Only the thread that changed the
-//    state from live to PENDING may put the object there, and only the owner ends the state. Two
-//    threads that free the same object at the same time can both pass the check, as both may with
-//    any unlocked check; that is a race in the program, which the thread sanitizer reports.
+//  - States. Only the thread that changed an object from live to PENDING may put it into a crate,
+//    and only the owner ends that state. Two threads that free the same object at the same time
+//    can both pass the check; that is a race in the program, which the thread sanitizer reports.
+//    Even then the owner takes the object once: the second time its state is not PENDING.
+//  - Destroyed pools. Objects of a typed pool may wait in a crate when their pool is destroyed.
+//    Destruction ends their PENDING state, so the owner skips them. Should the address be an
+//    object that is PENDING again by then, taking it early is right too: it has been freed.
 //  - The owner may be detached. Its context stays allocated until the allocator is destroyed,
 //    so pushing stays valid; whoever attaches next and reuses the context takes the list.
 #include "bin_int.h"
-#include "observe_int.h"
 #include "remote_int.h"
 
-#define BATCH 64u
+#define SPARE_STEP 8u  // crates that move between a thread and the allocator at once
+#define SPARE_MAX  24u // most a thread keeps
 
-typedef struct node {
-    uintptr_t next; // masked, so that a write into a freed object does not become a pointer
-    void *object[]; // `capacity` of them, ended by NULL when fewer
-} node;
-
-static uintptr_t mask_of(const fai_thread *owner)
+static void push(fai_thread *owner, fai_crate *crate)
 {
-    return (uintptr_t)owner * (uintptr_t)0x9e3779b97f4a7c15u;
-}
-
-static uint32_t node_capacity(const fa_bin *b)
-{
-    return (uint32_t)((b->size - sizeof(node)) / sizeof(void *));
-}
-
-static void push(fai_thread *owner, node *newest, node *oldest)
-{
-    void *head = atomic_load_explicit(&owner->remote, memory_order_relaxed);
+    fai_crate *head = atomic_load_explicit(&owner->remote, memory_order_relaxed);
     do {
-        oldest->next = (uintptr_t)head ^ mask_of(owner);
-    } while (!atomic_compare_exchange_weak_explicit(&owner->remote, &head, newest,
+        crate->next = head;
+    } while (!atomic_compare_exchange_weak_explicit(&owner->remote, &head, crate,
                                                     memory_order_release, memory_order_relaxed));
 }
 
 static void hand_over(fai_outbox *o)
 {
-    if (o->fill < o->capacity) {
-        ((node *)o->newest)->object[o->fill] = NULL;
-    }
-    push(o->owner, o->newest, o->oldest);
-    o->owner = NULL;
+    push(o->owner, o->crate);
+    *o = (fai_outbox){0};
 }
 
 void fai_remote_flush(fai_thread *t)
@@ -72,107 +56,133 @@ void fai_remote_flush(fai_thread *t)
     t->mode &= ~FAI_MODE_OUTBOX;
 }
 
-// The outbox for `owner`; when all are in use by other owners, the longest unchanged gives way.
+static void keep_spare(fai_thread *t, fai_crate *crate)
+{
+    crate->next = t->spare;
+    t->spare = crate;
+    t->spare_count++;
+}
+
+static fai_crate *take_spare(fai_thread *t)
+{
+    fai_crate *crate = t->spare;
+    t->spare = crate->next;
+    t->spare_count--;
+    crate->count = 0;
+    return crate;
+}
+
+// Gets empty crates from the allocator; false when memory is exhausted.
+static bool fetch_spares(fai_thread *t)
+{
+    fa_allocator *fa = t->pub.allocator;
+    fai_os_mutex_lock(&fa->lock);
+    while (t->spare_count < SPARE_STEP) {
+        fai_crate *crate = fa->spare;
+        if (crate) {
+            fa->spare = crate->next;
+        } else {
+            crate = (fai_crate *)fa_arena_alloc(&fa->meta, sizeof *crate, FA_CACHE_LINE);
+        }
+        if (!crate) {
+            break;
+        }
+        keep_spare(t, crate);
+    }
+    fai_os_mutex_unlock(&fa->lock);
+    return t->spare != NULL;
+}
+
+static void return_spares(fai_thread *t)
+{
+    fa_allocator *fa = t->pub.allocator;
+    fai_os_mutex_lock(&fa->lock);
+    while (t->spare_count > SPARE_STEP) {
+        fai_crate *crate = take_spare(t);
+        crate->next = fa->spare;
+        fa->spare = crate;
+    }
+    fai_os_mutex_unlock(&fa->lock);
+}
+
+// The outbox for `owner`, with room for one more; when all are in use by other owners, one of
+// them gives way. NULL when memory is exhausted.
 static fai_outbox *outbox_for(fai_thread *t, fai_thread *owner)
 {
-    fai_outbox *empty = NULL;
+    uint32_t at = FAI_OUTBOXES;
     for (uint32_t i = 0; i < FAI_OUTBOXES; i++) {
         if (t->outbox[i].owner == owner) {
-            return &t->outbox[i];
+            at = i;
+            break;
         }
-        empty = t->outbox[i].owner ? empty : &t->outbox[i];
+        at = t->outbox[i].owner ? at : i;
     }
-    if (!empty) {
-        empty = &t->outbox[t->next_outbox++ % FAI_OUTBOXES];
-        hand_over(empty);
+    t->last_outbox = at < FAI_OUTBOXES ? at : (t->last_outbox + 1) % FAI_OUTBOXES;
+    fai_outbox *o = &t->outbox[t->last_outbox];
+    if (o->owner == owner && o->crate->count < FAI_CRATE_OBJECTS) {
+        return o;
     }
-    *empty = (fai_outbox){.owner = owner};
-    t->mode |= FAI_MODE_OUTBOX;
-    return empty;
-}
-
-static void add(fai_outbox *o, const fa_bin *b, void *p)
-{
-    if (o->newest && o->fill < o->capacity) {
-        ((node *)o->newest)->object[o->fill++] = p;
-    } else {
-        node *n = (node *)p;
-        n->next = (uintptr_t)o->newest ^ mask_of(o->owner);
-        o->oldest = o->oldest ? o->oldest : n;
-        o->newest = n;
-        o->fill = 0;
-        o->capacity = node_capacity(b);
+    if (!t->spare && !fetch_spares(t)) {
+        return NULL;
     }
-    o->count++;
-}
-
-void fai_remote_free(fai_thread *t, fa_bin *b, void *p)
-{
-    fa_allocator *fa = t->pub.allocator;
-    FAI_STATE_SET(fai_state_of(fa, p), FAI_STATE_PENDING);
-    if (b->typed) {
-        // Its pool may be destroyed as soon as this call is over: nothing may stay behind.
-        fai_outbox single = {.owner = fai_thread_of(b->owner)};
-        add(&single, b, p);
-        hand_over(&single);
-        return;
-    }
-    fai_outbox *o = outbox_for(t, fai_thread_of(b->owner));
-    add(o, b, p);
-    if (o->count >= BATCH) {
+    if (o->owner) {
         hand_over(o);
     }
+    *o = (fai_outbox){owner, take_spare(t)};
+    t->mode |= FAI_MODE_OUTBOX;
+    return o;
 }
 
-// The bin of an object that really is on its way to `t`, or NULL with a report: what was found
-// in a node is not to be trusted when somebody wrote into a freed object.
-static fa_bin *pending_bin(fai_thread *t, void *p)
+void fai_remote_free(fai_thread *t, fai_thread *owner, void *p)
 {
     fa_allocator *fa = t->pub.allocator;
-    uintptr_t granule = fai_granule_of(t->pub.pool_base, p);
-    if (granule < atomic_load_explicit(&fa->granules, memory_order_relaxed) &&
-        FAI_STATE_GET(t->pub.pool_state + granule) == FAI_STATE_PENDING) {
-        fa_bin *b = t->pub.pool_bin[granule >> FAI_GRANULES_PER_UNIT_BITS];
-        if (b && b->owner == &t->pub) {
-            return b;
-        }
+    fai_outbox *o = outbox_for(t, owner);
+    if (!o) {
+        fai_report(fa, &t->pub, 2, "an object cannot be sent to its owner and stays live", p, 0);
+        return;
     }
-    fai_report(fa, &t->pub, 609, "an object was written to after another thread freed it", p, 0);
-    return NULL;
+    FAI_STATE_SET(fai_state_of(fa, p), FAI_STATE_PENDING);
+    o->crate->object[o->crate->count++] = p;
 }
 
-static size_t take_node(fai_thread *t, node *n, const fa_bin *b)
+// Puts an object back into its bin, unless its pool has been destroyed meanwhile.
+static void take(fai_thread *t, void *p)
 {
-    fa_allocator *fa = t->pub.allocator;
-    uint32_t capacity = node_capacity(b);
-    size_t count = 0;
-    for (uint32_t i = 0; i < capacity && n->object[i]; i++) {
-        fa_bin *of = pending_bin(t, n->object[i]);
-        if (of) {
-            fai_bin_free(fa, of, n->object[i]);
-            count++;
-        }
+    uintptr_t granule = ((uintptr_t)p - t->pub.pool_base) >> 4;
+    unsigned char *state = t->pub.pool_state + granule;
+    const fa_unit_use *use = &t->pub.pool_use[granule >> FAI_GRANULES_PER_UNIT_BITS];
+    if (FAI_STATE_GET(state) != FAI_STATE_PENDING || use->owner != &t->pub) {
+        return;
     }
-    return count;
+    fa_bin *b = use->bin;
+    if (FA_UNLIKELY(b->top == b->end)) {
+        fai_bin_free(t->pub.allocator, b, p);
+        return;
+    }
+    FAI_STATE_SET(state, b->cached);
+    *b->top++ = p;
 }
 
 size_t fai_remote_take(fai_thread *t, size_t max)
 {
-    fa_allocator *fa = t->pub.allocator;
     size_t count = 0;
     while (count < max) {
         if (!t->backlog) {
             t->backlog = atomic_exchange_explicit(&t->remote, NULL, memory_order_acquire);
         }
-        node *n = (node *)t->backlog;
-        fa_bin *b = n ? pending_bin(t, n) : NULL;
-        if (!b) {
-            t->backlog = NULL;
+        fai_crate *crate = t->backlog;
+        if (!crate) {
             break;
         }
-        t->backlog = (void *)(n->next ^ mask_of(t));
-        count += take_node(t, n, b) + 1;
-        fai_bin_free(fa, b, n);
+        t->backlog = crate->next;
+        for (size_t i = 0; i < crate->count; i++) {
+            take(t, crate->object[i]);
+        }
+        count += crate->count;
+        keep_spare(t, crate);
+    }
+    if (t->spare_count > SPARE_MAX) {
+        return_spares(t);
     }
     t->mode = t->backlog ? t->mode | FAI_MODE_BACKLOG : t->mode & ~FAI_MODE_BACKLOG;
     return count;

@@ -8,18 +8,38 @@
 #include "allocator_int.h"
 
 // Sends an object of another thread's bin, checked by the caller, on its way.
-void fai_remote_free(fai_thread *t, fa_bin *b, void *p);
+void fai_remote_free(fai_thread *t, fai_thread *owner, void *p);
 
 // Takes back about `max` objects that others have sent to `t`, which the caller owns.
 size_t fai_remote_take(fai_thread *t, size_t max);
 
-// Hands all batches of `t` over.
+// Hands all crates of `t` over.
 void fai_remote_flush(fai_thread *t);
 
 // Whether others have sent something; may be out of date.
 static inline bool fai_remote_waiting(const fai_thread *t)
 {
     return t->backlog || atomic_load_explicit(&t->remote, memory_order_relaxed);
+}
+
+// The short way for a pointer that is most likely a live object of kind `live` of the same owner
+// as the last one: false, and nothing has happened, for anything else.
+static inline bool fai_remote_free_next(fai_thread *t, void *p, unsigned char live)
+{
+    uintptr_t granule = fai_granule_of(t->pub.pool_base, p);
+    const fai_outbox *o = &t->outbox[t->last_outbox];
+    if (FA_UNLIKELY(granule >= t->pub.pool_granules || !o->owner)) {
+        return false;
+    }
+    unsigned char *state = t->pub.pool_state + granule;
+    const fa_unit_use *use = &t->pub.pool_use[granule >> FAI_GRANULES_PER_UNIT_BITS];
+    if (FA_UNLIKELY(FAI_STATE_GET(state) != live || use->owner != &o->owner->pub ||
+                    o->crate->count == FAI_CRATE_OBJECTS)) {
+        return false;
+    }
+    FAI_STATE_SET(state, FAI_STATE_PENDING);
+    o->crate->object[o->crate->count++] = p;
+    return true;
 }
 
 #endif

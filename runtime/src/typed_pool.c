@@ -47,12 +47,11 @@ static fa_pool *create(fa_thread *t, size_t size, size_t align, unsigned char ca
         .base = t->pool_base,
         .bias = t->pool_bias,
         .state = t->pool_state,
-        .bins = t->pool_bin,
+        .use = t->pool_use,
         .size = size,
     };
     fai_bin_init(&q->bin, t, (size + unit - 1) & ~(unit - 1), FAI_STATE_POOL);
     q->bin.cached = cached;
-    q->bin.typed = 1;
     q->stack = q->bin.top = q->bin.bottom = stack;
     q->bin.end = fa->observed ? stack : stack + q->bin.capacity;
     q->next = fai_thread_of(t)->typed;
@@ -129,11 +128,11 @@ void *fai_pool_get_slow(fa_pool *q)
 void fai_pool_put_slow(fa_pool *q, void *p)
 {
     fa_thread *t = q->bin.owner;
-    fa_bin *b;
-    if (!p || !fai_object_find(t, p, FAI_STATE_POOL, &b)) {
+    const fa_unit_use *use;
+    if (!p || !fai_object_find(t, p, FAI_STATE_POOL, &use)) {
         return;
     }
-    if (b != &q->bin) {
+    if (use->bin != &q->bin) {
         fai_report(t->allocator, t, 610, "the object belongs to another pool", p, 0);
         return;
     }

@@ -331,7 +331,7 @@ START_TEST(frees_come_back_when_asked)
     while (total < LEFT && !direct) {
         size_t back = fa_process_frees(t, 100);
         ck_assert_uint_ge(back, LEFT - total < 100 ? LEFT - total : 100);
-        ck_assert_uint_le(back, 100 + 63);
+        ck_assert_uint_le(back, 100 + 61);
         total += back;
         fa_thread_stats(t, &used);
         ck_assert_uint_eq(used.pool_live, LEFT - total);
@@ -356,7 +356,14 @@ START_TEST(typed_objects_are_freed_by_others)
         pthread_create(&other, NULL, free_left, NULL);
         pthread_join(other, NULL);
     }
-    fa_pool_destroy(q);
+    fa_pool_destroy(q); // what was freed in the last round is still on its way
+    fa_pool *next = fa_pool_create(t, 80, 16);
+    for (int i = 0; i < 2 * LEFT; i++) {
+        memset(fa_pool_get(next), 1, 80);
+    }
+    fa_process_frees(t, SIZE_MAX);
+    ck_assert_uint_eq(fa_pool_live(next), 2 * LEFT);
+    fa_pool_destroy(next);
     ck_assert_int_eq(fa_detach_thread(t), FA_OK);
     destroy();
 }
@@ -376,9 +383,8 @@ static void *free_and_scribble(void *arg)
     return NULL;
 }
 
-// Writing into objects after freeing them damages the list they travel in: it must be told and
-// must not become a wild pointer.
-START_TEST(writes_after_a_remote_free_are_contained)
+// Nothing that the runtime needs lies in freed objects: writing into them damages nothing.
+START_TEST(writes_after_a_remote_free_are_harmless)
 {
     create(0);
     fa_thread *t = fa_attach_thread(fa, "owner");
@@ -389,9 +395,10 @@ START_TEST(writes_after_a_remote_free_are_contained)
         pthread_t other;
         pthread_create(&other, NULL, free_and_scribble, NULL);
         pthread_join(other, NULL);
-        fa_process_frees(t, SIZE_MAX);
-        ck_assert_int_gt(atomic_exchange(&reports, 0), 0);
-        ck_assert_int_eq(atomic_exchange(&last_code, 0), 609);
+        ck_assert_uint_eq(fa_process_frees(t, SIZE_MAX), LEFT);
+        fa_thread_statistics used;
+        fa_thread_stats(t, &used);
+        ck_assert_uint_eq(used.pool_live, 0);
         for (int i = 0; i < LEFT; i++) {
             memset(fa_pool_alloc(t, 64, 16), 1, 64);
         }
@@ -445,7 +452,7 @@ int main(void)
     tcase_add_loop_test(tc, objects_outlive_their_thread, 0, 8);
     tcase_add_test(tc, frees_come_back_when_asked);
     tcase_add_loop_test(tc, typed_objects_are_freed_by_others, 0, 2);
-    tcase_add_test(tc, writes_after_a_remote_free_are_contained);
+    tcase_add_test(tc, writes_after_a_remote_free_are_harmless);
     tcase_add_loop_test(tc, contexts_come_and_go, 0, 2);
     suite_add_tcase(suite, tc);
     return rt_run(suite);

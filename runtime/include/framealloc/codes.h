@@ -18,7 +18,6 @@
     X(206, ERROR, "thread context used by another thread")                                         \
     X(306, ERROR, "bad size or alignment")                                                         \
     X(608, ERROR, "double free")                                                                   \
-    X(609, ERROR, "freed object was written to")                                                   \
     X(610, ERROR, "wrong release")                                                                 \
     X(613, ERROR, "unbalanced frame begin and end")                                                \
     X(614, ERROR, "checkpoint used out of order")                                                  \

@@ -15,7 +15,7 @@ typedef struct fa_pool {
     uintptr_t base;       ///< as in fa_thread
     uintptr_t bias;       ///< as in fa_thread
     unsigned char *state; ///< as in fa_thread
-    fa_bin **bins;        ///< as in fa_thread
+    fa_unit_use *use;     ///< as in fa_thread
     size_t granules;      ///< as in fa_thread
     size_t size;          ///< bytes per object as asked for
     struct fa_pool *next; ///< its thread's other typed pools
@@ -36,14 +36,14 @@ FA_ANNOTATE("fa:free object=arg1 region=arg0 kind=pool")
 FA_NOINLINE FA_API void fai_pool_free_slow(fa_thread *t, void *p);
 
 /// Hands objects of other threads that this thread has freed to their owners. Done by itself
-/// for every 64 of them, at fa_end_frame and at fa_detach_thread.
+/// for every 62 of them, at fa_end_frame and at fa_detach_thread.
 /// Cost: O(owners).
 /// @threads owner
 FA_API void fa_flush_frees(fa_thread *t);
 
 /// Takes back objects of this thread that other threads have freed and handed over. Done by
 /// itself at fa_begin_frame and whenever a pool runs out of free objects.
-/// @param max stop after about this many (at most 63 more); SIZE_MAX means all.
+/// @param max stop after about this many (at most 61 more); SIZE_MAX means all.
 /// @return how many came back.
 /// Cost: O(result).
 /// @threads owner
@@ -156,7 +156,7 @@ FA_INLINE void fa_pool_put(fa_pool *q, void *p)
     uintptr_t granule = fai_granule_of(q->base, p);
     void **top = q->bin.top;
     if (FA_UNLIKELY(granule >= q->granules || FAI_STATE_GET(q->state + granule) != FAI_STATE_POOL ||
-                    q->bins[granule >> FAI_GRANULES_PER_UNIT_BITS] != &q->bin ||
+                    q->use[granule >> FAI_GRANULES_PER_UNIT_BITS].bin != &q->bin ||
                     top == q->bin.end)) {
         fai_pool_put_slow(q, p);
         return;

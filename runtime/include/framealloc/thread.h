@@ -19,6 +19,17 @@
 /// Pools and heap manage their address range in units of this many bytes.
 #define FA_UNIT_BITS 16
 
+struct fa_bin;
+
+/// Whose the objects in a unit are. Kept away from the bin, which its owner writes to all the
+/// time, so that threads that free foreign objects do not slow the owner down.
+typedef struct fa_unit_use {
+    struct fa_bin *bin;      ///< NULL for large objects and for units not in use
+    struct fa_thread *owner; ///< the bin's owner
+    size_t size;             ///< bytes per object
+    void *spare;             ///< makes the size of this struct a power of two
+} fa_unit_use;
+
 /// Free objects of one size, at hand: a stack of pointers outside the objects, so that neither
 /// taking nor freeing one touches the object. Empty and full at once (all three pointers equal)
 /// while observed, so that every call takes the checked path.
@@ -35,7 +46,6 @@ typedef struct fa_bin {
     uint32_t per_span;       ///< objects that fit a span
     unsigned char live;      ///< the FAI_STATE_ of a live object of this bin
     unsigned char cached;    ///< the FAI_STATE_ of an object on the stack
-    unsigned char typed;     ///< whether it belongs to an fa_pool
     unsigned char units;     ///< units per span
 } fa_bin;
 
@@ -55,7 +65,7 @@ struct fa_thread {
     uintptr_t pool_bias;         ///< an address / FA_GRANULE + this is its state's address
     size_t pool_granules;        ///< granules of the range in use when last looked
     unsigned char *pool_state;   ///< a FAI_STATE_ per granule
-    fa_bin **pool_bin;           ///< the bin of each unit, NULL for large objects
+    fa_unit_use *pool_use;       ///< for each unit of the range
     fa_bin pool[FA_CLASS_COUNT]; ///< pool objects by size class
     fa_bin heap[FA_CLASS_COUNT]; ///< heap objects by size class
     uint64_t frame_number;       ///< frames begun so far: the open or last frame's number
@@ -138,10 +148,11 @@ FA_INLINE bool fai_bin_give(const fa_thread *t, void *p, unsigned live)
         return false;
     }
     unsigned char *state = t->pool_state + granule;
-    fa_bin *b = t->pool_bin[granule >> FAI_GRANULES_PER_UNIT_BITS];
-    if (FA_UNLIKELY(FAI_STATE_GET(state) != live || !b || b->owner != t)) {
+    const fa_unit_use *use = &t->pool_use[granule >> FAI_GRANULES_PER_UNIT_BITS];
+    if (FA_UNLIKELY(FAI_STATE_GET(state) != live || use->owner != t)) {
         return false;
     }
+    fa_bin *b = use->bin;
     void **top = b->top;
     if (FA_UNLIKELY(top == b->end)) {
         return false;
