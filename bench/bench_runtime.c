@@ -1,208 +1,160 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// The runtime beside the C library's malloc, in one process and one run, so that the ratios mean
-// something on any machine. Each figure is the best of several rounds.
-#include <stdint.h>
+// The benchmark of the runtime: every workload with every contestant in turn, then each target
+// with what was measured. usage: bench_runtime [turns]
+#include "bench.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+#include <string.h>
 
-#include <framealloc/framealloc.h>
-
-enum { OBJECTS = 10000, SIZE = 64, ROUNDS = 200 };
-
-typedef struct setup {
-    fa_thread *thread;
-    void *object[OBJECTS];
-    size_t size[OBJECTS];    ///< 16 to 256 bytes
-    uint32_t order[OBJECTS]; ///< a random permutation
-} setup;
-
-typedef struct workload {
-    const char *name;
-    void (*ours)(setup *s);
-    void (*libc)(setup *s);
-} workload;
-
-// Keeps the compiler from leaving out what nobody reads.
-static void use(void *p)
+// Ratios of every contestant in a workload to ours.
+static void print_workload(const bench *b, const char *workload, const char *title,
+                           const char *ours)
 {
-    __asm__ volatile("" : : "r"(p) : "memory");
-}
-
-// ---- frames ----------------------------------------------------------------------------------
-
-static void frame_fixed(setup *s)
-{
-    fa_begin_frame(s->thread);
-    for (int i = 0; i < OBJECTS; i++) {
-        use(fa_frame_alloc(s->thread, SIZE, 16));
+    const bench_case *base = bench_find(b, workload, ours);
+    if (!base) {
+        return;
     }
-    fa_end_frame(s->thread);
-}
-
-static void libc_fixed(setup *s)
-{
-    for (int i = 0; i < OBJECTS; i++) {
-        s->object[i] = malloc(SIZE);
-        use(s->object[i]);
-    }
-    for (int i = 0; i < OBJECTS; i++) {
-        free(s->object[i]);
-    }
-}
-
-static void frame_touched(setup *s)
-{
-    fa_begin_frame(s->thread);
-    for (int i = 0; i < OBJECTS; i++) {
-        char *p = fa_frame_alloc(s->thread, SIZE, 16);
-        if (p) {
-            *p = 1;
-        }
-        use(p);
-    }
-    fa_end_frame(s->thread);
-}
-
-static void libc_touched(setup *s)
-{
-    for (int i = 0; i < OBJECTS; i++) {
-        char *p = malloc(SIZE);
-        if (p) {
-            *p = 1;
-        }
-        use(p);
-        s->object[i] = p;
-    }
-    for (int i = 0; i < OBJECTS; i++) {
-        free(s->object[i]);
-    }
-}
-
-static void frame_mixed(setup *s)
-{
-    fa_begin_frame(s->thread);
-    for (int i = 0; i < OBJECTS; i++) {
-        use(fa_frame_alloc(s->thread, s->size[i], 16));
-    }
-    fa_end_frame(s->thread);
-}
-
-static void libc_mixed(setup *s)
-{
-    for (int i = 0; i < OBJECTS; i++) {
-        s->object[i] = malloc(s->size[i]);
-        use(s->object[i]);
-    }
-    for (int i = 0; i < OBJECTS; i++) {
-        free(s->object[i]);
-    }
-}
-
-// ---- pools -----------------------------------------------------------------------------------
-
-static void pool_pairs(setup *s)
-{
-    for (int i = 0; i < OBJECTS; i++) {
-        void *p = fa_pool_alloc(s->thread, SIZE, 16);
-        use(p);
-        fa_pool_free(s->thread, p);
-    }
-}
-
-static void libc_pairs(setup *s)
-{
-    (void)s;
-    for (int i = 0; i < OBJECTS; i++) {
-        void *p = malloc(SIZE);
-        use(p);
-        free(p);
-    }
-}
-
-static void pool_shuffled(setup *s)
-{
-    for (int i = 0; i < OBJECTS; i++) {
-        s->object[i] = fa_pool_alloc(s->thread, SIZE, 16);
-    }
-    for (int i = 0; i < OBJECTS; i++) {
-        fa_pool_free(s->thread, s->object[s->order[i]]);
-    }
-}
-
-static void libc_shuffled(setup *s)
-{
-    for (int i = 0; i < OBJECTS; i++) {
-        s->object[i] = malloc(SIZE);
-        use(s->object[i]);
-    }
-    for (int i = 0; i < OBJECTS; i++) {
-        free(s->object[s->order[i]]);
-    }
-}
-
-// ---- measuring -------------------------------------------------------------------------------
-
-static const workload workloads[] = {
-    {"frame: 64 bytes", frame_fixed, libc_fixed},
-    {"frame: 64 bytes, first byte written", frame_touched, libc_touched},
-    {"frame: 16 to 256 bytes", frame_mixed, libc_mixed},
-    {"pool: alloc and free in pairs", pool_pairs, libc_pairs},
-    {"pool: all, then freed in random order", pool_shuffled, libc_shuffled},
-};
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-/// Nanoseconds for each object, in the best round.
-static double measure(void (*run)(setup *s), setup *s)
-{
-    double best = 0;
-    for (int i = 0; i < ROUNDS; i++) {
-        double start = now();
-        run(s);
-        double spent = now() - start;
-        if (i == 0 || spent < best) {
-            best = spent;
+    printf("\n%s\n  %-28s %9s %9s", title, "", "ns", "ratio");
+    printf(b->counters ? " %9s %13s\n" : "\n", "cycles", "instructions");
+    for (size_t i = 0; i < b->count; i++) {
+        const bench_case *c = &b->cases[i];
+        if (!strcmp(c->workload, workload)) {
+            printf("  %-28s %9.2f %9.2f", c->name, c->ns, c->ns / base->ns);
+            printf(b->counters ? " %9.2f %13.1f\n" : "\n", c->cycles, c->instructions);
         }
     }
-    return best / OBJECTS;
 }
 
-static void prepare(setup *s)
+// How many times slower `peer` is than `ours`; nothing is printed for a peer that is not here.
+static void against(const bench *b, const char *target, const char *workload, const char *ours,
+                    const char *peer, double wanted)
 {
-    uint32_t random = 1;
-    for (uint32_t i = 0; i < OBJECTS; i++) {
-        random = random * 1664525u + 1013904223u;
-        uint32_t other = (random >> 8) % (i + 1);
-        s->order[i] = s->order[other];
-        s->order[other] = i;
-        s->size[i] = 16 + (random >> 20) % 241;
+    const bench_case *x = bench_find(b, workload, ours);
+    const bench_case *y = bench_find(b, workload, peer);
+    if (x && y) {
+        char what[100];
+        char want[32];
+        snprintf(what, sizeof what, "%s %s: faster than %s", target, workload, peer);
+        snprintf(want, sizeof want, ">= %g", wanted);
+        bench_line(what, y->ns / x->ns, "x", want, y->ns >= wanted * x->ns);
     }
 }
 
-int main(void)
+static void at_most(const bench *b, const char *what, const char *workload, const char *ours,
+                    const char *base, double wanted)
 {
-    static setup s;
+    const bench_case *x = bench_find(b, workload, ours);
+    const bench_case *y = bench_find(b, workload, base);
+    if (x && y) {
+        char want[32];
+        snprintf(want, sizeof want, "<= %g", wanted);
+        bench_line(what, x->ns / y->ns, "x", want, x->ns <= wanted * y->ns);
+    }
+}
+
+static void instructions(const bench *b, const char *what, const char *workload, const char *floor,
+                         double wanted)
+{
+    const bench_case *x = bench_find(b, workload, "framealloc");
+    const bench_case *y = bench_find(b, workload, floor);
+    if (b->counters && x && y) {
+        char want[32];
+        double n = x->instructions - y->instructions;
+        snprintf(want, sizeof want, "<= %g", wanted);
+        bench_line(what, n, "", want, n <= wanted + 0.1);
+    }
+}
+
+static void print_frame_targets(const bench *b)
+{
+    printf("\nframe targets\n");
+    instructions(b, "T1 instructions per allocation, constant size", "frame", "loop alone", 5);
+    against(b, "T1", "frame", "framealloc", "mimalloc", 15);
+    against(b, "T1", "frame", "framealloc", "glibc", 33);
+    against(b, "T1", "frame", "framealloc", "obstack", 6.5);
+    against(b, "T1", "frame", "framealloc", "apr pool", 6.5);
+    at_most(b, "T2 with first byte written: of the writes alone", "touch", "framealloc",
+            "loop alone", 1.2);
+    against(b, "T2", "touch", "framealloc", "mimalloc", 5);
+    against(b, "T2", "touch", "framealloc", "glibc", 10);
+    instructions(b, "T3 instructions, size and alignment at run time", "mixed", "loop alone", 8);
+    against(b, "T3", "mixed", "framealloc", "mimalloc", 16);
+    against(b, "T3", "mixed", "framealloc", "obstack", 6);
+    against(b, "T4", "batch", "batch, touched", "singles, touched", 1.3);
+    at_most(b, "T11 with statistics: of a bare bump pointer", "frame", "framealloc", "bare bump",
+            2);
+    at_most(b, "T11 the same with first byte written", "touch", "framealloc", "bare bump", 1.1);
+    against(b, "T13", "frame", "framealloc, caller at -O0", "mimalloc", 2.5);
+    const bench_case *singles = bench_find(b, "batch", "singles");
+    const bench_case *batch = bench_find(b, "batch", "batch");
+    if (singles && batch) {
+        printf(
+            "  (a batch of 1000 that nobody writes to, against 1000 calls: %.0fx; this compares\n"
+            "  one step with 1000 and says nothing about use, so it is no target)\n",
+            singles->ns / batch->ns);
+    }
+}
+
+static void print_pool_targets(const bench *b)
+{
+    static const char *const orders[] = {"pair 64", "lifo 64", "fifo 64", "random 64",
+                                         "touched 64"};
+    printf("\npool targets\n");
+    const bench_case *pair = bench_find(b, "pair 64", "typed pool, unchecked");
+    if (b->counters && pair) {
+        bench_line("T7 pair, unchecked", pair->cycles, "cycles", "<= 3.2", pair->cycles <= 3.2);
+    }
+    against(b, "T7", "pair 64", "typed pool, unchecked", "mimalloc", 5);
+    against(b, "T7", "pair 64", "typed pool, unchecked", "tcmalloc", 5);
+    against(b, "T7", "random 64", "typed pool, unchecked", "mimalloc", 4.5);
+    against(b, "T7", "random 512", "typed pool, unchecked", "mimalloc", 4.5);
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+        against(b, "T8 checked,", orders[i], "pool", "mimalloc", 1.45);
+    }
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+        against(b, "T8 typed, checked,", orders[i], "typed pool", "mimalloc", 1.45);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static bench b;
+    b.turns = argc > 1 ? strtoul(argv[1], NULL, 10) : 101;
+    b.turns = b.turns < 1 ? 1 : b.turns > BENCH_MAX_TURNS ? BENCH_MAX_TURNS : b.turns;
+    b.counters = bench_counters_open();
     fa_allocator *fa = fa_create(NULL);
-    s.thread = fa ? fa_attach_thread(fa, "bench") : NULL;
-    if (!s.thread) {
-        return 1;
+    fa_thread *t = fa ? fa_attach_thread(fa, "bench") : NULL;
+    if (!t) {
+        fprintf(stderr, "bench_runtime: no memory\n");
+        return EXIT_FAILURE;
     }
-    prepare(&s);
-    printf("%-40s %12s %12s %8s\n", "nanoseconds per object", "framealloc", "malloc", "ratio");
-    for (size_t i = 0; i < sizeof workloads / sizeof *workloads; i++) {
-        double ours = measure(workloads[i].ours, &s);
-        double libc = measure(workloads[i].libc, &s);
-        printf("%-40s %12.2f %12.2f %7.1fx\n", workloads[i].name, ours, libc, libc / ours);
-    }
-    fa_detach_thread(s.thread);
+    printf("framealloc %d.%d.%d, %zu turns, medians; ", FA_VERSION_MAJOR, FA_VERSION_MINOR,
+           FA_VERSION_PATCH, b.turns);
+    bench_print_peers();
+    bench_add_frames(&b, t);
+    bench_add_frames_unoptimized(&b, t);
+    bench_add_pools(&b, t);
+    bench_add_peers(&b);
+    bench_run(&b);
+    print_workload(&b, "frame", "10,000 objects of 64 bytes per frame", "framealloc");
+    print_workload(&b, "touch", "the same, first byte written", "framealloc");
+    print_workload(&b, "mixed", "10,000 objects of 8 to 512 bytes, aligned to 8, 16 or 64",
+                   "framealloc");
+    print_workload(&b, "batch", "1,000 objects of 64 bytes per frame, or at once",
+                   "batch, touched");
+    print_workload(&b, "pair 64", "allocate and free in pairs, 64 bytes", "pool");
+    print_workload(&b, "random 16", "1,000 of 16 bytes, freed in random order", "pool");
+    print_workload(&b, "random 64", "1,000 of 64 bytes, freed in random order", "pool");
+    print_workload(&b, "random 512", "1,000 of 512 bytes, freed in random order", "pool");
+    print_frame_targets(&b);
+    print_pool_targets(&b);
+    bench_report_boundary(&b, t);
+    bench_report_threads(&b);
+    bench_report_spike();
+    fa_detach_thread(t);
     fa_destroy(fa);
-    return 0;
+    return EXIT_SUCCESS;
 }
