@@ -313,7 +313,9 @@ static void copy_from(const mcall *c, df_state *s, const md_effect *e)
     }
     df_havoc(x, s, d, df_object_of(x, DF_RES, x->cur_instr, 50, 0));
     if (src) {
-        df_val whole = pm_get(x->pm, s->mem, src);
+        const df_object *o = df_o(x, df_obj_at(x, src));
+        bool param = o->kind == DF_VAR && x->fn->locals.v[o->a].is_param;
+        df_val whole = param ? df_read(x, s, src) : pm_get(x->pm, s->mem, src);
         df_copy_contents(x, s, d, src, IR_NONE, 0);
         if (whole) {
             df_assign(x, s, df_one(d), whole, c->in, FACT_EV_COPY, NULL);
