@@ -85,6 +85,8 @@ enum { FE_CLANG_OLDEST = 17, FE_CLANG_NEWEST = 22 };
     X(unsigned, Type_visitFields, (CXType, CXFieldVisitor, CXClientData))                          \
     X(CXCursor, getTypeDeclaration, (CXType))                                                      \
     X(long long, Cursor_getOffsetOfField, (CXCursor))                                              \
+    X(long long, Type_getAlignOf, (CXType))                                                        \
+    X(int, getFieldDeclBitWidth, (CXCursor))                                                       \
     X(unsigned, Cursor_isBitField, (CXCursor))                                                     \
     X(unsigned, Cursor_isAnonymousRecordDecl, (CXCursor))                                          \
     X(CXSourceLocation, getCursorLocation, (CXCursor))                                             \

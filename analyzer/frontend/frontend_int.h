@@ -71,8 +71,12 @@ static inline bool fe_is_stmt(unsigned kind)
 
 // ---- one translation unit ----------------------------------------------------------------------
 
+/// Whether a file is a system header.
+typedef enum fe_origin { FE_ORIGIN_UNKNOWN, FE_ORIGIN_USER, FE_ORIGIN_SYSTEM } fe_origin;
+
 /// Parallel to ir_unit.files.
 typedef struct fe_file {
+    fe_origin origin;
     CXFile handle;
     const char *text; ///< NULL until asked for
     size_t size;
@@ -85,6 +89,8 @@ typedef struct fe_field {
     fac_sym name; ///< as written; 0 for unnamed ones
     ir_id type;
     uint64_t offset; ///< bytes
+    CXCursor decl;
+    uint32_t bits; ///< width of a bit-field
     bool is_bit_field;
 } fe_field;
 /// Symbol of a field, "server.clients", and its short name "clients".
@@ -104,6 +110,7 @@ typedef struct fe_type {
     bool is_bool, is_volatile;
     bool wanted;    ///< its fields (or its pointee's) are listed
     uint64_t count; ///< elements of an array, 0 unknown
+    uint64_t align; ///< bytes, 0 = not asked yet
 } fe_type;
 
 /// Where a parse error lies; the function around it is incomplete.

@@ -43,25 +43,47 @@ static fac_sym file_path(fe_unit *u, CXFile file)
     return fac_intern_cstr(u->ir->syms, path);
 }
 
+static ir_id add_file(fe_unit *u, CXFile file)
+{
+    ir_file f = {.path = file_path(u, file)};
+    fe_file entry = {.handle = file};
+    fac_vec_push(u->arena, &u->ir->files, f);
+    fac_vec_push(u->scratch, &u->files, entry);
+    ir_id id = u->ir->files.n - 1;
+    *fac_map_at(u->scratch, &u->file_ids, fe_key(file), id) = id;
+    return id;
+}
+
+/// Finds or adds a file without asking where it comes from.
+static ir_id file_entry(fe_unit *u, CXFile file)
+{
+    const uint32_t *known = fac_map_find(&u->file_ids, fe_key(file));
+    return known ? *known : add_file(u, file);
+}
+
+static void set_origin(fe_unit *u, ir_id file, fe_origin origin)
+{
+    u->files.v[file].origin = origin;
+    u->ir->files.v[file].system = origin == FE_ORIGIN_SYSTEM;
+}
+
+/// libclang searches all its files for this one, so it is asked only when nothing else tells.
+static fe_origin ask_origin(fe_unit *u, CXFile file)
+{
+    CXSourceLocation start = fe_clang.getLocationForOffset(u->tu, file, 0);
+    return fe_clang.Location_isInSystemHeader(start) ? FE_ORIGIN_SYSTEM : FE_ORIGIN_USER;
+}
+
 ir_id fe_file_id(fe_unit *u, CXFile file)
 {
     if (!file) {
         return IR_NONE;
     }
-    uint32_t *slot = fac_map_at(u->scratch, &u->file_ids, fe_key(file), IR_NONE);
-    if (*slot != IR_NONE) {
-        return *slot;
+    ir_id id = file_entry(u, file);
+    if (u->files.v[id].origin == FE_ORIGIN_UNKNOWN) {
+        set_origin(u, id, ask_origin(u, file));
     }
-    CXSourceLocation start = fe_clang.getLocationForOffset(u->tu, file, 0);
-    ir_file f = {
-        .path = file_path(u, file),
-        .system = file != u->main_file && fe_clang.Location_isInSystemHeader(start) != 0,
-    };
-    *slot = u->ir->files.n;
-    fac_vec_push(u->arena, &u->ir->files, f);
-    fe_file entry = {.handle = file};
-    fac_vec_push(u->scratch, &u->files, entry);
-    return *slot;
+    return id;
 }
 
 const char *fe_file_text(fe_unit *u, ir_id file, size_t *size)
@@ -216,15 +238,57 @@ fac_sv fe_token_at(fe_unit *u, CXSourceLocation l)
     return file == IR_NONE ? FAC_SV("") : name_at(u, file, offset);
 }
 
-static void add_file(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
+/// An include line tells of the file it stands in, and what a system header includes is one too.
+static void see_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
 {
-    (void)stack;
-    (void)depth;
-    fe_file_id(data, file);
+    fe_unit *u = data;
+    if (!file) {
+        return;
+    }
+    ir_id id = file_entry(u, file);
+    if (depth == 0) {
+        return;
+    }
+    CXFile includer = NULL;
+    fe_clang.getFileLocation(stack[0], &includer, NULL, NULL, NULL);
+    bool system = fe_clang.Location_isInSystemHeader(stack[0]) != 0;
+    if (includer) {
+        set_origin(u, file_entry(u, includer), system ? FE_ORIGIN_SYSTEM : FE_ORIGIN_USER);
+    }
+    if (system) {
+        set_origin(u, id, FE_ORIGIN_SYSTEM);
+    }
+}
+
+static uint64_t folder_key(fe_unit *u, ir_id file)
+{
+    const char *path = ir_str(u->ir, u->ir->files.v[file].path);
+    return fac_hash64(path, (size_t)(fac_path_base(path) - path), 0);
+}
+
+/// Files that include nothing are as the others in their folder.
+static void resolve_origins(fe_unit *u)
+{
+    fac_map folders = {0};
+    for (ir_id i = 0; i < u->files.n; i++) {
+        if (u->files.v[i].origin != FE_ORIGIN_UNKNOWN) {
+            fac_map_at(u->scratch, &folders, folder_key(u, i), u->files.v[i].origin);
+        }
+    }
+    for (ir_id i = 0; i < u->files.n; i++) {
+        if (u->files.v[i].origin == FE_ORIGIN_UNKNOWN) {
+            uint32_t *slot = fac_map_at(u->scratch, &folders, folder_key(u, i), FE_ORIGIN_UNKNOWN);
+            if (*slot == FE_ORIGIN_UNKNOWN) {
+                *slot = ask_origin(u, u->files.v[i].handle);
+            }
+            set_origin(u, i, (fe_origin)*slot);
+        }
+    }
 }
 
 void fe_files_add_all(fe_unit *u)
 {
-    fe_file_id(u, u->main_file);
-    fe_clang.getInclusions(u->tu, add_file, u);
+    set_origin(u, file_entry(u, u->main_file), FE_ORIGIN_USER);
+    fe_clang.getInclusions(u->tu, see_inclusion, u);
+    resolve_origins(u);
 }

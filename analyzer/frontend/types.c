@@ -268,20 +268,84 @@ static enum CXVisitorResult gather_field(CXCursor c, CXClientData data)
 {
     gathering *g = data;
     fe_unit *u = g->u;
-    long long bits = fe_clang.Cursor_getOffsetOfField(c);
     CXString s = fe_clang.getCursorSpelling(c);
     const char *name = fe_clang.getCString(s);
     bool named = name && *name && !strchr(name, '(');
     fe_field f = {
         .id = fe_decl_id(c),
+        .decl = c,
         .name = named ? fac_intern_cstr(u->ir->syms, name) : 0,
         .type = fe_type_id(u, fe_clang.getCursorType(c)),
-        .offset = bits > 0 ? (uint64_t)bits / 8 : 0,
         .is_bit_field = fe_clang.Cursor_isBitField(c) != 0,
     };
+    if (f.is_bit_field) {
+        int width = fe_clang.getFieldDeclBitWidth(c);
+        f.bits = width > 0 ? (uint32_t)width : 0;
+    }
     fe_clang.disposeString(s);
     fac_vec_push(u->scratch, &g->record->fields, f);
     return CXVisit_Continue;
+}
+
+static uint64_t align_of(fe_unit *u, ir_id t)
+{
+    fe_type *extra = &u->types.v[t];
+    if (extra->align == 0) {
+        long long align = fe_clang.Type_getAlignOf(extra->canonical);
+        extra->align = align > 0 ? (uint64_t)align : 1;
+    }
+    return extra->align;
+}
+
+static uint64_t round_up(uint64_t n, uint64_t to)
+{
+    return (n + to - 1) / to * to;
+}
+
+/// Lays fields out as most ABIs do. Returns the size that comes out.
+static uint64_t lay_out(fe_unit *u, fe_record *r, bool is_union)
+{
+    uint64_t bit = 0, size = 0, record_align = 1;
+    for (uint32_t i = 0; i < r->fields.n; i++) {
+        fe_field *f = &r->fields.v[i];
+        uint64_t align = align_of(u, f->type);
+        uint64_t bytes = fe_ir_type(u, f->type)->size;
+        bit = is_union ? 0 : bit;
+        if (f->is_bit_field) {
+            bool fits = f->bits > 0 && bit % (bytes * 8) + f->bits <= bytes * 8;
+            bit = fits ? bit : round_up(bit, align * 8);
+            align = f->name == 0 ? 1 : align; // padding does not align the record
+        } else {
+            bit = round_up(bit, align * 8);
+        }
+        f->offset = bit / 8;
+        bit += f->is_bit_field ? f->bits : bytes * 8;
+        size = size > round_up(bit, 8) / 8 ? size : round_up(bit, 8) / 8;
+        record_align = record_align > align ? record_align : align;
+    }
+    return round_up(size, record_align);
+}
+
+static uint64_t asked_offset(const fe_field *f)
+{
+    long long bits = fe_clang.Cursor_getOffsetOfField(f->decl);
+    return bits > 0 ? (uint64_t)bits / 8 : 0;
+}
+
+/// Asking libclang for an offset makes it check the whole record, so it is asked for the last
+/// field only, and for all when that or the size is not what was computed (packed, aligned…).
+static void set_offsets(fe_unit *u, fe_record *r, const ir_type *type)
+{
+    if (r->fields.n == 0 || type->size == 0) {
+        return;
+    }
+    const fe_field *last = &fac_vec_last(&r->fields);
+    if (lay_out(u, r, type->is_union) == type->size && asked_offset(last) == last->offset) {
+        return;
+    }
+    for (uint32_t i = 0; i < r->fields.n; i++) {
+        r->fields.v[i].offset = asked_offset(&r->fields.v[i]);
+    }
 }
 
 const fe_record *fe_type_record(fe_unit *u, ir_id t)
@@ -292,9 +356,24 @@ const fe_record *fe_type_record(fe_unit *u, ir_id t)
         fe_record r = {.complete = true};
         gathering g = {u, &r};
         fe_clang.Type_visitFields(u->types.v[t].canonical, gather_field, &g);
+        const ir_type type = *fe_ir_type(u, t);
+        set_offsets(u, &r, &type);
         u->records.v[index] = r; // field types may have moved the table
     }
     return &u->records.v[index];
+}
+
+/// "record.field".
+static fac_sym dotted(fe_unit *u, fac_sym record, fac_sym field)
+{
+    fac_sv x = fac_sym_sv(u->ir->syms, record);
+    fac_sv y = fac_sym_sv(u->ir->syms, field);
+    uint32_t n = x.n + 1 + y.n;
+    char *text = fac_alloc(u->scratch, n, 1);
+    memcpy(text, x.p, x.n);
+    text[x.n] = '.';
+    memcpy(text + x.n + 1, y.p, y.n);
+    return fac_intern(u->ir->syms, (fac_sv){text, n});
 }
 
 /// Appends the fields of record t, those of anonymous inner records with the outer name.
@@ -309,9 +388,7 @@ static void list_fields(fe_unit *u, fac_sym outer, ir_id t, uint64_t base, uint3
             }
             continue;
         }
-        const char *text =
-            fac_fmt(u->scratch, "%s.%s", ir_str(u->ir, outer), ir_str(u->ir, f->name));
-        ir_field field = {fac_intern_cstr(u->ir->syms, text), f->type, base + f->offset};
+        ir_field field = {dotted(u, outer, f->name), f->type, base + f->offset};
         fac_vec_push(u->arena, &u->ir->fields, field);
         uint32_t *slot = fac_map_at(u->scratch, &u->field_ids, fe_key(f->id), FE_NONE);
         if (*slot == FE_NONE) {
