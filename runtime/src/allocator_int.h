@@ -5,6 +5,10 @@
 #ifndef FRAMEALLOC_ALLOCATOR_INT_H
 #define FRAMEALLOC_ALLOCATOR_INT_H
 
+#if !defined(FA_BUILDING)
+#define FA_BUILDING // the library's own copies of the hot paths are never calls
+#endif
+
 #include "os/os_int.h"
 
 #include <framealloc/frame.h>

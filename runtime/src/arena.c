@@ -183,6 +183,11 @@ void *fai_arena_alloc_slow(fa_arena *a, size_t size, size_t align)
     return pos - step;
 }
 
+void *fai_arena_alloc_call(fa_arena *a, size_t size, size_t align)
+{
+    return fa_arena_alloc(a, size, align);
+}
+
 fa_mark fa_arena_mark(const fa_arena *a)
 {
     return (fa_mark){.position = position(a), .epoch = a->epoch};

@@ -5,6 +5,10 @@
 #ifndef FRAMEALLOC_ARENA_INT_H
 #define FRAMEALLOC_ARENA_INT_H
 
+#if !defined(FA_BUILDING)
+#define FA_BUILDING // the library's own copies of the hot paths are never calls
+#endif
+
 #include <framealloc/arena.h>
 
 // Moves the position to `pos`, inside the arena, and reopens the window. Nothing is poisoned.

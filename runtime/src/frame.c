@@ -271,6 +271,11 @@ void *fai_frame_alloc_slow(fa_thread *pub, size_t size, size_t align)
     return p;
 }
 
+void *fai_frame_alloc_call(fa_thread *t, size_t size, size_t align)
+{
+    return fa_frame_alloc(t, size, align);
+}
+
 void *fai_frame_overflow(fa_thread *t)
 {
     report_exhausted(fai_thread_of(t), SIZE_MAX);

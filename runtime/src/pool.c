@@ -164,6 +164,16 @@ void fai_pool_free_slow(fa_thread *t, void *p)
     fai_object_free(t, p, FAI_STATE_POOL);
 }
 
+void *fai_pool_alloc_call(fa_thread *t, size_t size, size_t align)
+{
+    return fa_pool_alloc(t, size, align);
+}
+
+void fai_pool_free_call(fa_thread *t, void *p)
+{
+    fa_pool_free(t, p);
+}
+
 void fa_flush_frees(fa_thread *t)
 {
     fai_remote_flush(fai_thread_of(t));

@@ -120,7 +120,7 @@ static void run_model(fa_arena *a, size_t limit, uint64_t seed)
 {
     static model m;
     m = (model){.a = a, .limit = limit, .random = {seed}, .red = a->backend ? 16 : 0};
-    for (int step = 0; step < 20000; step++) {
+    for (int step = 0; step < 6000; step++) {
         size_t what = rt_below(&m.random, 100);
         if (m.count == MANY - 1 || m.open == MANY - 1 || what == 99) {
             check_contents(&m);

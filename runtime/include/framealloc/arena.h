@@ -141,6 +141,12 @@ FA_ALLOCATES_IN(0)
 FA_NODISCARD FA_ALLOC_SIZE(2) FA_ALLOC_ALIGN(3) FA_COLD
 FA_API void *fai_arena_alloc_slow(fa_arena *a, size_t size, size_t align);
 
+/// fa_arena_alloc as a call, for callers compiled without optimization.
+/// @threads owner
+FA_ALLOCATES_IN(0)
+FA_NODISCARD FA_ALLOC_SIZE(2) FA_ALLOC_ALIGN(3)
+FA_API void *fai_arena_alloc_call(fa_arena *a, size_t size, size_t align);
+
 /// Copies `size` bytes into the arena.
 /// @param src may be NULL when size is 0.
 /// @return the copy, aligned to FA_GRANULE, valid until the arena is rewound past it, reset or
@@ -261,6 +267,9 @@ FA_NODISCARD FA_MALLOC FA_ALLOC_SIZE(2) FA_ALLOC_ALIGN(3)
 FA_INLINE void *fa_arena_alloc(fa_arena *a, size_t size, size_t align)
 {
     void *p;
+    if (FAI_CALL_LIBRARY) {
+        return fai_arena_alloc_call(a, size, align);
+    }
     if (FA_LIKELY(fai_arena_take(a, size, align, &p))) {
         return p;
     }

@@ -21,6 +21,14 @@
 #define FA_LITERAL(T) (T)
 #endif
 
+// Callers compiled without optimization (debug builds) call the library's copy of the hot paths
+// instead of expanding them: several times faster there, and nothing to step through.
+#if defined(__GNUC__) && !defined(__OPTIMIZE__) && !defined(FA_BUILDING)
+#define FAI_CALL_LIBRARY 1
+#else
+#define FAI_CALL_LIBRARY 0
+#endif
+
 #if defined(_WIN32) && defined(FA_SHARED)
 #ifdef FA_BUILDING
 #define FA_API __declspec(dllexport)

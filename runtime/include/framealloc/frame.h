@@ -37,6 +37,12 @@ FA_RETURNS_FRAME(0)
 FA_NODISCARD FA_ALLOC_SIZE(2) FA_ALLOC_ALIGN(3) FA_COLD
 FA_API void *fai_try_frame_alloc_slow(fa_thread *t, size_t size, size_t align);
 
+/// fa_frame_alloc as a call, for callers compiled without optimization.
+/// @threads owner
+FA_RETURNS_FRAME(0)
+FA_NODISCARD FA_ALLOC_SIZE(2) FA_ALLOC_ALIGN(3)
+FA_API void *fai_frame_alloc_call(fa_thread *t, size_t size, size_t align);
+
 /// Reports an array size that overflows as FA002. See fa_frame_alloc_array.
 /// @return NULL.
 /// @threads owner
@@ -148,6 +154,9 @@ FA_NODISCARD FA_MALLOC FA_ALLOC_SIZE(2) FA_ALLOC_ALIGN(3)
 FA_INLINE void *fa_frame_alloc(fa_thread *t, size_t size, size_t align)
 {
     void *p;
+    if (FAI_CALL_LIBRARY) {
+        return fai_frame_alloc_call(t, size, align);
+    }
     if (FA_LIKELY(fai_arena_take(&t->frame, size, align, &p))) {
         return p;
     }

@@ -35,6 +35,17 @@ FA_API void *fai_pool_alloc_slow(fa_thread *t, size_t size, size_t align);
 FA_ANNOTATE("fa:free object=arg1 region=arg0 kind=pool")
 FA_NOINLINE FA_API void fai_pool_free_slow(fa_thread *t, void *p);
 
+/// fa_pool_alloc as a call, for callers compiled without optimization.
+/// @threads owner
+FA_ANNOTATE("fa:alloc object=ret region=arg0 kind=pool")
+FA_NODISCARD FA_ALLOC_SIZE(2) FA_ALLOC_ALIGN(3)
+FA_API void *fai_pool_alloc_call(fa_thread *t, size_t size, size_t align);
+
+/// fa_pool_free as a call, for callers compiled without optimization.
+/// @threads owner
+FA_ANNOTATE("fa:free object=arg1 region=arg0 kind=pool")
+FA_API void fai_pool_free_call(fa_thread *t, void *p);
+
 /// Hands objects of other threads that this thread has freed to their owners. Done by itself
 /// for every 62 of them, at fa_end_frame and at fa_detach_thread.
 /// Cost: O(owners).
@@ -101,6 +112,9 @@ FA_ANNOTATE("fa:alloc object=ret region=arg0 kind=pool")
 FA_NODISCARD FA_MALLOC FA_ALLOC_SIZE(2) FA_ALLOC_ALIGN(3)
 FA_INLINE void *fa_pool_alloc(fa_thread *t, size_t size, size_t align)
 {
+    if (FAI_CALL_LIBRARY) {
+        return fai_pool_alloc_call(t, size, align);
+    }
     unsigned index = fai_class_of(size, align);
     void *p;
     if (FA_LIKELY(index < FA_CLASS_COUNT &&
@@ -119,6 +133,10 @@ FA_INLINE void *fa_pool_alloc(fa_thread *t, size_t size, size_t align)
 FA_ANNOTATE("fa:free object=arg1 region=arg0 kind=pool")
 FA_INLINE void fa_pool_free(fa_thread *t, void *p)
 {
+    if (FAI_CALL_LIBRARY) {
+        fai_pool_free_call(t, p);
+        return;
+    }
     if (FA_UNLIKELY(!fai_bin_give(t, p, FAI_STATE_POOL))) {
         fai_pool_free_slow(t, p);
     }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// The whole runtime as one source file: compile this alone, with runtime/include on the include
+// path and threads linked, where a build system is more than a program needs.
+#if !defined(_DEFAULT_SOURCE)
+#define _DEFAULT_SOURCE // for os_posix.c, before any header of the system
+#endif
+
+#if !defined(FA_BUILDING)
+#define FA_BUILDING
+#endif
+
+#include "allocator.c"
+#include "arena.c"
+#include "bin.c"
+#include "diagnostic.c"
+#include "frame.c"
+#include "heap.c"
+#include "os/backend.c"
+#include "os/os_posix.c"
+#include "pool.c"
+#include "range.c"
+#include "remote.c"
+#include "status.c"
+#include "typed_pool.c"
