@@ -289,13 +289,18 @@ static void use_after(app *p, df_state *s, const df_sum_exit *e, const df_sum_re
     df_fx *x = p->x;
     df_loc l = r->nends ? df_single(x, object_value(p, r->obj)) : 0;
     const fact_event *end = l ? df_evs_of(x, s, df_obj_at(x, l)).end : NULL;
+    for (uint32_t k = e->ends; k < e->ends + e->nends; k++) {
+        if (p->sum->ends[k].obj == r->obj) {
+            return; // the callee ends it itself, after its last use
+        }
+    }
     if (!end || !holds(p, p->pre, r->guards, r->nguards)) {
         return;
     }
     for (uint32_t i = r->ends; i < r->ends + r->nends; i++) {
         for (uint32_t k = e->ends; k < e->ends + e->nends; k++) {
             const df_sum_end *n = &p->sum->ends[k];
-            if (n->obj == p->sum->vals[i] && n->obj != r->obj && n->evs.end == end->inner) {
+            if (n->obj == p->sum->vals[i] && n->evs.end == end->inner) {
                 df_use(x, s, object_value(p, r->obj), wrap(p, FACT_EV_USE, r->last), text_of(p, r->obj), true);
                 return;
             }
@@ -315,7 +320,8 @@ static void end_symbol(app *p, df_state *s, const df_sum_end *e, df_loc l)
         df_loc pool = e->handle != NO_ID ? df_single(x, addr_of(p, e->handle)) : 0;
         df_release r = { (md_region)e->prop.region, e->prop.family, pool, (fact_end)e->prop.end,
                          text_of(p, e->obj), true };
-        df_release_object(x, s, l, &r, ev);
+        bool shifted = (e->prop.flags & DF_P_SHIFTED) != 0; // the callee knows how far the start is
+        df_release_object(x, s, shifted ? df_root(x, df_obj_at(x, l)) : l, &r, ev);
     }
 }
 

@@ -200,6 +200,9 @@ static void report_escape(exit_walk *w, df_loc l, df_obj o, const fact_event *st
     f.holder_name = df_loc_text(x, copied && df_l(x, l)->depth ? df_l(x, l)->parent : l);
     f.holder_object = df_describe(x, w->s, df_obj_at(x, l));
     df_emit(x, f);
+    df_prop p = df_prop_of(x, w->s, o);
+    p.flags |= DF_P_TOLD;
+    df_set_prop(x, w->s, o, p);
 }
 
 static bool check_entry(void *user, uint32_t l, uint32_t val)
@@ -218,6 +221,9 @@ static bool check_entry(void *user, uint32_t l, uint32_t val)
     for (uint32_t i = 0; i < n; i++) {
         df_obj o = df_obj_at(x, v[i]);
         df_prop p = df_prop_of(x, w->s, o);
+        if (p.flags & DF_P_TOLD) {
+            return true;
+        }
         if (ended_for(x, o, &p)) {
             dead = dead ? dead : o;
         } else if (df_o(x, o)->kind != DF_INT) {

@@ -12,6 +12,7 @@
 // Bounds. Hitting one is counted in df_stats and degrades to "unknown", never to a claim.
 enum {
     DF_MAX_STATES = 6,     ///< states kept apart at one block entry
+    DF_MAX_SAME = 2,       ///< of them with equal typestates but different branch facts
     DF_MAX_TARGETS = 8,    ///< locations in one value
     DF_MAX_PATH = 6,       ///< projections in one location
     DF_MAX_DEPTH = 3,      ///< dereferences from a root to a symbolic object
@@ -66,6 +67,7 @@ typedef struct df_locn {
     df_loc parent;     ///< 0 at the root
     ir_proj proj;
     df_loc first_child, next_sibling;
+    df_loc next_link;  ///< another location with the same link field
     df_loc havoc;      ///< pseudo-child: its value is the version of all contents not written since
     uint16_t depth;
     bool any;          ///< the path has a computed index: weak updates
@@ -83,6 +85,8 @@ enum {
     DF_P_REPORTED = 32,  ///< already spoken about: stay silent
     DF_P_STORED = 64,    ///< put where it outlives this function, or given away
     DF_P_CLOSED = 128,   ///< region: an epoch begun here was ended here
+    DF_P_SHIFTED = 1024, ///< released at some distance from the pointer the caller gave
+    DF_P_TOLD = 2048,    ///< that it is still held after its end has been reported
     DF_P_MAYBE = 512,    ///< joined with paths on which it was never made: no leak is claimed
     DF_P_FIRST = 256,    ///< region: the first thing that happened to it here was a begin
 };
@@ -174,6 +178,7 @@ typedef struct df_fx {
     md_region hot_kind;
     FAC_VEC(df_loop_alloc) loop_allocs;
     fac_map reported;
+    fac_map link_locs;         ///< link field -> first of the chain df_locn.next_link
     fac_map names;             ///< made object -> index into name_of: the first variable that held it
     FAC_VEC(const char *) name_of;
 } df_fx;
@@ -203,6 +208,7 @@ struct df_prog {
     uint32_t *scc_size;        ///< by fn: functions in its group
     bool *self_recursive;      ///< by fn
     fac_map pointer_field;     ///< field symbols of pointer type
+    fac_map link_field;        ///< pointer fields that lead to a record of the same type: lists, trees
     fac_map field_offset;      ///< field symbol -> offset, UINT32_MAX when ambiguous
     fac_symtab *families;
 };
@@ -295,6 +301,8 @@ void df_branch_prepare(df_fx *x, df_state *s, ir_id block);
 /// Assumes the branch goes this way; false when it cannot.
 bool df_branch(df_fx *x, df_state *s, const ir_block *b, bool taken);
 /// Assumes `o relop k`; narrows the place it was read from.
+/// Narrows the place an operand was read from.
+void df_narrow(df_fx *x, df_state *s, const ir_opnd *o, df_val v);
 bool df_assume_opnd(df_fx *x, df_state *s, const ir_opnd *o, ir_arith_op relop, int64_t k, ir_loc at);
 /// Objects that cannot be the same, whatever the program does.
 bool df_distinct(df_fx *x, df_loc a, df_loc b);

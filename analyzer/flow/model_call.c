@@ -534,8 +534,59 @@ static bool assume_value(df_fx *x, df_state *s, df_val v, ir_arith_op op, int64_
     return possible && (n != 1 || df_assume(x, s, t[0], op, k));
 }
 
+static bool may_be(df_fx *x, df_val val, bool null)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    bool found = false;
+    int64_t k;
+    for (uint32_t i = 0; i < n; i++) {
+        found |= (df_is_int(x, v[i], &k) && k == 0) == null;
+    }
+    return found;
+}
+
+/// A release of "null or p": each in a state of its own, or a path without release would count as one.
+static bool run_split(const mcall *c, df_state s, df_val ret, uint32_t i)
+{
+    df_fx *x = c->x;
+    const md_effect *e = &c->m->effects[i];
+    bool releases = (e->role == MD_FREE || e->role == MD_REALLOC) && e->object.base == MD_OPND_ARG;
+    unsigned a = e->object.arg;
+    if (!releases || e->object.deref || a >= c->args->n || !may_be(x, c->args->v[a], true) ||
+        !may_be(x, c->args->v[a], false)) {
+        return false;
+    }
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, c->args->v[a], &one, &v);
+    df_loc rest[DF_MAX_TARGETS];
+    uint32_t m = 0;
+    int64_t k;
+    for (uint32_t j = 0; j < n; j++) {
+        if (!df_is_int(x, v[j], &k)) {
+            rest[m++] = v[j];
+        }
+    }
+    df_val some = df_set_of(x, rest, m);
+    for (int null = 0; null < 2; null++) {
+        df_args args = *c->args;
+        mcall d = *c;
+        df_state t = s;
+        d.args = &args;
+        args.v[a] = null ? df_int(x, 0) : some;
+        df_narrow(x, &t, &x->fn->args.v[c->in->args + a], args.v[a]);
+        run_effects(&d, t, ret, i);
+    }
+    return true;
+}
+
 static void run_one(const mcall *c, df_state s, df_val ret, uint32_t i)
 {
+    if (run_split(c, s, ret, i)) {
+        return;
+    }
     const md_effect *e = &c->m->effects[i];
     if (e->role == MD_NORETURN) {
         return;

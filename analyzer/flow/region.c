@@ -358,6 +358,10 @@ void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, con
         df_set_prop(x, s, o, p);
         return;
     }
+    if (df_l(x, l)->depth > 0 && df_o(x, o)->outer) {
+        p.flags |= DF_P_SHIFTED;
+        df_set_prop(x, s, o, p);
+    }
     if (p.life == DF_NONE && owned_kind((uint8_t)r->kind)) { // callers learn how it was released
         p.region = (uint8_t)r->kind;
         p.family = r->family;

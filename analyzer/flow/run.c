@@ -36,6 +36,22 @@ static void bind_models(df_prog *pg)
     }
 }
 
+/// Does the record that the pointer leads to have this very field?
+static bool is_link(const ir_unit *u, const ir_field *f)
+{
+    ir_id e = u->types.v[f->type].kind == IR_T_POINTER ? u->types.v[f->type].elem : IR_NONE;
+    if (e == IR_NONE || u->types.v[e].kind != IR_T_RECORD) {
+        return false;
+    }
+    const ir_type *r = &u->types.v[e];
+    for (uint32_t i = 0; i < r->field_count; i++) {
+        if (u->fields.v[r->field_start + i].sym == f->sym) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void index_fields(df_prog *pg)
 {
     for (uint32_t i = 0; i < pg->u->fields.n; i++) {
@@ -47,6 +63,9 @@ static void index_fields(df_prog *pg)
         }
         if (pg->u->types.v[f->type].kind == IR_T_POINTER) {
             fac_map_at(pg->a, &pg->pointer_field, f->sym, 1);
+        }
+        if (is_link(pg->u, f)) {
+            fac_map_at(pg->a, &pg->link_field, f->sym, 1);
         }
     }
 }

@@ -250,6 +250,25 @@ static void enqueue(solver *v, ir_id b)
     v->low = i / 64 < v->low ? i / 64 : v->low;
 }
 
+/// The state to join with: equal property vector; outside loops also equal facts, as long as there
+/// are few such states.
+static uint32_t partner(const df_fx *x, const df_block *b, const df_state *s)
+{
+    uint32_t found = b->states.n;
+    uint32_t same = 0;
+    for (uint32_t i = 0; i < b->states.n; i++) {
+        if (b->states.v[i].life == s->life) {
+            if (b->in_loop || b->states.v[i].facts == s->facts) {
+                return i;
+            }
+            found = i;
+            same++;
+        }
+    }
+    bool room = same < DF_MAX_SAME && b->states.n < x->max_states;
+    return same && !room ? found : b->states.n;
+}
+
 static void flow_to(solver *v, df_state s, ir_id from, ir_id to)
 {
     df_fx *x = v->x;
@@ -257,10 +276,7 @@ static void flow_to(solver *v, df_state s, ir_id from, ir_id to)
     if (b->rpo <= x->blocks[from].rpo) {
         df_check_back_edge(x, &s, from, to);
     }
-    uint32_t i = 0;
-    while (i < b->states.n && b->states.v[i].life != s.life) {
-        i++;
-    }
+    uint32_t i = partner(x, b, &s);
     bool mix = false;
     if (i == b->states.n && b->states.n >= x->max_states) {
         x->pg->stats->cap_states++;
@@ -365,12 +381,13 @@ static void terminate(solver *v, df_state s, ir_id block, uint32_t index)
 /// States that agree again after an instruction are joined at once.
 static void compact(df_fx *x, df_states *l)
 {
+    bool in_loop = x->blocks[x->cur_block].in_loop;
     uint32_t n = 0;
     for (uint32_t i = 0; i < l->list.n; i++) {
-        uint32_t k = 0;
-        while (k < n && l->list.v[k].life != l->list.v[i].life) {
-            k++;
-        }
+        df_block so_far = { .in_loop = in_loop };
+        so_far.states.v = l->list.v;
+        so_far.states.n = n;
+        uint32_t k = partner(x, &so_far, &l->list.v[i]);
         if (k == n && n >= x->max_states) {
             x->pg->stats->cap_states++;
             k = n - 1;

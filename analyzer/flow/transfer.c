@@ -240,6 +240,23 @@ static void note_store(df_fx *x, df_state *s, df_loc l, df_val v, const fact_eve
     }
 }
 
+/// p->prev->next = q may write the head that somebody else keeps: objects of a list are aliases of
+/// each other in ways that no path tells.
+static void write_links(df_fx *x, df_state *s, df_loc l, df_val val)
+{
+    const uint32_t *first = df_l(x, l)->depth ? fac_map_find(&x->link_locs, df_l(x, l)->proj) : NULL;
+    df_kind k = df_o(x, df_obj_at(x, l))->kind;
+    if (!first || (k != DF_SYM && k != DF_RES)) {
+        return;
+    }
+    for (df_loc o = *first; o; o = df_l(x, o)->next_link) {
+        df_kind h = df_o(x, df_obj_at(x, o))->kind;
+        if (o != l && df_obj_at(x, o) != df_obj_at(x, l) && (h == DF_SYM || h == DF_RES || h == DF_GLOBAL)) {
+            df_write_weak(x, s, o, val);
+        }
+    }
+}
+
 void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in, fact_event_kind how,
                const fact_event *inner)
 {
@@ -261,6 +278,7 @@ void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in
         } else {
             df_write_weak(x, s, l, val);
         }
+        write_links(x, s, l, val);
         df_name_object(x, l, val);
         if (df_o(x, df_obj_at(x, l))->kind != DF_VAR || inner || df_l(x, l)->depth > 0) {
             note_store(x, s, l, val, df_event(x, how, in->loc, inner ? df_callee_name(x, in) : NULL, inner));
@@ -469,7 +487,7 @@ static bool assume_deep(df_fx *x, df_state *s, df_loc l, ir_arith_op op, int64_t
     return true;
 }
 
-static void narrow_place(df_fx *x, df_state *s, const ir_opnd *o, df_val v)
+void df_narrow(df_fx *x, df_state *s, const ir_opnd *o, df_val v)
 {
     if (o->kind != IR_O_PLACE) {
         return;
@@ -497,7 +515,7 @@ bool df_assume_opnd(df_fx *x, df_state *s, const ir_opnd *o, ir_arith_op op, int
         return false;
     }
     if (m < n) {
-        narrow_place(x, s, o, df_set_of(x, keep, m));
+        df_narrow(x, s, o, df_set_of(x, keep, m));
     }
     if (m > 1) {
         return true;
@@ -506,7 +524,7 @@ bool df_assume_opnd(df_fx *x, df_state *s, const ir_opnd *o, ir_arith_op op, int
         return false;
     }
     if (op == IR_A_EQ) {
-        narrow_place(x, s, o, df_int(x, k));
+        df_narrow(x, s, o, df_int(x, k));
     }
     return true;
 }
@@ -591,7 +609,7 @@ static bool filter_equal(df_fx *x, df_state *s, const ir_opnd *o, df_val val, df
         }
     }
     if (m && m < n) {
-        narrow_place(x, s, o, df_set_of(x, keep, m));
+        df_narrow(x, s, o, df_set_of(x, keep, m));
     }
     return m > 0;
 }
@@ -621,8 +639,12 @@ const char *df_callee_name(df_fx *x, const ir_instr *in)
     if (in->kind != IR_I_CALL) {
         return NULL;
     }
-    return in->a.kind == IR_O_FUNC ? fac_sym_str(x->u->syms, x->u->decls.v[in->a.func].name)
-                                   : df_opnd_text(x, &in->a);
+    if (in->a.kind == IR_O_FUNC) {
+        return fac_sym_str(x->u->syms, x->u->decls.v[in->a.func].name);
+    }
+    const char *text = df_opnd_text(x, &in->a); // kept by summaries: must outlive this function
+    fac_symtab *names = x->pg->families;
+    return fac_sym_str(names, fac_intern_cstr(names, text ? text : "a function pointer"));
 }
 
 static void call_decl(df_fx *x, df_state s, const ir_instr *in, const df_args *args, ir_id decl,

@@ -76,6 +76,8 @@ df_obj df_object_of(df_fx *x, df_kind kind, uint32_t a, uint32_t b, uint32_t c)
     return id;
 }
 
+static bool is_index(ir_proj p) { return (p & IR_PROJ_INDEX) != 0; }
+
 static df_loc child_raw(df_fx *x, df_loc l, ir_proj p)
 {
     uint32_t *slot = fac_map_at(x->a, &x->loc_ids, fac_pair(l, p), UINT32_MAX);
@@ -88,6 +90,11 @@ static df_loc child_raw(df_fx *x, df_loc l, ir_proj p)
     df_locn n = { .obj = up->obj, .parent = l, .proj = p, .depth = (uint16_t)(up->depth + 1) };
     n.any = up->any || p == IR_PROJ_ANY;
     n.next_sibling = p == DF_PROJ_HAVOC ? 0 : up->first_child;
+    if (!is_index(p) && fac_map_find(&x->pg->link_field, p)) {
+        uint32_t *first = fac_map_at(x->a, &x->link_locs, p, 0);
+        n.next_link = *first;
+        *first = id;
+    }
     fac_vec_push(x->a, &x->locs, n);
     if (p == DF_PROJ_HAVOC) {
         df_l(x, l)->havoc = id;
@@ -96,8 +103,6 @@ static df_loc child_raw(df_fx *x, df_loc l, ir_proj p)
     }
     return id;
 }
-
-static bool is_index(ir_proj p) { return (p & IR_PROJ_INDEX) != 0; }
 
 static df_loc shift_index(df_fx *x, df_loc l, ir_proj by)
 {
