@@ -20,6 +20,7 @@
 #include "os/backend.c"
 #include "os/os_posix.c"
 #include "pool.c"
+#include "promote.c"
 #include "range.c"
 #include "remote.c"
 #include "status.c"

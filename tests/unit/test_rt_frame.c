@@ -308,6 +308,31 @@ START_TEST(typed_macros)
 }
 END_TEST
 
+START_TEST(results_are_promoted)
+{
+    create((fa_config){0}, _i);
+    fa_arena level;
+    ck_assert_int_eq(fa_arena_init(&level, 0), FA_OK);
+    fa_begin_frame(t);
+    unsigned char *p = fa_frame_alloc(t, 100, 64);
+    rt_fill(p, 100, 3);
+    void *pooled = fa_promote(t, p, 100, 64, FA_PROMOTE_POOL);
+    void *heaped = fa_promote(t, p, 100, 64, FA_PROMOTE_HEAP);
+    void *kept = fa_promote_to_arena(&level, p, 100, 64);
+    fa_end_frame(t);
+    ck_assert(rt_is_filled(pooled, 100, 3) && rt_is_aligned(pooled, 64));
+    ck_assert(rt_is_filled(heaped, 100, 3) && rt_is_aligned(heaped, 64));
+    ck_assert(rt_is_filled(kept, 100, 3) && rt_is_aligned(kept, 64));
+    fa_pool_free(t, pooled);
+    fa_heap_free(t, heaped);
+    rt_expect(&seen, 0);
+    ck_assert_ptr_null(fa_promote(t, "x", 1, 1, (fa_promotion)7));
+    rt_expect(&seen, 3);
+    fa_arena_fini(&level);
+    destroy();
+}
+END_TEST
+
 START_TEST(a_spike_is_given_back)
 {
     create((fa_config){0}, 0);
@@ -443,6 +468,7 @@ int main(void)
     tcase_add_loop_test(tc, frames_in_flight_stay_valid, 0, 2);
     tcase_add_loop_test(tc, checkpoints_nest, 0, 2);
     tcase_add_loop_test(tc, typed_macros, 0, 2);
+    tcase_add_loop_test(tc, results_are_promoted, 0, 2);
     tcase_add_test(tc, a_spike_is_given_back);
     tcase_add_test(tc, other_threads_are_refused_while_observed);
     tcase_add_loop_test(tc, attaching_and_destroying, 0, 2);

@@ -16,6 +16,7 @@
 #include <framealloc/frame.h>
 #include <framealloc/heap.h>
 #include <framealloc/pool.h>
+#include <framealloc/promote.h>
 #include <framealloc/status.h>
 
 #endif

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// Promotion: an allocation and a copy, with one name that people and fa-check recognise.
+#include "allocator_int.h"
+
+#include <framealloc/heap.h>
+#include <framealloc/promote.h>
+
+void *fa_promote(fa_thread *t, const void *p, size_t size, size_t align, fa_promotion where)
+{
+    void *copy = NULL;
+    switch (where) {
+    case FA_PROMOTE_POOL:
+        copy = fa_pool_alloc(t, size, align);
+        break;
+    case FA_PROMOTE_HEAP:
+        copy = fa_heap_alloc(t, size, align);
+        break;
+    default:
+        fai_report(t->allocator, t, 3, "no such place to promote to", p, size);
+        break;
+    }
+    return copy ? memcpy(copy, p, size) : NULL;
+}
+
+void *fa_promote_to_arena(fa_arena *into, const void *p, size_t size, size_t align)
+{
+    void *copy = fa_arena_alloc(into, size, align);
+    return copy ? memcpy(copy, p, size) : NULL;
+}
