@@ -51,6 +51,8 @@ enum { FE_CLANG_OLDEST = 17, FE_CLANG_NEWEST = 22 };
     X(enum CX_StorageClass, Cursor_getStorageClass, (CXCursor))                                    \
     X(enum CXTLSKind, getCursorTLSKind, (CXCursor))                                                \
     X(unsigned, CXXMethod_isStatic, (CXCursor))                                                    \
+    X(unsigned, CXXConstructor_isCopyConstructor, (CXCursor))                                      \
+    X(unsigned, CXXConstructor_isMoveConstructor, (CXCursor))                                      \
     X(unsigned, Cursor_hasAttrs, (CXCursor))                                                       \
     X(CXCursor, Cursor_getVarDeclInitializer, (CXCursor))                                          \
     X(long long, getEnumConstantDeclValue, (CXCursor))                                             \

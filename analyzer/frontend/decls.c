@@ -5,6 +5,8 @@
 // What libclang does not expose about attributes is read from its pretty printer.
 #include "frontend/frontend_int.h"
 
+enum { PARAMS_MAX = 128 };
+
 /// USR for external linkage; "path#USR" for internal, because such USRs hold only a base name.
 static fac_sym key_of(fe_unit *u, CXCursor canonical, CXCursor definition, ir_linkage linkage,
                       ir_loc loc)
@@ -213,20 +215,28 @@ static fac_sym function_annotations(fe_unit *u, CXCursor fn)
 // ---- functions
 // --------------------------------------------------------------------------------------
 
+bool fe_is_member(CXCursor fn)
+{
+    return (fn.kind == CXCursor_CXXMethod && !fe_clang.CXXMethod_isStatic(fn)) ||
+           fn.kind == CXCursor_Constructor || fn.kind == CXCursor_Destructor ||
+           fn.kind == CXCursor_ConversionFunction;
+}
+
 static void read_signature(fe_unit *u, CXCursor fn, ir_decl *d)
 {
     CXType t = fe_clang.getCanonicalType(fe_clang.getCursorType(fn));
     d->result = fe_type_id(u, fe_clang.getResultType(t));
     d->variadic = fe_clang.isFunctionTypeVariadic(t) != 0;
     int n = fe_clang.getNumArgTypes(t);
-    ir_id types[64];
-    uint32_t count = n > 0 ? (uint32_t)n : 0;
-    count = count < 64 ? count : 64;
-    for (uint32_t i = 0; i < count; i++) {
-        types[i] = fe_type_decayed(u, fe_type_id(u, fe_clang.getArgType(t, i)));
-        fe_type_want(u, types[i]);
+    ir_id types[PARAMS_MAX];
+    uint32_t count = 0;
+    if (fe_is_member(fn)) {
+        CXCursor record = fe_clang.getCursorSemanticParent(fn);
+        types[count++] = fe_type_pointer_to(u, fe_type_id(u, fe_clang.getCursorType(record)));
     }
-    fe_type_want(u, d->result);
+    for (int i = 0; i < n && count < PARAMS_MAX; i++) {
+        types[count++] = fe_type_decayed(u, fe_type_id(u, fe_clang.getArgType(t, (unsigned)i)));
+    }
     d->param_start = u->ir->param_types.n;
     d->nparams = count;
     for (uint32_t i = 0; i < count; i++) {

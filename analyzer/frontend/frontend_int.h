@@ -108,9 +108,10 @@ typedef struct fe_type {
     uint32_t record;   ///< index into fe_unit.records, FE_NONE for others
     ir_id unqualified; ///< of a const or volatile record, else IR_NONE
     bool is_bool, is_volatile;
-    bool wanted;    ///< its fields (or its pointee's) are listed
-    uint64_t count; ///< elements of an array, 0 unknown
-    uint64_t align; ///< bytes, 0 = not asked yet
+    bool is_reference; ///< C++: a pointer that is written without *
+    bool wanted;       ///< its fields (or its pointee's) are listed
+    uint64_t count;    ///< elements of an array, 0 unknown
+    uint64_t align;    ///< bytes, 0 = not asked yet
 } fe_type;
 
 /// Where a parse error lies; the function around it is incomplete.
@@ -212,7 +213,7 @@ void fe_type_want(fe_unit *u, ir_id t);
 const fe_record *fe_type_record(fe_unit *u, ir_id t);
 /// The name of a field whose record was listed; NULL when it was not.
 const fe_field_name *fe_field_known(const fe_unit *u, const void *field);
-/// The name of any field.
+/// The name of any field; both 0 for an anonymous member, which is no step of a path.
 fe_field_name fe_field_name_of(fe_unit *u, CXCursor field);
 bool fe_type_is_pointer(const fe_unit *u, ir_id t);
 static inline const ir_type *fe_ir_type(const fe_unit *u, ir_id t)
@@ -229,6 +230,8 @@ ir_id fe_decl_function(fe_unit *u, CXCursor fn);
 ir_id fe_decl_add(fe_unit *u, ir_decl d);
 /// A global or a static local; owner is the function's decl for the latter, else IR_NONE.
 ir_var fe_decl_global(fe_unit *u, CXCursor var, ir_id owner);
+/// C++: a function with a hidden first parameter, `this`.
+bool fe_is_member(CXCursor fn);
 /// A nameless object with static storage: a compound literal outside functions.
 ir_var fe_decl_literal(fe_unit *u, ir_id type, ir_loc loc);
 /// "fa:..." strings of a declaration's own annotate attributes, '\n'-joined, or 0.

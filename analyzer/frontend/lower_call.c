@@ -36,7 +36,8 @@ static ir_id direct_decl(fe_fn *f, uint32_t callee)
     const fe_node *node = fe_at(f, callee);
     bool names_function =
         (node->kind == CXCursor_DeclRefExpr || node->kind == CXCursor_MemberRefExpr) &&
-        (node->op == CXCursor_FunctionDecl || node->op == CXCursor_CXXMethod);
+        (node->op == CXCursor_FunctionDecl || node->op == CXCursor_CXXMethod ||
+         node->op == CXCursor_ConversionFunction);
     if (!names_function) {
         return IR_NONE;
     }
@@ -314,17 +315,26 @@ static uint32_t last_effect(fe_fn *f, uint32_t arg)
     return last;
 }
 
-/// Evaluates arguments onto f->operands; returns how many.
-static uint32_t eval_args(fe_fn *f, uint32_t n)
+static bool is_reference_param(const fe_fn *f, ir_id decl, uint32_t i)
+{
+    if (decl == IR_NONE || i >= f->u->ir->decls.v[decl].nparams) {
+        return false;
+    }
+    ir_id t = f->u->ir->param_types.v[f->u->ir->decls.v[decl].param_start + i];
+    return f->u->types.v[t].is_reference;
+}
+
+/// Evaluates arguments onto f->operands, the first being parameter `param`; returns how many.
+static uint32_t eval_args(fe_fn *f, uint32_t first, ir_id decl, uint32_t param)
 {
     uint32_t count = 0;
-    uint32_t first = first_arg(f, n);
     uint32_t effects_until = last_effect(f, first);
     for (uint32_t c = first; c != FE_NONE; c = fe_at(f, c)->next) {
         if (!fe_is_expr(fe_at(f, c)->kind) || count == UINT16_MAX) {
             continue;
         }
-        ir_opnd v = fe_value(f, c, NULL);
+        ir_opnd v = is_reference_param(f, decl, param + count) ? fe_opnd_addr(fe_place(f, c))
+                                                               : fe_value(f, c, NULL);
         if (c < effects_until) {
             v = fe_stable(f, v, c);
         }
@@ -368,9 +378,67 @@ static bool returns_value(fe_fn *f, uint32_t n)
     return fe_ir_type(f->u, fe_node_type(f->u, n))->kind != IR_T_VOID;
 }
 
+/// Appends the call with the operands above `base` as its arguments.
+static ir_instr *emit_call(fe_fn *f, uint32_t base, ir_opnd callee, ir_id type, ir_loc loc)
+{
+    uint32_t args = f->out.args.n;
+    uint32_t nargs = f->operands.n - base;
+    for (uint32_t i = 0; i < nargs; i++) {
+        ir_opnd v = f->operands.v[base + i];
+        fac_vec_push(f->u->scratch, &f->out.args, v);
+    }
+    f->operands.n = base;
+    ir_instr *i = fe_emit(f, IR_I_CALL, loc);
+    i->a = callee;
+    i->args = nargs > 0 ? args : 0;
+    i->nargs = (uint16_t)nargs;
+    i->type = type;
+    return i;
+}
+
+/// C++: the constructor makes an object in *want or in a temporary.
+static ir_opnd construct(fe_fn *f, uint32_t n, const ir_place *want)
+{
+    fe_unit *u = f->u;
+    CXCursor constructor = fe_clang.getCursorReferenced(fe_at(f, n)->c);
+    uint32_t first = fe_first_expr(&u->ast, n);
+    ir_place dst = fe_result(f, n, want);
+    if (first != FE_NONE && (fe_clang.CXXConstructor_isCopyConstructor(constructor) ||
+                             fe_clang.CXXConstructor_isMoveConstructor(constructor))) {
+        fe_value_to(f, first, dst, fe_node_loc(f, n));
+        return fe_opnd_place(dst);
+    }
+    CXCursor record = fe_clang.getCursorSemanticParent(constructor);
+    bool implicit = fe_clang.getCursorLocation(constructor).int_data ==
+                    fe_clang.getCursorLocation(record).int_data;
+    if (implicit) {
+        return fe_opnd_place(dst);
+    }
+    uint32_t base = f->operands.n;
+    ir_id decl = fe_decl_function(u, constructor);
+    ir_opnd self = fe_opnd_addr(dst);
+    fac_vec_push(u->scratch, &f->operands, self);
+    eval_args(f, first, decl, 1);
+    ir_opnd callee = {.kind = IR_O_FUNC, .func = decl};
+    emit_call(f, base, callee, u->type_void, fe_node_loc(f, n));
+    return fe_opnd_place(dst);
+}
+
+/// C++: a result that is a reference is used as what it refers to.
+static ir_opnd call_result(fe_fn *f, ir_id decl, ir_place dst)
+{
+    if (decl != IR_NONE && f->u->types.v[f->u->ir->decls.v[decl].result].is_reference) {
+        dst.deref = true;
+    }
+    return fe_opnd_place(dst);
+}
+
 ir_opnd fe_call(fe_fn *f, uint32_t n, const ir_place *want, bool unused)
 {
     fe_unit *u = f->u;
+    if (u->is_cxx && fe_clang.getCursorReferenced(fe_at(f, n)->c).kind == CXCursor_Constructor) {
+        return construct(f, n, want);
+    }
     uint32_t callee = fe_callee(f, n);
     if (callee == FE_NONE || !fe_is_expr(fe_at(f, callee)->kind)) {
         return fe_unknown(f, n, NULL);
@@ -381,29 +449,24 @@ ir_opnd fe_call(fe_fn *f, uint32_t n, const ir_place *want, bool unused)
     }
     uint32_t base = f->operands.n;
     ir_opnd through = callee_operand(f, n, callee, decl);
-    if (decl != IR_NONE && fe_at(f, callee)->kind == CXCursor_MemberRefExpr) {
+    bool member = decl != IR_NONE && fe_at(f, callee)->kind == CXCursor_MemberRefExpr;
+    if (member) {
         push_object(f, callee);
     }
-    eval_args(f, n);
+    eval_args(f, first_arg(f, n), decl, member);
     bool has_dst = !unused && returns_value(f, n);
+    bool by_reference = decl != IR_NONE && u->types.v[u->ir->decls.v[decl].result].is_reference;
+    ir_id type = by_reference ? u->ir->decls.v[decl].result : fe_node_type(u, n);
     ir_loc loc = fe_node_loc(f, n);
-    ir_place dst = has_dst ? fe_result(f, n, want) : (ir_place){0};
-    uint32_t args = f->out.args.n;
-    uint32_t nargs = f->operands.n - base;
-    for (uint32_t i = 0; i < nargs; i++) {
-        ir_opnd v = f->operands.v[base + i];
-        fac_vec_push(u->scratch, &f->out.args, v);
+    ir_place dst = {0};
+    if (has_dst) {
+        dst = by_reference ? fe_temp(f, type, 0, loc) : fe_result(f, n, want);
     }
-    f->operands.n = base;
-    ir_instr *i = fe_emit(f, IR_I_CALL, loc);
-    i->a = through;
-    i->args = nargs > 0 ? args : 0;
-    i->nargs = (uint16_t)nargs;
+    ir_instr *i = emit_call(f, base, through, type, loc);
     i->has_dst = has_dst;
     i->dst = dst;
-    i->type = fe_node_type(u, n);
     if (decl != IR_NONE && u->ir->decls.v[decl].noreturn) {
         fe_unreachable(f, loc);
     }
-    return has_dst ? fe_opnd_place(dst) : fe_opnd_none();
+    return has_dst ? call_result(f, decl, dst) : fe_opnd_none();
 }

@@ -452,8 +452,10 @@ static ir_opnd unexposed(fe_fn *f, uint32_t n, const ir_place *want)
         }
         return fe_opnd_none();
     }
-    default:
-        return fe_unknown(f, n, "UnexposedExpr");
+    default: {
+        CXType t = fe_clang.getCursorType(fe_at(f, n)->c);
+        return fe_unknown(f, n, t.kind == CXType_Dependent ? "parse error" : "UnexposedExpr");
+    }
     }
 }
 
@@ -502,9 +504,10 @@ static ir_opnd reference(fe_fn *f, uint32_t n)
     switch (node->op) {
     case CXCursor_VarDecl:
     case CXCursor_ParmDecl:
-        return read_place(f, fe_var_place(fe_variable(f, n)), n);
+        return read_place(f, fe_place(f, n), n);
     case CXCursor_FunctionDecl:
-    case CXCursor_CXXMethod: {
+    case CXCursor_CXXMethod:
+    case CXCursor_Constructor: {
         const uint32_t *known = fac_map_find(&f->u->decl_ids, fe_key(node->ref));
         ir_id decl = known ? *known : fe_decl_function(f->u, fe_clang.getCursorReferenced(node->c));
         return (ir_opnd){.kind = IR_O_FUNC, .func = decl};

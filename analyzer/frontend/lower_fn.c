@@ -53,16 +53,10 @@ static bool has_error(fe_unit *u, CXCursor fn)
     return false;
 }
 
-static bool is_member(CXCursor fn)
-{
-    return (fn.kind == CXCursor_CXXMethod && !fe_clang.CXXMethod_isStatic(fn)) ||
-           fn.kind == CXCursor_Constructor || fn.kind == CXCursor_Destructor;
-}
-
 static void add_params(fe_fn *f, CXCursor fn)
 {
     fe_unit *u = f->u;
-    if (is_member(fn)) {
+    if (fe_is_member(fn)) {
         ir_local self = {
             .name = fac_intern_cstr(u->ir->syms, "this"),
             .type = u->ir->param_types.v[u->ir->decls.v[f->decl].param_start],

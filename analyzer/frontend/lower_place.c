@@ -61,10 +61,12 @@ static void put_text(fe_fn *f, uint32_t n, text_buf *b, int depth)
         if (base == FE_NONE || !fe_is_expr(u->ast.v[base].kind)) {
             break;
         }
+        fac_sym name = fe_field_name_of(u, fe_clang.getCursorReferenced(node->c)).short_name;
         put_text(f, base, b, depth + 1);
-        put(b, fe_type_is_pointer(u, fe_node_type(u, base)) ? "->" : ".");
-        put(b, ir_str(u->ir,
-                      fe_field_name_of(u, fe_clang.getCursorReferenced(u->ast.v[n].c)).short_name));
+        if (name != 0) {
+            put(b, fe_type_is_pointer(u, fe_node_type(u, base)) ? "->" : ".");
+            put(b, ir_str(u->ir, name));
+        }
         return;
     }
     case CXCursor_ArraySubscriptExpr:
@@ -153,6 +155,17 @@ ir_opnd fe_stable(fe_fn *f, ir_opnd v, uint32_t n)
         return fe_opnd_place(fe_materialise(f, v, n));
     }
     return v;
+}
+
+/// C++: a variable declared as a reference names what it points to.
+static ir_place variable_place(fe_fn *f, uint32_t n)
+{
+    ir_var v = fe_variable(f, n);
+    ir_id type =
+        ir_var_is_global(v) ? f->u->ir->globals.v[v & ~IR_GLOBAL].type : f->out.locals.v[v].type;
+    ir_place p = fe_var_place(v);
+    p.deref = f->u->types.v[type].is_reference;
+    return p;
 }
 
 /// The place a pointer operand points to.
@@ -362,7 +375,7 @@ static ir_place member_place(fe_fn *f, uint32_t n)
     const fe_field_name *name = fe_field_known(u, fe_at(f, n)->ref);
     fac_sym sym =
         name ? name->sym : fe_field_name_of(u, fe_clang.getCursorReferenced(fe_at(f, n)->c)).sym;
-    return fe_project(f, p, sym);
+    return sym == 0 ? p : fe_project(f, p, sym);
 }
 
 static ir_place subscript_place(fe_fn *f, uint32_t n)
@@ -413,7 +426,7 @@ ir_place fe_place(fe_fn *f, uint32_t n)
         return node->nch == 1 ? fe_place(f, node->first) : value_place(f, n);
     case CXCursor_DeclRefExpr:
         if (node->op == CXCursor_VarDecl || node->op == CXCursor_ParmDecl) {
-            return fe_var_place(fe_variable(f, n));
+            return variable_place(f, n);
         }
         return value_place(f, n);
     case CXCursor_MemberRefExpr:

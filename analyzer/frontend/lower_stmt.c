@@ -133,7 +133,9 @@ static void declare_local(fe_fn *f, uint32_t n)
         .scope_end = wants_scope_end(f, n, l.type),
         .node = n,
     };
-    if (init != FE_NONE) {
+    if (init != FE_NONE && u->types.v[l.type].is_reference) {
+        fe_copy(f, p, fe_opnd_addr(fe_place(f, init)), l.type, loc);
+    } else if (init != FE_NONE) {
         fe_initialise(f, p, l.type, init, loc);
     }
     if (s.cleanup != IR_NONE || s.scope_end) {
@@ -546,11 +548,14 @@ static void continue_stmt(fe_fn *f, uint32_t n)
 
 static void return_stmt(fe_fn *f, uint32_t n)
 {
-    uint32_t c = fe_first_expr(&f->u->ast, n);
+    const fe_unit *u = f->u;
+    uint32_t c = fe_first_expr(&u->ast, n);
     ir_loc loc = loc_of(f, n);
     ir_opnd v = fe_opnd_none();
     if (c != FE_NONE && fe_ir_type(f->u, fe_node_type(f->u, c))->kind == IR_T_VOID) {
         fe_effect(f, c);
+    } else if (c != FE_NONE && u->types.v[u->ir->decls.v[f->decl].result].is_reference) {
+        v = fe_opnd_addr(fe_place(f, c));
     } else if (c != FE_NONE) {
         v = fe_value(f, c, NULL);
         if (needs_cleanup(f) && (v.kind == IR_O_PLACE)) {

@@ -149,6 +149,7 @@ static ir_id build(fe_unit *u, CXType c)
     case CXType_RValueReference:
     case CXType_ObjCObjectPointer:
         t.kind = IR_T_POINTER;
+        extra.is_reference = c.kind == CXType_LValueReference || c.kind == CXType_RValueReference;
         t.elem = fe_type_id(u, fe_clang.getPointeeType(c));
         t.size = size_of(c);
         break;
@@ -184,7 +185,7 @@ static ir_id build(fe_unit *u, CXType c)
         break;
     }
     ir_id id = add_type(u, t, extra);
-    if (t.kind == IR_T_POINTER && !t.is_const && !extra.is_volatile) {
+    if (t.kind == IR_T_POINTER && !t.is_const && !extra.is_volatile && !extra.is_reference) {
         fac_map_at(u->scratch, &u->pointer_ids, t.elem, id);
     }
     return id;
@@ -468,5 +469,6 @@ fe_field_name fe_field_name_of(fe_unit *u, CXCursor field)
         return *known;
     }
     fac_sym name = fe_intern_cx(u, fe_clang.getCursorSpelling(field));
-    return (fe_field_name){name, name};
+    bool anonymous = strchr(ir_str(u->ir, name), '(') != NULL;
+    return anonymous ? (fe_field_name){0, 0} : (fe_field_name){name, name};
 }
