@@ -147,8 +147,12 @@ BENCH_NOINLINE static void bare_touch(void *context, size_t n)
 
 void bench_add_frames(bench *b, fa_thread *t)
 {
-    static char memory[BENCH_FRAME_OBJECTS * 64];
-    static bare arena = {memory, memory + sizeof memory, memory};
+    // The floors use the very memory that our frames use: how well some memory fits the caches
+    // depends on its physical pages, and must not decide between contestants.
+    static bare arena;
+    frame_touch(t, BENCH_FRAME_OBJECTS);
+    char *memory = t->frame.top - (size_t)BENCH_FRAME_OBJECTS * 64;
+    arena = (bare){memory, t->frame.top, memory};
     bench_add(b, "frame", "loop alone", floor_loop, memory, BENCH_FRAME_OBJECTS);
     bench_add(b, "frame", "framealloc", frame_plain, t, BENCH_FRAME_OBJECTS);
     bench_add(b, "frame", "bare bump", bare_plain, &arena, BENCH_FRAME_OBJECTS);
