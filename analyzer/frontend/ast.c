@@ -115,13 +115,35 @@ static void mark_taken(fe_unit *u, uint32_t n)
     }
 }
 
-/// Subtree ends, flags that parents inherit, and variables whose address is taken.
+/// Whether an expression begins with its first child. libclang finds the start of a long sum by
+/// walking down all of it, each time.
+static bool begins_with_child(const fe_node *n)
+{
+    switch (n->kind) {
+    case CXCursor_MemberRefExpr: // libclang places it at the member's name
+    case CXCursor_UnexposedExpr:
+    case CXCursor_BinaryOperator:
+    case CXCursor_CompoundAssignOperator:
+    case CXCursor_ConditionalOperator:
+    case CXCursor_ArraySubscriptExpr:
+    case CXCursor_CallExpr:
+        return true;
+    case CXCursor_UnaryOperator:
+        return n->op == CXUnaryOperator_PostInc || n->op == CXUnaryOperator_PostDec;
+    default:
+        return false;
+    }
+}
+
+/// Subtree ends and starts, flags that parents inherit, and variables whose address is taken.
 static void finish(fe_unit *u)
 {
     fe_ast *t = &u->ast;
     for (uint32_t i = t->n; i-- > 0;) {
         fe_node *n = &t->v[i];
         n->end = n->last == FE_NONE ? i + 1 : t->v[n->last].end;
+        bool inner = n->first != FE_NONE && fe_is_expr(t->v[n->first].kind);
+        n->start = inner && begins_with_child(n) ? t->v[n->first].start : i;
         if (i > 0) {
             t->v[n->parent].flags |= n->flags;
         }

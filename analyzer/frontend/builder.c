@@ -207,17 +207,26 @@ ir_opnd fe_opnd_none(void)
 // ---- finishing
 // -------------------------------------------------------------------------------------------
 
-/// Where a jump to b really goes: past blocks that only jump on.
+/// True for a block that only jumps on, to another block.
+static bool is_hop(const fe_fn *f, ir_id b)
+{
+    const ir_block *at = &f->out.blocks.v[b];
+    return at->count == 0 && at->term == IR_TERM_GOTO && at->succ[0] != b;
+}
+
+/// Where a jump to b really goes: past blocks that only jump on. They are shortened on the way.
 static ir_id target(const fe_fn *f, ir_id b)
 {
-    for (uint32_t hops = 0; hops < f->out.blocks.n; hops++) {
-        const ir_block *at = &f->out.blocks.v[b];
-        if (at->count > 0 || at->term != IR_TERM_GOTO || at->succ[0] == b) {
-            return b;
-        }
-        b = at->succ[0];
+    ir_id end = b;
+    for (uint32_t hops = 0; is_hop(f, end) && hops < f->out.blocks.n; hops++) {
+        end = f->out.blocks.v[end].succ[0];
     }
-    return b;
+    while (b != end && is_hop(f, b)) {
+        ir_id next = f->out.blocks.v[b].succ[0];
+        f->out.blocks.v[b].succ[0] = end;
+        b = next;
+    }
+    return end;
 }
 
 static bool reads_memory(const ir_opnd *o)

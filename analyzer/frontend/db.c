@@ -24,6 +24,8 @@ typedef struct template_line {
     size_t size, cap;
     bool is_list; ///< of "arguments"
     FAC_VEC(boundary) boundaries;
+    FAC_VEC(const char *) out; ///< what the whole line became
+    fac_sv notes;
 } template_line;
 
 typedef struct entry {
@@ -242,6 +244,30 @@ static const boundary *shared_boundary(const loader *l, const entry *e)
     return found;
 }
 
+/// Remembers what the template became: lines that share its start overwrite the normaliser.
+static void keep_template_output(loader *l)
+{
+    template_line *t = &l->line;
+    t->out.n = 0;
+    for (uint32_t i = 0; i < l->args.out.n; i++) {
+        fac_vec_push(l->arena, &t->out, l->args.out.v[i]);
+    }
+    t->notes = fac_sv_dup(l->arena, (fac_sv){l->args.notes.p, (uint32_t)l->args.notes.n});
+}
+
+/// Puts the normaliser where it was at a boundary of the template.
+static void resume_at(loader *l, const boundary *b)
+{
+    const template_line *t = &l->line;
+    fe_args_begin(&l->args, l->dir);
+    fac_vec_reserve(l->arena, &l->args.out, b->state.nout);
+    if (b->state.nout > 0) {
+        memcpy(l->args.out.v, t->out.v, b->state.nout * sizeof *t->out.v);
+    }
+    fac_buf_add(&l->args.notes, t->notes.p, b->state.nnotes);
+    fe_args_resume(&l->args, &b->state, l->dir);
+}
+
 /// Feeds the line to the normaliser. Returns NULL or what is wrong with it.
 static const char *read_line(loader *l, const entry *e)
 {
@@ -253,7 +279,7 @@ static const char *read_line(loader *l, const entry *e)
         fe_args_begin(&l->args, l->dir);
     } else {
         split.p = e->line + from->offset;
-        fe_args_resume(&l->args, &from->state, l->dir);
+        resume_at(l, from);
     }
     bool bad = false;
     for (char *arg = next_argument(&split, e->is_list, &bad); arg;
@@ -263,6 +289,9 @@ static const char *read_line(loader *l, const entry *e)
             boundary b = {(size_t)(split.p - e->line), l->args.state};
             fac_vec_push(l->arena, &l->line.boundaries, b);
         }
+    }
+    if (fresh) {
+        keep_template_output(l);
     }
     return bad ? "a string holds a wrong escape" : NULL;
 }

@@ -24,6 +24,7 @@ typedef struct fe_node {
     const void *ref; ///< identity of what a reference names: declaration, field or label
     int64_t value;   ///< when const_state is FE_CONST_YES
     uint32_t parent, first, last, next, end;
+    uint32_t start; ///< the node that begins where this one begins, as deep as possible
     uint32_t nch;
     ir_id type;          ///< IR_NONE until fe_node_type asks
     uint16_t kind;       ///< enum CXCursorKind

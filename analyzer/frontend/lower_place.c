@@ -7,13 +7,7 @@
 
 ir_loc fe_node_loc(fe_fn *f, uint32_t n)
 {
-    // libclang places a member access at the member's name; users want the start.
-    const fe_ast *t = &f->u->ast;
-    while ((t->v[n].kind == CXCursor_MemberRefExpr || t->v[n].kind == CXCursor_UnexposedExpr) &&
-           t->v[n].first != FE_NONE && fe_is_expr(t->v[t->v[n].first].kind)) {
-        n = t->v[n].first;
-    }
-    return fe_loc(f->u, fe_clang.getCursorLocation(t->v[n].c));
+    return fe_loc(f->u, fe_clang.getCursorLocation(fe_at(f, fe_at(f, n)->start)->c));
 }
 
 // ---- source-like text of simple expressions
