@@ -503,7 +503,7 @@ static void lost_contents(app *p, df_state *s, const df_sum_end *e)
 static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
 {
     df_fx *x = p->x;
-    x->steps += (e->nreqs + e->nends + e->nlives + e->nwrites) / 4;
+    x->steps += e->nreqs / 4 + e->nends + e->nlives + 2 * e->nwrites;
     for (uint32_t i = e->reqs; i < e->reqs + e->nreqs; i++) {
         use_before(p, s, &p->sum->reqs[i]);
     }

@@ -18,9 +18,10 @@ enum {
     DF_MAX_DEPTH = 3,      ///< dereferences from a root to a symbolic object
     DF_MAX_EXITS = 5,      ///< exit states in one summary
     DF_MAX_ROUNDS = 8,     ///< rounds over a recursive group
-    DF_MAX_STEPS = 20000,  ///< instruction transfers and replayed effects in one function
+    DF_MAX_STEPS = 30000,  ///< instruction transfers and replayed effects in one function
+    DF_MAX_BYTES = 192 << 20, ///< of arena memory in one function
     DF_MAX_CALLEES = 6,    ///< targets of one call through a pointer
-    DF_MAX_WRITES = 40,    ///< locations written in one summary
+    DF_MAX_WRITES = 32,    ///< locations written in one summary
     DF_MAX_REQUIRES = 48,  ///< objects required alive in one summary
     DF_MAX_ARGS = 24,      ///< arguments looked at in one call
     DF_MAX_FIELDS = 48,    ///< pointer fields copied with one record
@@ -196,6 +197,7 @@ struct df_prog {
     fact_sink sink;
     df_stats *stats;
     fa_arena fn_arena;
+    fa_arena scratch;          ///< for the duration of one question; marked and rewound
     fa_arena call_arena;       ///< reset after each call of a summary
     pm_pool pm;
     df_summary **summaries;    ///< by fn

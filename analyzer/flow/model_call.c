@@ -664,10 +664,10 @@ static void add_object(objects *r, df_obj o)
     if (k == DF_INT || k == DF_UNKNOWN || k == DF_FUNC || k == DF_STR || k == DF_EXPR) {
         return;
     }
-    uint32_t *slot = fac_map_at(r->x->a, &r->seen, o, 0);
+    uint32_t *slot = fac_map_at(&r->x->pg->scratch, &r->seen, o, 0);
     if (!*slot) {
         *slot = 1;
-        fac_vec_push(r->x->a, &r->v, o);
+        fac_vec_push(&r->x->pg->scratch, &r->v, o);
     }
 }
 
@@ -692,8 +692,26 @@ static void add_below(objects *r, df_loc l)
     }
 }
 
+static bool points_somewhere(df_fx *x, df_val val)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    for (uint32_t i = 0; i < n; i++) {
+        df_kind k = df_o(x, df_obj_at(x, v[i]))->kind;
+        if (k != DF_INT && k != DF_UNKNOWN && k != DF_FUNC && k != DF_STR && k != DF_EXPR) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void df_escape(df_fx *x, df_state *s, df_val val)
 {
+    if (!points_somewhere(x, val)) {
+        return;
+    }
+    fa_mark scratch = fa_arena_mark(&x->pg->scratch);
     objects r = { .x = x, .s = s };
     add_value(&r, val);
     for (uint32_t i = 0; i < r.v.n; i++) {
@@ -701,6 +719,7 @@ void df_escape(df_fx *x, df_state *s, df_val val)
         df_mark_stored(x, s, r.v.v[i]);
         add_below(&r, df_root(x, r.v.v[i]));
     }
+    (void)fa_arena_rewind(&x->pg->scratch, scratch);
 }
 
 void df_havoc_reachable(df_fx *x, df_state *s, df_val arg, df_obj version, int depth, bool soft)

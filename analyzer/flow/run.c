@@ -151,6 +151,7 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
     df_prog pg = { .a = a, .u = program, .models = models, .opt = opt ? opt : &none, .sink = sink, .stats = stats };
     fac_arena_init(&pg.fn_arena);
     fac_arena_init(&pg.call_arena);
+    fac_arena_init(&pg.scratch);
     pm_pool_init(&pg.pm);
     pg.families = fac_symtab_create(a);
     pg.unknown = FAC_NEW(a, df_summary);
@@ -171,4 +172,5 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
     pm_pool_fini(&pg.pm);
     fa_arena_fini(&pg.fn_arena);
     fa_arena_fini(&pg.call_arena);
+    fa_arena_fini(&pg.scratch);
 }

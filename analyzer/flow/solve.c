@@ -451,7 +451,8 @@ static void run_queue(solver *v)
         uint32_t index = (uint32_t)__builtin_ctz(b->dirty);
         b->dirty &= b->dirty - 1;
         run_block(v, v->rpo[i], index);
-        if (x->steps > DF_MAX_STEPS) {
+        bool big = fa_arena_used(x->a) > DF_MAX_BYTES || x->pm->n > DF_MAX_BYTES / sizeof(pm_node);
+        if (x->steps > DF_MAX_STEPS || big) {
             x->gave_up = true;
             x->pg->stats->cap_steps++;
             return;

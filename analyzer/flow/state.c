@@ -739,7 +739,7 @@ static void reach_val(reach *r, df_val val)
     uint32_t n = df_targets_of(r->x, val, &one, &v);
     for (uint32_t i = 0; i < n; i++) {
         df_obj o = df_obj_at(r->x, v[i]);
-        uint32_t *slot = fac_map_at(r->x->a, &r->seen, o, 0);
+        uint32_t *slot = fac_map_at(&r->x->pg->scratch, &r->seen, o, 0);
         if (!*slot) {
             *slot = 1;
             r->grew = true;
@@ -768,11 +768,13 @@ static bool reach_entry(void *user, uint32_t l, uint32_t val)
 
 bool df_reachable(df_fx *x, const df_state *s, df_obj want, df_val extra, bool from_locals)
 {
+    fa_mark scratch = fa_arena_mark(&x->pg->scratch);
     reach r = { .x = x, .s = s, .want = want, .from_locals = from_locals };
     reach_val(&r, extra);
     do {
         r.grew = false;
         pm_each(x->pm, s->mem, reach_entry, &r);
     } while (r.grew && !r.found);
+    (void)fa_arena_rewind(&x->pg->scratch, scratch);
     return r.found;
 }

@@ -50,7 +50,7 @@ static df_evs keep_evs(sum *m, df_evs e)
 
 #define NO_ID UINT32_MAX
 /// Locations of which only is known that they changed, listed one by one.
-enum { MAX_CHANGES = 12 };
+enum { MAX_CHANGES = 4 };
 
 static uint32_t put_loc(sum *m, df_loc l);
 
