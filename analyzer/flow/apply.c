@@ -175,7 +175,8 @@ static bool contradicts(df_fx *x, const df_state *s, df_val val, df_fact f)
         bool below = f.lo != INT64_MIN && df_decide(x, s, v[i], IR_A_GE, f.lo) < 0;
         bool above = f.hi != INT64_MAX && df_decide(x, s, v[i], IR_A_LE, f.hi) < 0;
         bool zero = f.ne0 && df_decide(x, s, v[i], IR_A_NE, 0) < 0;
-        if (!below && !above && !zero) {
+        bool other = f.lo == f.hi && df_decide(x, s, v[i], IR_A_EQ, f.lo) < 0;
+        if (!below && !above && !zero && !other) {
             return false;
         }
     }

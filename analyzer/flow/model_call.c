@@ -715,6 +715,9 @@ void df_escape(df_fx *x, df_state *s, df_val val)
     objects r = { .x = x, .s = s };
     add_value(&r, val);
     for (uint32_t i = 0; i < r.v.n; i++) {
+        if (pm_get(x->pm, s->esc, r.v.v[i])) {
+            continue; // and with it, long since, what it holds
+        }
         s->esc = pm_set(x->pm, s->esc, r.v.v[i], 1);
         df_mark_stored(x, s, r.v.v[i]);
         add_below(&r, df_root(x, r.v.v[i]));
