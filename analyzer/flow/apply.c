@@ -323,6 +323,11 @@ static void end_symbol(app *p, df_state *s, const df_sum_end *e, df_loc l)
                          text_of(p, e->obj), true };
         bool shifted = (e->prop.flags & DF_P_SHIFTED) != 0; // the callee knows how far the start is
         df_release_object(x, s, shifted ? df_root(x, df_obj_at(x, l)) : l, &r, ev);
+        df_prop q = df_prop_of(x, s, df_obj_at(x, l));
+        if (shifted && df_o(x, df_obj_at(x, l))->outer && q.life != DF_NONE) {
+            q.flags |= DF_P_SHIFTED;
+            df_set_prop(x, s, df_obj_at(x, l), q);
+        }
     }
 }
 

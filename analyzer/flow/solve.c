@@ -250,15 +250,38 @@ static void enqueue(solver *v, ir_id b)
     v->low = i / 64 < v->low ? i / 64 : v->low;
 }
 
-/// The state to join with: equal property vector; outside loops also equal facts, as long as there
-/// are few such states.
+typedef struct clash { const df_fx *x; pm other; bool found; } clash;
+
+static bool disjoint(void *user, uint32_t o, uint32_t id)
+{
+    clash *c = user;
+    uint32_t with = pm_get(c->x->pm, c->other, o);
+    if (with) {
+        const df_fact *f = &c->x->facts.v[id];
+        const df_fact *g = &c->x->facts.v[with];
+        bool zero = (f->lo == 0 && f->hi == 0 && g->ne0) || (g->lo == 0 && g->hi == 0 && f->ne0);
+        c->found = zero || f->hi < g->lo || g->hi < f->lo;
+    }
+    return !c->found;
+}
+
+/// Did the two come by opposite outcomes of a test: the sides of `r != 0 || p == NULL`?
+static bool contradict(const df_fx *x, const df_state *a, const df_state *b)
+{
+    clash c = { x, b->facts, false };
+    pm_each(x->pm, a->facts, disjoint, &c);
+    return c.found;
+}
+
+/// The state to join with: equal property vector and, as long as there are few such states, equal
+/// facts; in loops it is enough that no fact of one rules out one of the other.
 static uint32_t partner(const df_fx *x, const df_block *b, const df_state *s)
 {
     uint32_t found = b->states.n;
     uint32_t same = 0;
     for (uint32_t i = 0; i < b->states.n; i++) {
         if (b->states.v[i].life == s->life) {
-            if (b->in_loop || b->states.v[i].facts == s->facts) {
+            if (b->states.v[i].facts == s->facts || (b->in_loop && !contradict(x, &b->states.v[i], s))) {
                 return i;
             }
             found = i;

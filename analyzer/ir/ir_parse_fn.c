@@ -661,10 +661,11 @@ bool ir_parse_fn(ir_parser *p, bool init)
     p->locals = (fac_map){0};
     p->blocks = (fac_map){0};
     p->targets.n = 0;
-    if (!ir_parse_decl_ref(p, &f.decl) || !parse_header(p, f.decl) || !parse_body(p)) {
+    bool read = ir_parse_decl_ref(p, &f.decl) && parse_header(p, f.decl) && parse_body(p);
+    p->fn = NULL;
+    if (!read) {
         return false;
     }
-    p->fn = NULL;
     if (p->u->decls.v[f.decl].body != IR_NONE) {
         return ir_lex_fail(p, "function has two bodies");
     }
