@@ -5,9 +5,10 @@
 // files or stop the parse dropped, response files expanded, the target derived.
 #include "frontend/command_int.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { RSP_DEPTH = 16 };
+enum { RSP_DEPTH = 16, RSP_FILES = 256, RSP_SIZE = 16 << 20 };
 
 void fe_args_init(fe_args *n, fa_arena *a)
 {
@@ -21,32 +22,36 @@ void fe_args_fini(fe_args *n)
     fac_buf_fini(&n->notes);
 }
 
-static void set_dir(fe_args *n, const char *dir)
+void fe_args_begin(fe_args *n, const char *dir)
 {
+    n->state = (fe_args_state){.stage = FE_STAGE_WRAPPERS};
+    n->out.n = 0;
+    n->notes.n = 0;
+    n->rsp_files = 0;
     if (n->dir != dir) {
         n->dir = dir;
         n->workdir = fac_fmt(n->arena, "-working-directory=%s", dir);
     }
 }
 
-void fe_args_begin(fe_args *n, const char *dir)
+static bool same_text(const char *a, const char *b)
 {
-    n->state = (fe_args_state){.stage = FE_STAGE_WRAPPERS};
-    n->out.n = 0;
-    n->notes.n = 0;
-    set_dir(n, dir);
+    return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-void fe_args_resume(fe_args *n, const fe_args_state *state, const char *dir)
+bool fe_args_same(const fe_args_state *a, const fe_args_state *b)
 {
-    n->state = *state;
-    n->out.n = state->nout;
-    n->notes.n = state->nnotes;
-    set_dir(n, dir);
+    return a->stage == b->stage && a->pending == b->pending && a->nout == b->nout &&
+           a->nnotes == b->nnotes && a->meaning == b->meaning && a->cxx == b->cxx &&
+           a->msvc == b->msvc && a->gcc == b->gcc && a->has_target == b->has_target &&
+           a->has_language == b->has_language && a->has_gnuc == b->has_gnuc &&
+           a->arm_hint == b->arm_hint && a->cpu_options == b->cpu_options &&
+           a->relative == b->relative && a->xclang == b->xclang &&
+           same_text(a->wrapper, b->wrapper) && same_text(a->candidate, b->candidate) &&
+           same_text(a->compiler, b->compiler) && same_text(a->skip_reason, b->skip_reason);
 }
 
-// ---- output
-// ----------------------------------------------------------------------------------------
+// ---- output -------------------------------------------------------------------------------------
 
 static void note(fe_args *n, const char *what, const char *arg)
 {
@@ -72,18 +77,25 @@ static bool ends(const char *s, const char *end)
     return n >= m && strcmp(s + n - m, end) == 0;
 }
 
-// ---- response files
-// --------------------------------------------------------------------------------
+// ---- response files -----------------------------------------------------------------------------
+
+static bool read_rsp(fe_args *n, const char *path, fac_sv *text)
+{
+    struct stat st; // devices and pipes may never end
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= RSP_SIZE &&
+           fac_read_file(n->arena, path, text) == 0;
+}
 
 static void expand_rsp(fe_args *n, const char *arg)
 {
     const char *path = fac_path_join(n->arena, n->dir, arg + 1);
     fac_sv text;
-    if (n->rsp_depth >= RSP_DEPTH || fac_read_file(n->arena, path, &text) != 0) {
-        note(n,
-             n->rsp_depth >= RSP_DEPTH ? "response files nest too deeply: "
-                                       : "cannot read response file ",
-             path);
+    if (n->rsp_depth >= RSP_DEPTH || n->rsp_files++ >= RSP_FILES) {
+        note(n, "response files nest too deeply: ", path);
+        return;
+    }
+    if (!read_rsp(n, path, &text)) {
+        note(n, "cannot read response file ", path);
         return;
     }
     n->state.meaning = fac_hash64(text.p, text.n, n->state.meaning);
@@ -97,8 +109,7 @@ static void expand_rsp(fe_args *n, const char *arg)
     n->rsp_depth--;
 }
 
-// ---- options with handlers
-// -------------------------------------------------------------------------
+// ---- options with handlers ----------------------------------------------------------------------
 
 static void define(fe_args *n, const char *joined)
 {
@@ -271,8 +282,7 @@ static void option(fe_args *n, const char *arg)
     apply(n, r, r->form == FE_FORM_EITHER && *value == '=' ? value + 1 : value, arg);
 }
 
-// ---- the start of the line: wrappers and the compiler
-// ----------------------------------------------
+// ---- the start of the line: wrappers and the compiler -------------------------------------------
 
 static void set_compiler(fe_args *n, const char *arg)
 {
@@ -347,8 +357,7 @@ void fe_args_add(fe_args *n, const char *arg)
     // anything else is an input: the entry's file is the only one
 }
 
-// ---- the end of the line
-// ---------------------------------------------------------------------------
+// ---- the end of the line ------------------------------------------------------------------------
 
 static bool is_cpu_option(const char *arg)
 {

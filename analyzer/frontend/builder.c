@@ -23,8 +23,7 @@ void fe_fn_begin(fe_fn *f, ir_id decl)
     fe_block_begin(f, fe_block_new(f), fe_loc_none());
 }
 
-// ---- blocks
-// ------------------------------------------------------------------------------------------
+// ---- blocks -------------------------------------------------------------------------------------
 
 ir_id fe_block_new(fe_fn *f)
 {
@@ -100,8 +99,7 @@ ir_id fe_dispatch(fe_fn *f, ir_term_kind term, ir_opnd on, ir_loc loc)
     return id;
 }
 
-// ---- instructions
-// ---------------------------------------------------------------------------------------
+// ---- instructions -------------------------------------------------------------------------------
 
 ir_instr *fe_emit(fe_fn *f, ir_instr_kind kind, ir_loc loc)
 {
@@ -204,8 +202,7 @@ ir_opnd fe_opnd_none(void)
     return (ir_opnd){.kind = IR_O_NONE};
 }
 
-// ---- finishing
-// -------------------------------------------------------------------------------------------
+// ---- finishing ----------------------------------------------------------------------------------
 
 /// True for a block that only jumps on, to another block.
 static bool is_hop(const fe_fn *f, ir_id b)

@@ -8,8 +8,7 @@
 
 #include "frontend/frontend.h"
 
-// ---- json_scan.c
-// -----------------------------------------------------------------------------------
+// ---- json_scan.c --------------------------------------------------------------------------------
 
 /// Scans JSON text in place: strings are decoded where they stand, so the text is consumed.
 typedef struct fe_scan {
@@ -35,8 +34,7 @@ bool fe_scan_skip(fe_scan *s);
 uint32_t fe_scan_line(fe_scan *s, const char *p);
 uint32_t fe_scan_column(const fe_scan *s, const char *p);
 
-// ---- args.c
-// ----------------------------------------------------------------------------------------
+// ---- args.c -------------------------------------------------------------------------------------
 
 /// What an option means to us.
 typedef enum fe_arg_action {
@@ -101,23 +99,23 @@ typedef struct fe_args {
     fe_args_state state;
     FAC_VEC(const char *) out;
     fac_buf notes;
-    uint32_t rsp_depth;
+    uint32_t rsp_depth, rsp_files; ///< response files around the argument, and opened so far
 } fe_args;
 
 void fe_args_init(fe_args *n, fa_arena *a);
 void fe_args_fini(fe_args *n);
 /// Starts a command whose relative paths are those of `dir`.
 void fe_args_begin(fe_args *n, const char *dir);
-/// Goes back to an earlier state of the same normaliser: what was added since is forgotten.
-void fe_args_resume(fe_args *n, const fe_args_state *state, const char *dir);
+/// Whether two normalisers that got here on different ways will go on alike. What they have put
+/// out so far does not matter, only how much.
+bool fe_args_same(const fe_args_state *a, const fe_args_state *b);
 /// The argument must live as long as the arena.
 void fe_args_add(fe_args *n, const char *arg);
 /// Fills argv, argc, notes and skip_reason of a command whose dir and file are set. *meaning gets
 /// the hash of everything that changes what the source means.
 void fe_args_finish(fe_args *n, fe_command *cmd, uint64_t *meaning);
 
-// ---- shell.c
-// ---------------------------------------------------------------------------------------
+// ---- shell.c ------------------------------------------------------------------------------------
 
 /// Splits text as a POSIX shell (or gcc a response file) does, in place. Each token is NUL-ended.
 typedef struct fe_split {
@@ -129,16 +127,49 @@ typedef struct fe_split {
 /// The next token, NULL at the end. With `json`, the text is that of a JSON string, undecoded.
 char *fe_split_next(fe_split *s);
 
-// ---- db.c
-// -------------------------------------------------------------------------------------------
+// ---- line.c -------------------------------------------------------------------------------------
+
+/// A command line in the database's text: of "command" the raw string, of "arguments" what stands
+/// between the brackets. It is consumed by reading.
+typedef struct fe_line {
+    char *start, *end;
+    bool is_list;
+} fe_line;
+
+/// A place between two arguments of the model line.
+typedef struct fe_boundary {
+    size_t offset;
+    uint32_t count; ///< arguments before it
+    fe_args_state state;
+} fe_boundary;
+
+/// Reads lines, the last unlike one being the model for the others.
+typedef struct fe_lines {
+    fa_arena *arena;
+    fe_args args;
+    char *text; ///< of the model, raw
+    size_t size, cap;
+    bool is_list;
+    bool unlike; ///< the last line shared little with the model
+    FAC_VEC(fe_boundary) boundaries;
+    FAC_VEC(const char *) out; ///< what the model became
+    fac_sv notes;
+} fe_lines;
+void fe_lines_init(fe_lines *l, fa_arena *a);
+void fe_lines_fini(fe_lines *l);
+/// Moves the scanner, which stands behind '[', to the ']' or to what is no string.
+bool fe_lines_skip_list(fe_lines *l, fe_scan *s);
+/// Feeds a line to l->args, ready for fe_args_finish. NULL or what is wrong with the line.
+const char *fe_lines_read(fe_lines *l, const fe_line *line, const char *dir);
+
+// ---- db.c ---------------------------------------------------------------------------------------
 
 /// Reads a database from memory, which is consumed and must live as long as the arena; one byte
 /// behind it must be writable. `path` is absolute: its name in messages, its folder for relative
 /// directories.
 fe_db *fe_db_parse(fa_arena *a, const char *path, char *text, size_t size, const char **error);
 
-// ---- compiler.c
-// ------------------------------------------------------------------------------------
+// ---- compiler.c ---------------------------------------------------------------------------------
 
 /// Why a file with this name is not parsed, NULL when it is C or C++.
 const char *fe_source_skip_reason(const char *file);

@@ -116,8 +116,7 @@ bool fe_fold(const fe_unit *u, ir_arith_op op, ir_id operand_type, int64_t a, in
     }
 }
 
-// ---- literals
-// --------------------------------------------------------------------------------------
+// ---- literals -----------------------------------------------------------------------------------
 
 static int digit_of(char c)
 {
@@ -187,8 +186,7 @@ static bool literal(fe_fn *f, uint32_t n, int64_t *out)
     return fe_evaluate(fe_at(f, n)->c, out);
 }
 
-// ---- expressions
-// --------------------------------------------------------------------------------------
+// ---- expressions --------------------------------------------------------------------------------
 
 static ir_arith_op arith_of_unary(unsigned op)
 {

@@ -6,32 +6,16 @@
 #include "frontend/command_int.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/// A boundary between two arguments of the template: where its text has been read up to, and the
-/// normaliser's state there.
-typedef struct boundary {
-    size_t offset;
-    fe_args_state state;
-} boundary;
-
-/// The command line to which the following ones are compared.
-typedef struct template_line {
-    char *text; ///< raw, as it stood in the file
-    size_t size, cap;
-    bool is_list; ///< of "arguments"
-    FAC_VEC(boundary) boundaries;
-    FAC_VEC(const char *) out; ///< what the whole line became
-    fac_sv notes;
-} template_line;
-
 typedef struct entry {
     char *dir, *dir_end, *file, *file_end; ///< raw string contents; NULL = missing
-    char *line, *line_end;                 ///< of "command", or between [ and ]
-    bool is_list;
+    fe_line line;                          ///< start NULL = missing
     uint32_t db_line;
     const char *problem;
 } entry;
@@ -48,15 +32,13 @@ typedef struct loader {
     fe_scan scan;
     const char *path; ///< of the database
     const char *base; ///< its folder
-    fe_args args;
-    template_line line;
+    fe_lines lines;
     fac_sv raw_dir; ///< of the last entry, and what became of it
     const char *dir;
     FAC_VEC(candidate) found;
 } loader;
 
-// ---- one entry
-// ---------------------------------------------------------------------------------------
+// ---- one entry ----------------------------------------------------------------------------------
 
 static bool raw_is(const char *from, const char *to, const char *text)
 {
@@ -78,29 +60,23 @@ static bool read_string(loader *l, entry *e, char **from, char **to)
 static bool read_list(loader *l, entry *e)
 {
     fe_scan *s = &l->scan;
-    if (fe_scan_peek(s) != '[') {
+    if (!fe_scan_take(s, '[')) {
         e->problem = "\"arguments\" is no array";
         return fe_scan_skip(s);
     }
-    fe_scan_take(s, '[');
-    e->line = s->p;
-    e->is_list = true;
-    while (fe_scan_peek(s) != ']') {
-        char *from, *to;
-        if (fe_scan_peek(s) != '"') {
-            e->problem = "\"arguments\" holds something that is no string";
-            if (!fe_scan_skip(s)) {
+    e->line = (fe_line){s->p, s->p, true};
+    if (!fe_lines_skip_list(&l->lines, s)) {
+        return false;
+    }
+    if (fe_scan_peek(s) != ']') {
+        e->problem = "\"arguments\" holds something that is no string";
+        while (fe_scan_peek(s) != ']') {
+            if (!fe_scan_skip(s) || (!fe_scan_take(s, ',') && fe_scan_peek(s) != ']')) {
                 return false;
             }
-        } else if (!fe_scan_raw_string(s, &from, &to)) {
-            return false;
-        }
-        if (!fe_scan_take(s, ',') && fe_scan_peek(s) != ']') {
-            s->error = "a comma or ']' is expected";
-            return false;
         }
     }
-    e->line_end = s->p;
+    e->line.end = s->p;
     fe_scan_take(s, ']');
     return true;
 }
@@ -125,8 +101,8 @@ static bool read_member(loader *l, entry *e)
     if (raw_is(key, key_end, "arguments")) {
         return read_list(l, e);
     }
-    if (raw_is(key, key_end, "command") && !e->is_list) {
-        return read_string(l, e, &e->line, &e->line_end);
+    if (raw_is(key, key_end, "command") && !e->line.is_list) {
+        return read_string(l, e, &e->line.start, &e->line.end);
     }
     return fe_scan_skip(s);
 }
@@ -159,145 +135,7 @@ static bool read_entry(loader *l, entry *e)
     }
 }
 
-// ---- command lines
-// -------------------------------------------------------------------------------------
-
-/// How many bytes two texts have in common.
-static size_t common_prefix(const char *a, const char *b, size_t n)
-{
-    size_t i = 0;
-    while (i + 8 <= n) {
-        uint64_t x, y;
-        memcpy(&x, a + i, 8);
-        memcpy(&y, b + i, 8);
-        if (x != y) {
-            break;
-        }
-        i += 8;
-    }
-    while (i < n && a[i] == b[i]) {
-        i++;
-    }
-    return i;
-}
-
-/// The next argument of an entry's line; NULL at the end or, with *bad, on a wrong escape.
-static char *next_argument(fe_split *split, bool is_list, bool *bad)
-{
-    if (!is_list) {
-        return fe_split_next(split);
-    }
-    fe_scan s;
-    fe_scan_init(&s, split->p, (size_t)(split->end - split->p));
-    fe_scan_take(&s, ',');
-    char *from, *to;
-    fac_sv text;
-    if (fe_scan_peek(&s) != '"') {
-        return NULL;
-    }
-    if (!fe_scan_raw_string(&s, &from, &to) || !fe_scan_decode(from, to, &text)) {
-        *bad = true;
-        return NULL;
-    }
-    split->p = s.p;
-    return from;
-}
-
-/// Makes the line the template; its boundaries follow as it is read.
-static void set_template(loader *l, const entry *e)
-{
-    template_line *t = &l->line;
-    size_t size = (size_t)(e->line_end - e->line);
-    if (size > t->cap) {
-        t->cap = size * 2;
-        t->text = fac_alloc(l->arena, t->cap, 1);
-    }
-    if (size > 0) {
-        memcpy(t->text, e->line, size);
-    }
-    t->size = size;
-    t->is_list = e->is_list;
-    t->boundaries.n = 0;
-}
-
-/// The last boundary of the template up to which the line is the same, NULL for none.
-static const boundary *shared_boundary(const loader *l, const entry *e)
-{
-    const template_line *t = &l->line;
-    size_t size = (size_t)(e->line_end - e->line);
-    if (t->is_list != e->is_list) {
-        return NULL;
-    }
-    size_t same = common_prefix(t->text, e->line, size < t->size ? size : t->size);
-    const boundary *found = NULL;
-    uint32_t low = 0, high = t->boundaries.n;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const boundary *b = &t->boundaries.v[middle];
-        if (b->offset < same) {
-            found = b;
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return found;
-}
-
-/// Remembers what the template became: lines that share its start overwrite the normaliser.
-static void keep_template_output(loader *l)
-{
-    template_line *t = &l->line;
-    t->out.n = 0;
-    for (uint32_t i = 0; i < l->args.out.n; i++) {
-        fac_vec_push(l->arena, &t->out, l->args.out.v[i]);
-    }
-    t->notes = fac_sv_dup(l->arena, (fac_sv){l->args.notes.p, (uint32_t)l->args.notes.n});
-}
-
-/// Puts the normaliser where it was at a boundary of the template.
-static void resume_at(loader *l, const boundary *b)
-{
-    const template_line *t = &l->line;
-    fe_args_begin(&l->args, l->dir);
-    fac_vec_reserve(l->arena, &l->args.out, b->state.nout);
-    if (b->state.nout > 0) {
-        memcpy(l->args.out.v, t->out.v, b->state.nout * sizeof *t->out.v);
-    }
-    fac_buf_add(&l->args.notes, t->notes.p, b->state.nnotes);
-    fe_args_resume(&l->args, &b->state, l->dir);
-}
-
-/// Feeds the line to the normaliser. Returns NULL or what is wrong with it.
-static const char *read_line(loader *l, const entry *e)
-{
-    const boundary *from = shared_boundary(l, e);
-    bool fresh = !from || from->offset * 2 < l->line.size;
-    fe_split split = {.p = e->line, .end = e->line_end, .json = !e->is_list};
-    if (fresh) {
-        set_template(l, e);
-        fe_args_begin(&l->args, l->dir);
-    } else {
-        split.p = e->line + from->offset;
-        resume_at(l, from);
-    }
-    bool bad = false;
-    for (char *arg = next_argument(&split, e->is_list, &bad); arg;
-         arg = next_argument(&split, e->is_list, &bad)) {
-        fe_args_add(&l->args, arg);
-        if (fresh && l->args.state.stage == FE_STAGE_OPTIONS && !l->args.state.pending) {
-            boundary b = {(size_t)(split.p - e->line), l->args.state};
-            fac_vec_push(l->arena, &l->line.boundaries, b);
-        }
-    }
-    if (fresh) {
-        keep_template_output(l);
-    }
-    return bad ? "a string holds a wrong escape" : NULL;
-}
-
-// ---- entries to commands
-// ---------------------------------------------------------------------------------
+// ---- entries to commands ------------------------------------------------------------------------
 
 static bool entry_dir(loader *l, const entry *e)
 {
@@ -315,24 +153,12 @@ static bool entry_dir(loader *l, const entry *e)
     return true;
 }
 
-static uint64_t file_identity(const char *path, bool *missing)
-{
-    struct stat st;
-    if (stat(path, &st) != 0) {
-        *missing = true;
-        return fac_hash64(path, strlen(path), 0);
-    }
-    *missing = false;
-    uint64_t id[2] = {(uint64_t)st.st_dev, (uint64_t)st.st_ino};
-    return fac_hash64(id, sizeof id, 1);
-}
-
 static void fill_command(loader *l, entry *e, candidate *c)
 {
     fe_command *cmd = &c->cmd;
     if (!e->problem && !e->file) {
         e->problem = "\"file\" is missing";
-    } else if (!e->problem && !e->line) {
+    } else if (!e->problem && !e->line.start) {
         e->problem = "neither \"arguments\" nor \"command\" is there";
     } else if (!e->problem && !e->dir) {
         e->problem = "\"directory\" is missing";
@@ -354,17 +180,12 @@ static void fill_command(loader *l, entry *e, candidate *c)
         cmd->skip_reason = fac_fmt(l->arena, "broken entry: %s", e->problem);
         return;
     }
-    const char *problem = read_line(l, e);
+    const char *problem = fe_lines_read(&l->lines, &e->line, l->dir);
     if (problem) {
         cmd->skip_reason = fac_fmt(l->arena, "broken entry: %s", problem);
         return;
     }
-    bool missing;
-    c->identity = file_identity(cmd->file, &missing);
-    fe_args_finish(&l->args, cmd, &c->meaning);
-    if (missing && !cmd->skip_reason) {
-        cmd->skip_reason = "the source file does not exist";
-    }
+    fe_args_finish(&l->lines.args, cmd, &c->meaning);
 }
 
 static void add_entry(loader *l, entry *e)
@@ -381,28 +202,34 @@ static char *syntax_message(loader *l)
                    fe_scan_column(s, s->p), s->error ? s->error : "JSON syntax error");
 }
 
-/// The array's elements. What follows a syntax error is lost, which a last command says.
+/// The array's elements up to its end. False on a syntax error.
+static bool read_elements(loader *l)
+{
+    fe_scan *s = &l->scan;
+    entry e;
+    while (!fe_scan_take(s, ']')) { // a comma too many before it is forgiven
+        if (!read_entry(l, &e)) {
+            return false;
+        }
+        add_entry(l, &e);
+        if (!fe_scan_take(s, ',') && fe_scan_peek(s) != ']') {
+            s->error = "a comma or ']' is expected";
+            return false;
+        }
+    }
+    return true;
+}
+
+/// What follows a syntax error, or the array, is lost, which a last command says.
 static void read_entries(loader *l)
 {
     fe_scan *s = &l->scan;
-    bool ok = true;
-    if (fe_scan_take(s, ']')) {
-        return;
-    }
-    while (ok) {
-        entry e;
-        ok = read_entry(l, &e);
-        if (ok) {
-            add_entry(l, &e);
-            if (fe_scan_take(s, ']')) {
-                return;
-            }
-            ok = fe_scan_take(s, ',');
-            s->error = ok ? NULL : "a comma or ']' is expected";
-            if (ok && fe_scan_take(s, ']')) { // a comma too many
-                return;
-            }
+    if (read_elements(l)) {
+        fe_scan_peek(s);
+        if (s->p == s->end) {
+            return;
         }
+        s->error = "text after the end of the array";
     }
     candidate c = {.cmd = {
                        .dir = l->base,
@@ -414,8 +241,55 @@ static void read_entries(loader *l)
     fac_vec_push(l->arena, &l->found, c);
 }
 
-// ---- order and duplicates
-// ----------------------------------------------------------------------------------
+// ---- files on disk ------------------------------------------------------------------------------
+
+/// Half of the candidates: asking the system for a file is half the time of loading.
+typedef struct inspection {
+    candidate *from, *to;
+} inspection;
+
+static void *inspect(void *arg)
+{
+    const inspection *i = arg;
+    for (candidate *c = i->from; c < i->to; c++) {
+        struct stat st;
+        if (c->cmd.argc == 0) {
+            continue;
+        }
+        if (stat(c->cmd.file, &st) == 0) {
+            uint64_t id[2] = {(uint64_t)st.st_dev, (uint64_t)st.st_ino};
+            c->identity = fac_hash64(id, sizeof id, 1);
+        } else {
+            c->identity = fac_hash64(c->cmd.file, strlen(c->cmd.file), 0);
+            if (!c->cmd.skip_reason) {
+                c->cmd.skip_reason = "the source file does not exist";
+            }
+        }
+    }
+    return NULL;
+}
+
+static void inspect_files(loader *l)
+{
+    if (l->found.n == 0) {
+        return;
+    }
+    enum { WORTH_A_THREAD = 4096 };
+    uint32_t half = l->found.n > WORTH_A_THREAD ? l->found.n / 2 : 0;
+    inspection first = {l->found.v, l->found.v + half};
+    inspection second = {l->found.v + half, l->found.v + l->found.n};
+    pthread_t thread;
+    bool other = half > 0 && pthread_create(&thread, NULL, inspect, &first) == 0;
+    if (!other) {
+        inspect(&first);
+    }
+    inspect(&second);
+    if (other) {
+        pthread_join(thread, NULL);
+    }
+}
+
+// ---- order and duplicates -----------------------------------------------------------------------
 
 static int compare_commands(const void *a, const void *b)
 {
@@ -435,6 +309,7 @@ static fe_db *finish(loader *l)
 {
     fe_db *db = FAC_NEW(l->arena, fe_db);
     fac_map seen = {0};
+    inspect_files(l);
     if (l->found.n > 0) {
         qsort(l->found.v, l->found.n, sizeof *l->found.v, compare_commands);
     }
@@ -455,8 +330,7 @@ static fe_db *finish(loader *l)
     return db;
 }
 
-// ---- loading
-// ----------------------------------------------------------------------------------
+// ---- loading ------------------------------------------------------------------------------------
 
 static bool is_folder(const char *path)
 {
@@ -484,10 +358,26 @@ fe_db *fe_db_parse(fa_arena *a, const char *path, char *text, size_t size, const
         return NULL;
     }
     fe_scan_take(&l.scan, '[');
-    fe_args_init(&l.args, a);
+    fe_lines_init(&l.lines, a);
     read_entries(&l);
-    fe_args_fini(&l.args);
+    fe_lines_fini(&l.lines);
     return finish(&l);
+}
+
+/// Large pages for a large text: a fault for each 4 KiB costs as much as the copying.
+static void advise_huge(char *p, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    const uintptr_t huge = (uintptr_t)2 << 20;
+    uintptr_t start = ((uintptr_t)p + huge - 1) & ~(huge - 1);
+    uintptr_t end = ((uintptr_t)p + size) & ~(huge - 1);
+    if (end > start) {
+        madvise((void *)start, end - start, MADV_HUGEPAGE);
+    }
+#else
+    (void)p;
+    (void)size;
+#endif
 }
 
 /// Reads the file into memory that nobody zeroes first: it may be large.
@@ -505,6 +395,7 @@ static int read_text(fa_arena *a, const char *path, char **text, size_t *size)
             fac_die_oom();
         }
         setvbuf(f, NULL, _IONBF, 0);
+        advise_huge(*text, (size_t)st.st_size);
         *size = fread(*text, 1, (size_t)st.st_size, f);
         failed = ferror(f) ? EIO : 0;
         (*text)[*size] = '\0';
@@ -534,22 +425,17 @@ fe_db *fe_db_for_files(fa_arena *a, const char *const *files, size_t nfiles,
 {
     loader l = {.arena = a, .path = ""};
     const char *here = absolute(a, ".");
-    fe_args_init(&l.args, a);
+    fe_lines_init(&l.lines, a);
     for (size_t i = 0; i < nfiles; i++) {
         candidate c = {.cmd = {.dir = here, .file = fac_path_join(a, here, files[i])}};
-        bool missing;
-        c.identity = file_identity(c.cmd.file, &missing);
-        fe_args_begin(&l.args, here);
-        fe_args_add(&l.args, fe_is_cxx_name(c.cmd.file) ? "clang++" : "clang");
+        fe_args_begin(&l.lines.args, here);
+        fe_args_add(&l.lines.args, fe_is_cxx_name(c.cmd.file) ? "clang++" : "clang");
         for (size_t k = 0; k < nflags; k++) {
-            fe_args_add(&l.args, flags[k]);
+            fe_args_add(&l.lines.args, flags[k]);
         }
-        fe_args_finish(&l.args, &c.cmd, &c.meaning);
-        if (missing && !c.cmd.skip_reason) {
-            c.cmd.skip_reason = "the source file does not exist";
-        }
+        fe_args_finish(&l.lines.args, &c.cmd, &c.meaning);
         fac_vec_push(a, &l.found, c);
     }
-    fe_args_fini(&l.args);
+    fe_lines_fini(&l.lines);
     return finish(&l);
 }

@@ -42,7 +42,7 @@ static CXString print_terse(fe_unit *u, CXCursor c)
     return fe_clang.getCursorPrettyPrinted(c, u->policy);
 }
 
-// ---- attributes --------------------------------------------------------------------------------
+// ---- attributes ---------------------------------------------------------------------------------
 
 static bool is_word(char c)
 {
@@ -212,8 +212,7 @@ static fac_sym function_annotations(fe_unit *u, CXCursor fn)
     return take_text(&a);
 }
 
-// ---- functions
-// --------------------------------------------------------------------------------------
+// ---- functions ----------------------------------------------------------------------------------
 
 bool fe_is_member(CXCursor fn)
 {
@@ -363,8 +362,7 @@ ir_id fe_decl_function(fe_unit *u, CXCursor fn)
     return id;
 }
 
-// ---- cleanup
-// --------------------------------------------------------------------------------------------
+// ---- cleanup ------------------------------------------------------------------------------------
 
 typedef struct seeking {
     fe_unit *u;
@@ -427,8 +425,7 @@ ir_id fe_cleanup_function(fe_unit *u, CXCursor var)
     return id;
 }
 
-// ---- variables and enumerators
-// ------------------------------------------------------------------------------
+// ---- variables and enumerators ------------------------------------------------------------------
 
 static ir_var add_global(fe_unit *u, ir_global g)
 {

@@ -10,7 +10,7 @@
 #include "frontend/frontend.h"
 #include "ir/ir.h"
 
-// ---- the flat syntax tree (ast.c) --------------------------------------------------------------
+// ---- the flat syntax tree (ast.c) ---------------------------------------------------------------
 
 enum {
     FE_N_EFFECT = 1, ///< the subtree calls, assigns or jumps
@@ -70,7 +70,7 @@ static inline bool fe_is_stmt(unsigned kind)
     return kind >= CXCursor_FirstStmt && kind < CXCursor_TranslationUnit;
 }
 
-// ---- one translation unit ----------------------------------------------------------------------
+// ---- one translation unit -----------------------------------------------------------------------
 
 /// Whether a file is a system header.
 typedef enum fe_origin { FE_ORIGIN_UNKNOWN, FE_ORIGIN_USER, FE_ORIGIN_SYSTEM } fe_origin;
@@ -165,8 +165,7 @@ typedef struct fe_unit {
     fe_fn *fn, *init; ///< builders, reused; init gathers initialisers of globals
 } fe_unit;
 
-// ---- ast.c
-// ---------------------------------------------------------------------------------------
+// ---- ast.c --------------------------------------------------------------------------------------
 
 /// Flattens a declaration into u->ast; node 0 is the declaration itself.
 void fe_ast_build(fe_unit *u, CXCursor root);
@@ -179,8 +178,7 @@ uint32_t fe_first_expr(const fe_ast *t, uint32_t n);
 uint32_t fe_peel(const fe_ast *t, uint32_t n);
 ir_id fe_node_type(fe_unit *u, uint32_t n);
 
-// ---- source.c
-// ------------------------------------------------------------------------------------
+// ---- source.c -----------------------------------------------------------------------------------
 
 ir_id fe_file_id(fe_unit *u, CXFile file);
 /// The whole text of a file, NULL when libclang has none.
@@ -201,8 +199,7 @@ void fe_files_add_all(fe_unit *u);
 /// Comments of the main file and of headers that are no system headers.
 void fe_comments_collect(fe_unit *u);
 
-// ---- types.c
-// -------------------------------------------------------------------------------------
+// ---- types.c ------------------------------------------------------------------------------------
 
 ir_id fe_type_id(fe_unit *u, CXType t);
 ir_id fe_type_pointer_to(fe_unit *u, ir_id elem);
@@ -224,8 +221,7 @@ static inline const ir_type *fe_ir_type(const fe_unit *u, ir_id t)
 /// Wraps an integer to the width and sign of type t.
 int64_t fe_type_wrap(const fe_unit *u, ir_id t, int64_t v);
 
-// ---- decls.c
-// -------------------------------------------------------------------------------------
+// ---- decls.c ------------------------------------------------------------------------------------
 
 ir_id fe_decl_function(fe_unit *u, CXCursor fn);
 ir_id fe_decl_add(fe_unit *u, ir_decl d);
@@ -242,8 +238,7 @@ ir_id fe_cleanup_function(fe_unit *u, CXCursor var);
 /// Value of an enumerator.
 int64_t fe_enum_value(fe_unit *u, const void *id, CXCursor ref);
 
-// ---- unit.c
-// --------------------------------------------------------------------------------------
+// ---- unit.c -------------------------------------------------------------------------------------
 
 /// An integer or enumeration typed cursor's constant value, from libclang's evaluator.
 bool fe_evaluate(CXCursor c, int64_t *out);

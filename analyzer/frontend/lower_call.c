@@ -80,8 +80,7 @@ static ir_opnd zero_or(fe_fn *f, uint32_t n)
     return n == FE_NONE ? fe_opnd_int(0) : fe_value(f, n, NULL);
 }
 
-// ---- builtins
-// --------------------------------------------------------------------------------------
+// ---- builtins -----------------------------------------------------------------------------------
 
 /// value <- *p [op]= v, the shape of all read-modify-write builtins. Returns the old or new value.
 static ir_opnd read_modify_write(fe_fn *f, uint32_t n, const ir_place *want, uint32_t pointer,
@@ -300,8 +299,7 @@ static ir_opnd builtin(fe_fn *f, uint32_t n, fe_builtin kind, ir_id decl, const 
     }
 }
 
-// ---- calls
-// -----------------------------------------------------------------------------------------
+// ---- calls --------------------------------------------------------------------------------------
 
 /// The last argument with effects: those before it are read first.
 static uint32_t last_effect(fe_fn *f, uint32_t arg)

@@ -63,8 +63,7 @@ void fe_value_to(fe_fn *f, uint32_t n, ir_place dst, ir_loc loc)
     fe_copy(f, dst, v, fe_type_decayed(f->u, type_of(f, n)), loc);
 }
 
-// ---- assignment
-// ---------------------------------------------------------------------------------------
+// ---- assignment ---------------------------------------------------------------------------------
 
 static ir_opnd assign(fe_fn *f, uint32_t n)
 {
@@ -137,8 +136,7 @@ static ir_opnd step(fe_fn *f, uint32_t n, const ir_place *want, bool unused)
     return value;
 }
 
-// ---- operators
-// ------------------------------------------------------------------------------------------
+// ---- operators ----------------------------------------------------------------------------------
 
 void fe_operands(fe_fn *f, uint32_t n, ir_opnd *a, ir_opnd *b)
 {
@@ -311,8 +309,7 @@ static ir_opnd binary(fe_fn *f, uint32_t n, const ir_place *want)
     }
 }
 
-// ---- choices
-// ----------------------------------------------------------------------------------------------
+// ---- choices ------------------------------------------------------------------------------------
 
 /// Both arms store in dst, or are evaluated for their effects when there is none.
 static void choose_arm(fe_fn *f, uint32_t arm, const ir_place *dst)
@@ -405,8 +402,7 @@ static ir_opnd generic_value(fe_fn *f, uint32_t n, const ir_place *want)
     return fe_opnd_place(dst);
 }
 
-// ---- conversions
-// ------------------------------------------------------------------------------------------
+// ---- conversions --------------------------------------------------------------------------------
 
 static ir_opnd va_arg_value(fe_fn *f, uint32_t n, const ir_place *want)
 {
@@ -477,8 +473,7 @@ static ir_opnd cast(fe_fn *f, uint32_t n, const ir_place *want)
     return fe_value(f, c, want);
 }
 
-// ---- leaves
-// -----------------------------------------------------------------------------------------------
+// ---- leaves -------------------------------------------------------------------------------------
 
 enum { STRING_MAX = 80 };
 
@@ -594,8 +589,7 @@ ir_opnd fe_value(fe_fn *f, uint32_t n, const ir_place *want)
     }
 }
 
-// ---- effects only
-// --------------------------------------------------------------------------------------------
+// ---- effects only -------------------------------------------------------------------------------
 
 static void touch(fe_fn *f, ir_opnd v, uint32_t n)
 {

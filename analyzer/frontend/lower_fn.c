@@ -101,8 +101,7 @@ void fe_lower_function(fe_unit *u, CXCursor cursor)
     u->ir->fns.v[id].hash = ir_fn_hash(u->ir, &u->ir->fns.v[id]);
 }
 
-// ---- static storage
-// --------------------------------------------------------------------------------
+// ---- static storage -----------------------------------------------------------------------------
 
 uint32_t fe_initialiser(fe_unit *u, uint32_t n)
 {

@@ -27,8 +27,7 @@ static bool is_aggregate(const fe_unit *u, ir_id t)
     return k == IR_T_RECORD || k == IR_T_ARRAY;
 }
 
-// ---- zero
-// ------------------------------------------------------------------------------------------
+// ---- zero ---------------------------------------------------------------------------------------
 
 static void zero_fill(initing *in, ir_place p, ir_id t, ir_loc loc, uint32_t depth);
 
@@ -90,8 +89,7 @@ static void zero_fill(initing *in, ir_place p, ir_id t, ir_loc loc, uint32_t dep
     }
 }
 
-// ---- leaves
-// ----------------------------------------------------------------------------------------
+// ---- leaves -------------------------------------------------------------------------------------
 
 /// True the first time a smashed leaf gets this kind of value.
 static bool is_new(initing *in, ir_place p, ir_opnd v)
@@ -151,8 +149,7 @@ static void opaque(initing *in, ir_place p, ir_id t, ir_loc loc)
     fe_copy(f, p, fe_opnd_none(), t, loc);
 }
 
-// ---- lists
-// -----------------------------------------------------------------------------------------
+// ---- lists --------------------------------------------------------------------------------------
 
 static void init_object(initing *in, ir_place p, ir_id t, uint32_t n);
 static void init_members(initing *in, ir_place p, ir_id t, uint32_t *next, bool braced);

@@ -59,8 +59,7 @@ struct fe_fn {
     bool is_init;    ///< the unit's init function: objects have static storage
 };
 
-// ---- builder.c
-// -------------------------------------------------------------------------------------
+// ---- builder.c ----------------------------------------------------------------------------------
 
 void fe_fn_begin(fe_fn *f, ir_id decl);
 /// Ends the function: drops unreachable blocks, threads empty ones, copies it into the unit.
@@ -98,8 +97,7 @@ ir_opnd fe_opnd_addr(ir_place p);
 ir_opnd fe_opnd_int(int64_t i);
 ir_opnd fe_opnd_none(void);
 
-// ---- const.c
-// ---------------------------------------------------------------------------------------
+// ---- const.c ------------------------------------------------------------------------------------
 
 /// Is expression n an integer constant?
 bool fe_const(fe_fn *f, uint32_t n, int64_t *out);
@@ -108,8 +106,7 @@ ir_arith_op fe_arith_of(unsigned binary_operator);
 bool fe_fold(const fe_unit *u, ir_arith_op op, ir_id operand_type, int64_t a, int64_t b,
              int64_t *out);
 
-// ---- lower_expr.c, lower_place.c, lower_call.c, lower_cond.c
-// ------------------------------------------
+// ---- lower_expr.c, lower_place.c, lower_call.c, lower_cond.c ------------------------------------
 
 /// The value of an expression. When an instruction must compute it, it goes to *want if given;
 /// the caller copies otherwise (fe_value_to does both).
@@ -173,16 +170,14 @@ static inline fe_node *fe_at(fe_fn *f, uint32_t n)
     return &f->u->ast.v[n];
 }
 
-// ---- lower_init.c
-// ----------------------------------------------------------------------------------------
+// ---- lower_init.c -------------------------------------------------------------------------------
 
 /// Initialises a fresh object of the given type at dst from initialiser n.
 void fe_initialise(fe_fn *f, ir_place dst, ir_id type, uint32_t n, ir_loc loc);
 /// The object of a compound literal.
 ir_place fe_compound_literal(fe_fn *f, uint32_t n);
 
-// ---- lower_stmt.c, lower_for.c
-// ---------------------------------------------------------------------------
+// ---- lower_stmt.c, lower_for.c ------------------------------------------------------------------
 
 void fe_stmt(fe_fn *f, uint32_t n);
 /// Finds the labels of the current tree, so that gotos know what they leave.
@@ -199,8 +194,7 @@ enum { FE_FOR_INIT = 1, FE_FOR_COND = 2, FE_FOR_STEP = 4 };
 /// Which parts of for-statement n its children are.
 unsigned fe_for_parts(fe_fn *f, uint32_t n);
 
-// ---- lower_fn.c
-// -------------------------------------------------------------------------------------------
+// ---- lower_fn.c ---------------------------------------------------------------------------------
 
 /// Lowers a function definition.
 void fe_lower_function(fe_unit *u, CXCursor fn);

@@ -10,8 +10,7 @@ ir_loc fe_node_loc(fe_fn *f, uint32_t n)
     return fe_loc(f->u, fe_clang.getCursorLocation(fe_at(f, fe_at(f, n)->start)->c));
 }
 
-// ---- source-like text of simple expressions
-// --------------------------------------------------------
+// ---- source-like text of simple expressions -----------------------------------------------------
 
 enum { TEXT_MAX = 64, TEXT_DEPTH = 8 };
 
@@ -90,8 +89,7 @@ fac_sym fe_text(fe_fn *f, uint32_t n)
     return b.failed ? 0 : fac_intern(f->u->ir->syms, (fac_sv){b.p, b.n});
 }
 
-// ---- variables
-// ---------------------------------------------------------------------------------------
+// ---- variables ----------------------------------------------------------------------------------
 
 ir_var fe_variable(fe_fn *f, uint32_t n)
 {
@@ -121,8 +119,7 @@ ir_var fe_variable(fe_fn *f, uint32_t n)
     return v;
 }
 
-// ---- operands to places
-// --------------------------------------------------------------------------------
+// ---- operands to places -------------------------------------------------------------------------
 
 ir_place fe_result(fe_fn *f, uint32_t n, const ir_place *want)
 {
@@ -175,8 +172,7 @@ static ir_place deref_operand(fe_fn *f, ir_opnd v, uint32_t n)
     return v.place;
 }
 
-// ---- pointers
-// ----------------------------------------------------------------------------------------------
+// ---- pointers -----------------------------------------------------------------------------------
 
 /// Under parentheses and conversions from pointer to pointer. *cast: the pointee's type changed.
 static uint32_t peel_pointer(fe_fn *f, uint32_t n, bool *cast)
@@ -347,8 +343,7 @@ ir_opnd fe_address_of(fe_fn *f, uint32_t n, const ir_place *want)
     return fe_opnd_addr(place);
 }
 
-// ---- places
-// ------------------------------------------------------------------------------------------------
+// ---- places -------------------------------------------------------------------------------------
 
 static ir_place member_place(fe_fn *f, uint32_t n)
 {

@@ -9,8 +9,7 @@ static ir_loc loc_of(fe_fn *f, uint32_t n)
     return fe_loc(f->u, fe_clang.getCursorLocation(fe_at(f, n)->c));
 }
 
-// ---- scopes
-// ----------------------------------------------------------------------------------------
+// ---- scopes -------------------------------------------------------------------------------------
 
 uint32_t fe_scope_enter(fe_fn *f)
 {
@@ -67,8 +66,7 @@ static bool needs_cleanup(const fe_fn *f)
     return false;
 }
 
-// ---- declarations
-// ------------------------------------------------------------------------------------
+// ---- declarations -------------------------------------------------------------------------------
 
 static bool is_variable_array(const fe_unit *u, ir_id t)
 {
@@ -170,8 +168,7 @@ static void decl_stmt(fe_fn *f, uint32_t n)
     }
 }
 
-// ---- labels
-// ------------------------------------------------------------------------------------------
+// ---- labels -------------------------------------------------------------------------------------
 
 /// The block of a label, known by its statement, wherever it is first mentioned.
 static fe_label *label_of(fe_fn *f, const void *stmt)
@@ -276,8 +273,7 @@ static void label_stmt(fe_fn *f, uint32_t n)
     }
 }
 
-// ---- branches and loops
-// ---------------------------------------------------------------------------------
+// ---- branches and loops -------------------------------------------------------------------------
 
 /// Lowers a condition child, or branches both ways when a parse error ate it.
 static void cond_or_any(fe_fn *f, uint32_t c, ir_id yes, ir_id no, ir_loc loc)
@@ -421,8 +417,7 @@ static void for_stmt(fe_fn *f, uint32_t n)
     fe_scope_leave(f, depth, loc);
 }
 
-// ---- switch
-// ------------------------------------------------------------------------------------------
+// ---- switch -------------------------------------------------------------------------------------
 
 static void finish_switch(fe_fn *f, ir_id block, const fe_jump *j, ir_id out)
 {
@@ -517,8 +512,7 @@ static void case_stmt(fe_fn *f, uint32_t n)
     fe_stmt(f, n);
 }
 
-// ---- jumps
-// -------------------------------------------------------------------------------------------
+// ---- jumps --------------------------------------------------------------------------------------
 
 static void break_stmt(fe_fn *f, uint32_t n)
 {
@@ -568,8 +562,7 @@ static void return_stmt(fe_fn *f, uint32_t n)
     }
 }
 
-// ---- the rest
-// ------------------------------------------------------------------------------------------
+// ---- the rest -----------------------------------------------------------------------------------
 
 static void compound_stmt(fe_fn *f, uint32_t n)
 {
