@@ -11,12 +11,13 @@
 #include "model/model.h"
 
 typedef enum fact_kind {
-    FACT_USE,          ///< an ended object was used (dereferenced, passed to code that needs it alive)
-    FACT_RELEASE,      ///< an object was released that must not be (ended already, wrong kind or pool, interior)
-    FACT_ESCAPE,       ///< a region ended while longer-lived storage still held its object, to the end
-    FACT_RETURN_DEAD,  ///< a function returns a pointer whose object it has ended (or its own stack)
-    FACT_UNBALANCED,   ///< epoch begun and not ended on some exit, begun twice, ended twice
-    FACT_LEAK,         ///< last pointer to a pool or heap object lost, unreleased
+    FACT_USE,     ///< an ended object was used (dereferenced, passed to code that needs it alive)
+    FACT_RELEASE, ///< an object was released that must not be (ended already, wrong kind or pool,
+                  ///< interior)
+    FACT_ESCAPE,  ///< a region ended while longer-lived storage still held its object, to the end
+    FACT_RETURN_DEAD, ///< a function returns a pointer whose object it has ended (or its own stack)
+    FACT_UNBALANCED,  ///< epoch begun and not ended on some exit, begun twice, ended twice
+    FACT_LEAK,        ///< last pointer to a pool or heap object lost, unreleased
     FACT_REWIND_ORDER, ///< a savepoint used after an outer one was rewound
     FACT_HOT_ALLOC,    ///< pool or heap allocation in a loop while a frame is open
     FACT_NEVER_ENDS,   ///< endless loop allocates in a region that no iteration ends
@@ -25,66 +26,101 @@ typedef enum fact_kind {
 
 /// Why an object is dead.
 typedef enum fact_end {
-    FACT_ALIVE, FACT_FREED, FACT_REALLOCED, FACT_FRAME_ENDED, FACT_RESET, FACT_REWOUND, FACT_DESTROYED,
+    FACT_ALIVE,
+    FACT_FREED,
+    FACT_REALLOCED,
+    FACT_FRAME_ENDED,
+    FACT_RESET,
+    FACT_REWOUND,
+    FACT_DESTROYED,
     FACT_SCOPE_LEFT
 } fact_end;
 
 typedef enum fact_release_fault {
-    FACT_REL_TWICE, FACT_REL_WRONG_KIND, FACT_REL_WRONG_POOL, FACT_REL_INTERIOR, FACT_REL_NOT_ALLOCATED,
+    FACT_REL_TWICE,
+    FACT_REL_WRONG_KIND,
+    FACT_REL_WRONG_POOL,
+    FACT_REL_INTERIOR,
+    FACT_REL_NOT_ALLOCATED,
     FACT_REL_ENDED /* its region had ended */
 } fact_release_fault;
 
-typedef enum fact_balance_fault { FACT_BAL_NOT_ENDED, FACT_BAL_BEGIN_TWICE, FACT_BAL_END_TWICE } fact_balance_fault;
+typedef enum fact_balance_fault {
+    FACT_BAL_NOT_ENDED,
+    FACT_BAL_BEGIN_TWICE,
+    FACT_BAL_END_TWICE
+} fact_balance_fault;
 
 /// What kind of storage holds an escaping pointer.
-typedef enum fact_holder { FACT_HOLD_GLOBAL, FACT_HOLD_HEAP, FACT_HOLD_PARAM, FACT_HOLD_REGION, FACT_HOLD_RETURN } fact_holder;
+typedef enum fact_holder {
+    FACT_HOLD_GLOBAL,
+    FACT_HOLD_HEAP,
+    FACT_HOLD_PARAM,
+    FACT_HOLD_REGION,
+    FACT_HOLD_RETURN
+} fact_holder;
 
 /// One event of the story. `inner` is the same event seen inside the callee (when it happened in
 /// a call), so a story can be told down to the line where it really happened.
 typedef enum fact_event_kind {
-    FACT_EV_ALLOC, FACT_EV_STORE, FACT_EV_BEGIN, FACT_EV_END, FACT_EV_RELEASE, FACT_EV_USE, FACT_EV_RETURN,
-    FACT_EV_MARK, FACT_EV_COPY, FACT_EV_LOOP, FACT_EV_BRANCH
+    FACT_EV_ALLOC,
+    FACT_EV_STORE,
+    FACT_EV_BEGIN,
+    FACT_EV_END,
+    FACT_EV_RELEASE,
+    FACT_EV_USE,
+    FACT_EV_RETURN,
+    FACT_EV_MARK,
+    FACT_EV_COPY,
+    FACT_EV_LOOP,
+    FACT_EV_BRANCH
 } fact_event_kind;
 typedef struct fact_event fact_event;
 struct fact_event {
     fact_event_kind kind;
-    ir_id fn;                   ///< function (index into the program's fns) in which `loc` lies
+    ir_id fn; ///< function (index into the program's fns) in which `loc` lies
     ir_loc loc;
-    const char *callee;         ///< function called at loc, or NULL
-    const fact_event *inner;    ///< NULL at the place itself
+    const char *callee;      ///< function called at loc, or NULL
+    const fact_event *inner; ///< NULL at the place itself
 };
 
 /// An object (or region handle) as the rules see it.
 typedef struct fact_object {
-    md_region region;           ///< kind of region it lives in
+    md_region region; ///< kind of region it lives in
     md_retention retention;
-    const char *region_name;    ///< source name of the region's handle ("t", "world->arena"), or NULL
-    const fact_event *alloc;    ///< NULL when it came in from outside
-    const char *name;           ///< source name of a variable that held it, or NULL
+    const char *region_name; ///< source name of the region's handle ("t", "world->arena"), or NULL
+    const fact_event *alloc; ///< NULL when it came in from outside
+    const char *name;        ///< source name of a variable that held it, or NULL
 } fact_object;
 
 typedef struct fact {
     fact_kind kind;
-    bool certain;               ///< must-facts on a feasible path; else "may"
+    bool certain; ///< must-facts on a feasible path; else "may"
     ir_id fn;
-    ir_loc loc;                 ///< primary location
+    ir_loc loc; ///< primary location
     fact_object object;
-    fact_end end;               ///< why it is dead (USE, RELEASE, ESCAPE, RETURN_DEAD)
+    fact_end end; ///< why it is dead (USE, RELEASE, ESCAPE, RETURN_DEAD)
     const fact_event *end_event;
-    const fact_event *store;    ///< ESCAPE, COPY_ESCAPE: where it was stored; USE: through which store it came, or NULL
-    const fact_event *at;       ///< the violating event itself, with its inner part
-    const fact_event *other;    ///< UNBALANCED: the begin (or first end); REWIND_ORDER: the outer rewind; NEVER_ENDS: the loop
+    const fact_event *store; ///< ESCAPE, COPY_ESCAPE: where it was stored; USE: through which store
+                             ///< it came, or NULL
+    const fact_event *at;    ///< the violating event itself, with its inner part
+    const fact_event *other; ///< UNBALANCED: the begin (or first end); REWIND_ORDER: the outer
+                             ///< rewind; NEVER_ENDS: the loop
     fact_holder holder;
-    const char *holder_name;    ///< "g_cache", "w->tmp"; NULL unknown
-    fact_object holder_object;  ///< HOLD_REGION / HOLD_HEAP
+    const char *holder_name;   ///< "g_cache", "w->tmp"; NULL unknown
+    fact_object holder_object; ///< HOLD_REGION / HOLD_HEAP
     fact_release_fault release;
     fact_balance_fault balance;
-    const char *what;           ///< source text of the pointer in the violating event: "p", "w->tmp"; NULL unknown
-    bool through_callee;        ///< USE: the dereference lies in a callee or in code nobody models
-    bool handle;                ///< the object is a region handle (destroyed context used)
+    const char
+        *what; ///< source text of the pointer in the violating event: "p", "w->tmp"; NULL unknown
+    bool through_callee; ///< USE: the dereference lies in a callee or in code nobody models
+    bool handle;         ///< the object is a region handle (destroyed context used)
 } fact;
 
 /// Receives facts as flow proves them; the same fact may come twice.
-typedef struct fact_sink { void (*put)(void *user, const fact *f); void *user; } fact_sink;
+typedef struct fact_sink {
+    void (*put)(void *user, const fact *f);
+    void *user;
+} fact_sink;
 
 #endif

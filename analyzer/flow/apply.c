@@ -13,10 +13,10 @@ typedef struct app {
     const df_args *args;
     ir_id callee;
     const df_summary *sum;
-    const df_state *pre;   ///< the caller's state before the call
-    df_val *addr;          ///< by summary location: where it lies in the caller; 0 = not yet computed
-    df_val *what;          ///< by summary object: the caller's value it stands for; 0 = not yet
-    df_val result;         ///< where the call's result goes, when it is a record
+    const df_state *pre; ///< the caller's state before the call
+    df_val *addr;        ///< by summary location: where it lies in the caller; 0 = not yet computed
+    df_val *what;        ///< by summary object: the caller's value it stands for; 0 = not yet
+    df_val result;       ///< where the call's result goes, when it is a record
     bool possible[DF_MAX_EXITS]; ///< by exit: the caller knows nothing that rules it out
     const char *name;
 } app;
@@ -26,7 +26,7 @@ static const fact_event *wrap(const app *p, fact_event_kind k, const fact_event 
     return inner ? df_event(p->x, k, p->in->loc, p->name, inner) : NULL;
 }
 
-// ---- the callee's objects in the caller ---------------------------------------------------------------
+// ---- the callee's objects in the caller --------------------------------------------------------
 
 static df_val addr_of(app *p, uint32_t loc);
 
@@ -164,7 +164,7 @@ static df_val value_of(app *p, df_sum_val sv)
     return v;
 }
 
-// ---- is this exit possible here? --------------------------------------------------------------------------
+// ---- is this exit possible here? ---------------------------------------------------------------
 
 static bool contradicts(df_fx *x, const df_state *s, df_val val, df_fact f)
 {
@@ -237,7 +237,7 @@ static void learn(app *p, df_state *s, const df_sum_exit *e)
     }
 }
 
-// ---- requirements and ends ------------------------------------------------------------------------------------
+// ---- requirements and ends ---------------------------------------------------------------------
 
 static const char *loc_text(const app *p, uint32_t loc);
 
@@ -280,7 +280,8 @@ static const char *loc_text(const app *p, uint32_t loc)
 static void use_before(app *p, df_state *s, const df_sum_req *r)
 {
     if (holds(p, p->pre, r->guards, r->nguards)) {
-        df_use(p->x, s, object_value(p, r->obj), wrap(p, FACT_EV_USE, r->first), text_of(p, r->obj), true);
+        df_use(p->x, s, object_value(p, r->obj), wrap(p, FACT_EV_USE, r->first), text_of(p, r->obj),
+               true);
     }
 }
 
@@ -302,7 +303,8 @@ static void use_after(app *p, df_state *s, const df_sum_exit *e, const df_sum_re
         for (uint32_t k = e->ends; k < e->ends + e->nends; k++) {
             const df_sum_end *n = &p->sum->ends[k];
             if (n->obj == p->sum->vals[i] && n->evs.end == end->inner) {
-                df_use(x, s, object_value(p, r->obj), wrap(p, FACT_EV_USE, r->last), text_of(p, r->obj), true);
+                df_use(x, s, object_value(p, r->obj), wrap(p, FACT_EV_USE, r->last),
+                       text_of(p, r->obj), true);
                 return;
             }
         }
@@ -319,8 +321,8 @@ static void end_symbol(app *p, df_state *s, const df_sum_end *e, df_loc l)
         df_destroy_handle(x, s, l, (md_region)e->prop.region, ev);
     } else if (e->prop.end == FACT_FREED || e->prop.end == FACT_REALLOCED) {
         df_loc pool = e->handle != NO_ID ? df_single(x, addr_of(p, e->handle)) : 0;
-        df_release r = { (md_region)e->prop.region, e->prop.family, pool, (fact_end)e->prop.end,
-                         text_of(p, e->obj), true };
+        df_release r = {(md_region)e->prop.region, e->prop.family,     pool,
+                        (fact_end)e->prop.end,     text_of(p, e->obj), true};
         bool shifted = (e->prop.flags & DF_P_SHIFTED) != 0; // the callee knows how far the start is
         df_release_object(x, s, shifted ? df_root(x, df_obj_at(x, l)) : l, &r, ev);
         df_prop q = df_prop_of(x, s, df_obj_at(x, l));
@@ -381,13 +383,14 @@ static void end_one(app *p, df_state *s, const df_sum_end *e)
     }
 }
 
-// ---- what exists afterwards --------------------------------------------------------------------------------------
+// ---- what exists afterwards --------------------------------------------------------------------
 
 static void live_region(app *p, df_state *s, const df_sum_life *l, df_loc h, md_region kind)
 {
     df_fx *x = p->x;
     if (l->prop.life == DF_LIVE && (l->prop.flags & DF_P_BEGUN)) {
-        df_begin_region(x, s, h, kind, wrap(p, FACT_EV_BEGIN, l->evs.begin), !(l->prop.flags & DF_P_ENDED));
+        df_begin_region(x, s, h, kind, wrap(p, FACT_EV_BEGIN, l->evs.begin),
+                        !(l->prop.flags & DF_P_ENDED));
     }
     df_obj r = df_region_obj(x, h, kind);
     df_prop q = df_prop_of(x, s, r);
@@ -433,15 +436,17 @@ static void live_one(app *p, df_state *s, const df_sum_life *l)
     q.handle = l->handle != NO_ID ? df_single(x, addr_of(p, l->handle)) : 0;
     df_loc m = l->mark != NO_ID ? df_single(x, object_value(p, l->mark)) : 0;
     q.mark = m ? df_obj_at(x, m) : 0;
-    if (!q.mark && q.handle && !q.is_mark && q.life == DF_LIVE) { // the caller's savepoint covers it too
+    if (!q.mark && q.handle && !q.is_mark &&
+        q.life == DF_LIVE) { // the caller's savepoint covers it too
         q.mark = df_prop_of(x, s, df_region_obj(x, q.handle, (md_region)q.region)).mark;
     }
-    if (q.handle && df_prop_of(x, s, df_region_obj(x, q.handle, (md_region)q.region)).end == FACT_DESTROYED) {
+    if (q.handle &&
+        df_prop_of(x, s, df_region_obj(x, q.handle, (md_region)q.region)).end == FACT_DESTROYED) {
         q.flags &= (uint16_t)~DF_P_OWNED; // nothing real can come out of a pool that is gone
     }
     df_set_prop(x, s, here, q);
-    df_evs e = { wrap(p, FACT_EV_ALLOC, l->evs.alloc), wrap(p, FACT_EV_BEGIN, l->evs.begin),
-                 wrap(p, FACT_EV_END, l->evs.end) };
+    df_evs e = {wrap(p, FACT_EV_ALLOC, l->evs.alloc), wrap(p, FACT_EV_BEGIN, l->evs.begin),
+                wrap(p, FACT_EV_END, l->evs.end)};
     df_set_evs(x, s, here, e);
 }
 
@@ -543,13 +548,18 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     *ret = e->ret.n ? value_of(p, e->ret) : 0;
 }
 
-/// Exits with the same result cannot be told apart by the caller: where they differ, nothing is certain.
-typedef struct outcome { bool any; df_state s; df_val ret; } outcome;
+/// Exits with the same result cannot be told apart by the caller: where they differ, nothing is
+/// certain.
+typedef struct outcome {
+    bool any;
+    df_state s;
+    df_val ret;
+} outcome;
 
 static void merge_outcome(df_fx *x, outcome *o, df_state s, df_val ret)
 {
     if (!o->any) {
-        *o = (outcome){ true, s, ret };
+        *o = (outcome){true, s, ret};
         return;
     }
     o->s = df_join(x, o->s, s, o->s.life != s.life);
@@ -560,7 +570,7 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
                      df_states *out)
 {
     const df_summary *sum = x->pg->summaries[callee];
-    app p = { .x = x, .in = in, .args = args, .callee = callee, .sum = sum, .pre = &s };
+    app p = {.x = x, .in = in, .args = args, .callee = callee, .sum = sum, .pre = &s};
     fa_arena_reset(&x->pg->call_arena);
     p.addr = FAC_ARRAY(&x->pg->call_arena, df_val, sum->nlocs + 1);
     p.what = FAC_ARRAY(&x->pg->call_arena, df_val, sum->nobjs + 1);
@@ -574,7 +584,7 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     for (uint32_t i = 0; i < sum->nexits; i++) {
         p.possible[i] = holds(&p, &s, sum->exits[i].facts, sum->exits[i].nfacts);
     }
-    outcome by_class[DF_RET_CLASSES] = { 0 };
+    outcome by_class[DF_RET_CLASSES] = {0};
     for (uint32_t i = 0; i < sum->nexits; i++) {
         df_state t = s;
         df_val ret = 0;

@@ -7,7 +7,9 @@
 
 // A "slot" is something that can hold a function pointer.
 typedef enum slot_kind { SLOT_FIELD = 1, SLOT_GLOBAL, SLOT_LOCAL } slot_kind;
-typedef struct slot_edge { uint32_t from, to; } slot_edge;
+typedef struct slot_edge {
+    uint32_t from, to;
+} slot_edge;
 typedef struct cg {
     df_prog *pg;
     fa_arena *a;
@@ -16,7 +18,7 @@ typedef struct cg {
 
 static uint64_t slot_key(slot_kind k, ir_id fn, uint32_t id)
 {
-    uint32_t key[3] = { k, k == SLOT_LOCAL ? fn : 0, id };
+    uint32_t key[3] = {k, k == SLOT_LOCAL ? fn : 0, id};
     return fac_hash64(key, sizeof key, 11);
 }
 
@@ -25,7 +27,7 @@ static uint32_t slot_at(df_prog *pg, uint64_t key)
     uint32_t *s = fac_map_at(pg->a, &pg->slots, key, UINT32_MAX);
     if (*s == UINT32_MAX) {
         *s = pg->targets.n;
-        fac_vec_push(pg->a, &pg->targets, ((df_targets){ 0 }));
+        fac_vec_push(pg->a, &pg->targets, ((df_targets){0}));
     }
     return *s;
 }
@@ -38,7 +40,8 @@ static uint64_t place_key(const ir_fn *fn, ir_id fn_id, const ir_place *p)
             return slot_key(SLOT_FIELD, 0, q);
         }
     }
-    return ir_var_is_global(p->base) ? slot_key(SLOT_GLOBAL, 0, p->base) : slot_key(SLOT_LOCAL, fn_id, p->base);
+    return ir_var_is_global(p->base) ? slot_key(SLOT_GLOBAL, 0, p->base)
+                                     : slot_key(SLOT_LOCAL, fn_id, p->base);
 }
 
 static bool add_target(df_prog *pg, uint32_t slot, ir_id decl)
@@ -62,8 +65,8 @@ static bool is_function_pointer(const ir_unit *u, ir_id type)
         return false;
     }
     const ir_type *t = &u->types.v[type];
-    return t->kind == IR_T_FUNCTION ||
-           (t->kind == IR_T_POINTER && t->elem != IR_NONE && u->types.v[t->elem].kind == IR_T_FUNCTION);
+    return t->kind == IR_T_FUNCTION || (t->kind == IR_T_POINTER && t->elem != IR_NONE &&
+                                        u->types.v[t->elem].kind == IR_T_FUNCTION);
 }
 
 /// The value of `o` flows into the slot `to`.
@@ -73,7 +76,7 @@ static void flows(cg *g, const ir_fn *fn, ir_id fn_id, const ir_opnd *o, uint64_
         add_target(g->pg, slot_at(g->pg, to), o->func);
     } else if (o->kind == IR_O_PLACE) {
         uint32_t from = slot_at(g->pg, place_key(fn, fn_id, &o->place));
-        fac_vec_push(g->a, &g->edges, ((slot_edge){ from, slot_at(g->pg, to) }));
+        fac_vec_push(g->a, &g->edges, ((slot_edge){from, slot_at(g->pg, to)}));
     } else if (o->kind != IR_O_INT) {
         g->pg->targets.v[slot_at(g->pg, to)].open = true;
     }
@@ -136,11 +139,11 @@ const df_targets *df_indirect(df_prog *pg, const ir_fn *fn, ir_id fn_id, const i
     return s ? &pg->targets.v[*s] : NULL;
 }
 
-// ---- bottom-up order ------------------------------------------------------------------------------
+// ---- bottom-up order ---------------------------------------------------------------------------
 
 typedef struct scc_run {
     cg *g;
-    uint32_t *first;            ///< by fn: its callees in `to`
+    uint32_t *first; ///< by fn: its callees in `to`
     FAC_VEC(ir_id) to;
     uint32_t *index, *low;
     bool *on_stack;
@@ -206,7 +209,7 @@ static void open_node(scc_run *r, ir_id v)
 static void visit(scc_run *r, ir_id root)
 {
     fa_arena *a = r->g->a;
-    FAC_VEC(uint32_t) work = { 0 }; // pairs: function, next callee
+    FAC_VEC(uint32_t) work = {0}; // pairs: function, next callee
     open_node(r, root);
     fac_vec_push(a, &work, root);
     fac_vec_push(a, &work, r->first[root]);
@@ -239,12 +242,12 @@ static void visit(scc_run *r, ir_id root)
 void df_callgraph(df_prog *pg)
 {
     uint32_t n = pg->u->fns.n;
-    cg g = { .pg = pg, .a = pg->a };
+    cg g = {.pg = pg, .a = pg->a};
     for (ir_id f = 0; f < n; f++) {
         scan_fn(&g, f);
     }
     propagate(&g);
-    scc_run r = { .g = &g };
+    scc_run r = {.g = &g};
     r.first = FAC_ARRAY(g.a, uint32_t, n + 1);
     r.index = FAC_ARRAY(g.a, uint32_t, n + 1);
     r.low = FAC_ARRAY(g.a, uint32_t, n + 1);

@@ -4,11 +4,11 @@
 // check: what must hold at exits, at overwritten pointers and at loop ends; and how facts leave.
 #include "flow/flow_int.h"
 
-// ---- emitting ------------------------------------------------------------------------------------
+// ---- emitting ----------------------------------------------------------------------------------
 
 fact df_fact_new(df_fx *x, fact_kind k, ir_loc loc)
 {
-    return (fact){ .kind = k, .certain = true, .fn = x->fn_id, .loc = loc };
+    return (fact){.kind = k, .certain = true, .fn = x->fn_id, .loc = loc};
 }
 
 fact_object df_describe(df_fx *x, const df_state *s, df_obj o)
@@ -16,7 +16,7 @@ fact_object df_describe(df_fx *x, const df_state *s, df_obj o)
     df_prop p = df_prop_of(x, s, o);
     df_evs e = df_evs_of(x, s, o);
     df_kind k = df_o(x, o)->kind;
-    fact_object d = { .region = (md_region)p.region, .retention = (md_retention)p.retention };
+    fact_object d = {.region = (md_region)p.region, .retention = (md_retention)p.retention};
     d.alloc = e.alloc;
     d.region_name = p.handle ? df_loc_text(x, p.handle) : NULL;
     if (k == DF_VAR) {
@@ -33,8 +33,8 @@ void df_emit(df_fx *x, fact f)
     if (!x->emit || !x->pg->sink.put) {
         return;
     }
-    uint64_t key[5] = { f.kind, fac_pair(f.loc.at.line, f.loc.at.col), f.loc.at.file,
-                        (uintptr_t)f.object.alloc, (uintptr_t)f.end_event };
+    uint64_t key[5] = {f.kind, fac_pair(f.loc.at.line, f.loc.at.col), f.loc.at.file,
+                       (uintptr_t)f.object.alloc, (uintptr_t)f.end_event};
     uint32_t *seen = fac_map_at(x->a, &x->reported, fac_hash64(key, sizeof key, 9), 0);
     if (!*seen || (*seen == 1 && f.certain)) {
         *seen = f.certain ? 2 : 1;
@@ -47,7 +47,7 @@ static bool is_main(const df_fx *x)
     return strcmp(fac_sym_str(x->u->syms, ir_fn_decl(x->u, x->fn)->name), "main") == 0;
 }
 
-// ---- leaks ---------------------------------------------------------------------------------------------
+// ---- leaks -------------------------------------------------------------------------------------
 
 static bool may_exist(df_fx *x, const df_state *s, df_obj o)
 {
@@ -67,8 +67,9 @@ static void report_leak(df_fx *x, df_state *s, df_obj o, ir_loc at)
 
 static bool leakable(df_fx *x, const df_state *s, df_obj o, const df_prop *p)
 {
-    return p->life == DF_LIVE && (p->flags & DF_P_OWNED) && !(p->flags & (DF_P_REPORTED | DF_P_MAYBE)) &&
-           !pm_get(x->pm, s->esc, o) && may_exist(x, s, o);
+    return p->life == DF_LIVE && (p->flags & DF_P_OWNED) &&
+           !(p->flags & (DF_P_REPORTED | DF_P_MAYBE)) && !pm_get(x->pm, s->esc, o) &&
+           may_exist(x, s, o);
 }
 
 static void check_lost(df_fx *x, df_state *s, df_val held, ir_loc at)
@@ -102,7 +103,13 @@ void df_check_contents(df_fx *x, df_state *s, df_obj o, ir_loc at)
     }
 }
 
-typedef struct exit_walk { df_fx *x; df_state *s; df_val ret; ir_loc at; FAC_VEC(df_obj) objs; } exit_walk;
+typedef struct exit_walk {
+    df_fx *x;
+    df_state *s;
+    df_val ret;
+    ir_loc at;
+    FAC_VEC(df_obj) objs;
+} exit_walk;
 
 static bool collect_leak(void *user, uint32_t o, uint32_t prop)
 {
@@ -126,7 +133,7 @@ static void check_leaks(exit_walk *w)
     }
 }
 
-// ---- escapes ---------------------------------------------------------------------------------------------
+// ---- escapes -----------------------------------------------------------------------------------
 
 static bool epoch_ended(const df_prop *p)
 {
@@ -144,7 +151,8 @@ static bool ended_for(df_fx *x, df_obj o, const df_prop *p)
     }
     df_kind h = p->handle ? df_o(x, df_obj_at(x, p->handle))->kind : DF_UNKNOWN;
     bool own = h == DF_VAR || h == DF_SITE;
-    return epoch_ended(p) || (p->life == DF_DEAD && p->end == FACT_DESTROYED && own && !(p->flags & DF_P_HANDLE));
+    return epoch_ended(p) ||
+           (p->life == DF_DEAD && p->end == FACT_DESTROYED && own && !(p->flags & DF_P_HANDLE));
 }
 
 static bool holder_lives(df_fx *x, const df_state *s, df_obj h, df_val ret)
@@ -243,13 +251,14 @@ static void check_escapes(exit_walk *w)
     }
 }
 
-// ---- dead returns ------------------------------------------------------------------------------------------
+// ---- dead returns ------------------------------------------------------------------------------
 
 static bool dead_at_return(df_fx *x, const df_state *s, df_obj o)
 {
     df_prop p = df_prop_of(x, s, o);
     bool stack = df_o(x, o)->kind == DF_VAR;
-    bool gone = epoch_ended(&p) || (p.life == DF_DEAD && p.end == FACT_DESTROYED && !(p.flags & DF_P_HANDLE));
+    bool gone = epoch_ended(&p) ||
+                (p.life == DF_DEAD && p.end == FACT_DESTROYED && !(p.flags & DF_P_HANDLE));
     return (stack || gone) && !(p.flags & DF_P_REPORTED);
 }
 
@@ -298,7 +307,7 @@ static void check_return(exit_walk *w, const ir_opnd *o)
     }
 }
 
-// ---- balance -------------------------------------------------------------------------------------------------
+// ---- balance -----------------------------------------------------------------------------------
 
 df_ret_class df_class_of(df_fx *x, const df_state *s, df_val ret)
 {
@@ -318,9 +327,18 @@ df_ret_class df_class_of(df_fx *x, const df_state *s, df_val ret)
     return zero ? DF_RET_ZERO : nonzero ? DF_RET_NONZERO : DF_RET_OTHER;
 }
 
-typedef struct balance { df_fx *x; df_obj region; uint32_t live, closed; bool reopened; unsigned live_classes, closed_classes; } balance;
+typedef struct balance {
+    df_fx *x;
+    df_obj region;
+    uint32_t live, closed;
+    bool reopened;
+    unsigned live_classes, closed_classes;
+} balance;
 
-static bool open_here(const df_prop *p) { return p->life == DF_LIVE && (p->flags & DF_P_BEGUN); }
+static bool open_here(const df_prop *p)
+{
+    return p->life == DF_LIVE && (p->flags & DF_P_BEGUN);
+}
 
 static void count_exits(balance *b)
 {
@@ -356,7 +374,7 @@ static bool told_by_result(const balance *b)
 
 static void check_balance(df_fx *x, df_obj region)
 {
-    balance b = { .x = x, .region = region };
+    balance b = {.x = x, .region = region};
     count_exits(&b);
     if (!b.live || (!b.closed && !b.reopened) || told_by_result(&b)) {
         return;
@@ -391,9 +409,14 @@ static bool collect_region(void *user, uint32_t o, uint32_t prop)
     return true;
 }
 
-// ---- loops --------------------------------------------------------------------------------------------------
+// ---- loops -------------------------------------------------------------------------------------
 
-typedef struct loop_walk { df_fx *x; df_state *s; uint32_t scc; ir_id from; } loop_walk;
+typedef struct loop_walk {
+    df_fx *x;
+    df_state *s;
+    uint32_t scc;
+    ir_id from;
+} loop_walk;
 
 static df_loop_alloc *loop_alloc(df_fx *x, ir_id from, df_obj region)
 {
@@ -402,7 +425,7 @@ static df_loop_alloc *loop_alloc(df_fx *x, ir_id from, df_obj region)
             return &x->loop_allocs.v[i];
         }
     }
-    fac_vec_push(x->a, &x->loop_allocs, ((df_loop_alloc){ .from = from, .region = region }));
+    fac_vec_push(x->a, &x->loop_allocs, ((df_loop_alloc){.from = from, .region = region}));
     return &fac_vec_last(&x->loop_allocs);
 }
 
@@ -447,7 +470,8 @@ static bool collect_growth(void *user, uint32_t o, uint32_t prop)
     df_fx *x = w->x;
     df_prop p = x->props.v[prop];
     df_object ob = *df_o(x, o);
-    if (ob.kind == DF_REGION && (p.flags & DF_P_ENDED) && ended_in(x, df_evs_of(x, w->s, o).end, w->scc)) {
+    if (ob.kind == DF_REGION && (p.flags & DF_P_ENDED) &&
+        ended_in(x, df_evs_of(x, w->s, o).end, w->scc)) {
         loop_alloc(x, w->from, o)->ended = true;
         return true;
     }
@@ -470,7 +494,12 @@ static bool collect_growth(void *user, uint32_t o, uint32_t prop)
     return true;
 }
 
-typedef struct cond_scan { const df_fx *x; uint32_t scc; ir_id block; bool endless; } cond_scan;
+typedef struct cond_scan {
+    const df_fx *x;
+    uint32_t scc;
+    ir_id block;
+    bool endless;
+} cond_scan;
 
 static void look_at_succ(void *user, ir_id s)
 {
@@ -490,7 +519,7 @@ static bool endless(const df_fx *x, uint32_t scc)
     if (!x->scc_exits[scc]) {
         return true;
     }
-    cond_scan c = { .x = x, .scc = scc, .endless = is_main(x) };
+    cond_scan c = {.x = x, .scc = scc, .endless = is_main(x)};
     for (ir_id b = 0; b < x->fn->blocks.n && c.endless; b++) {
         if (x->blocks[b].rpo != UINT32_MAX && x->scc[b] == scc) {
             c.block = b;
@@ -506,17 +535,26 @@ void df_check_back_edge(df_fx *x, df_state *s, ir_id from, ir_id head)
     if (scc != x->scc[head] || !x->emit || !endless(x, scc)) {
         return;
     }
-    loop_walk w = { x, s, scc, from };
+    loop_walk w = {x, s, scc, from};
     pm_each(x->pm, s->life, collect_growth, &w);
     if (!x->scc_exits[scc]) { // no exit will ever show what is still held
-        exit_walk e = { .x = x, .s = s, .at = x->fn->blocks.v[from].loc };
+        exit_walk e = {.x = x, .s = s, .at = x->fn->blocks.v[from].loc};
         check_escapes(&e);
     }
 }
 
-typedef struct hot_walk { df_fx *x; const df_state *s; bool hot; } hot_walk;
+typedef struct hot_walk {
+    df_fx *x;
+    const df_state *s;
+    bool hot;
+} hot_walk;
 
-typedef struct around { const df_fx *x; ir_id avoid; bool *seen; FAC_VEC(ir_id) work; } around;
+typedef struct around {
+    const df_fx *x;
+    ir_id avoid;
+    bool *seen;
+    FAC_VEC(ir_id) work;
+} around;
 
 static void go_on(void *user, ir_id b)
 {
@@ -530,7 +568,7 @@ static void go_on(void *user, ir_id b)
 /// Can control come back to `block` without passing `avoid`?
 static bool repeats_without(df_fx *x, ir_id block, ir_id avoid)
 {
-    around r = { .x = x, .avoid = avoid, .seen = FAC_ARRAY(x->a, bool, x->fn->blocks.n) };
+    around r = {.x = x, .avoid = avoid, .seen = FAC_ARRAY(x->a, bool, x->fn->blocks.n)};
     df_each_succ(x->fn, block, go_on, &r);
     while (r.work.n && !r.seen[block]) {
         df_each_succ(x->fn, r.work.v[--r.work.n], go_on, &r);
@@ -546,12 +584,14 @@ static bool in_open_frame(void *user, uint32_t o, uint32_t prop)
     const df_prop *p = &x->props.v[prop];
     if (df_o(x, o)->kind == DF_REGION && p->region == MD_REGION_FRAME && p->life == DF_LIVE) {
         ir_id begun = block_at(x, df_evs_of(x, w->s, o).begin);
-        w->hot |= begun == IR_NONE || (begun != x->cur_block && repeats_without(x, x->cur_block, begun));
+        w->hot |=
+            begun == IR_NONE || (begun != x->cur_block && repeats_without(x, x->cur_block, begun));
     }
     return !w->hot;
 }
 
-void df_check_hot_alloc(df_fx *x, const df_state *s, const fact_event *ev, md_region kind, df_loc handle)
+void df_check_hot_alloc(df_fx *x, const df_state *s, const fact_event *ev, md_region kind,
+                        df_loc handle)
 {
     if (kind != MD_REGION_HEAP && kind != MD_REGION_POOL) {
         return;
@@ -560,7 +600,7 @@ void df_check_hot_alloc(df_fx *x, const df_state *s, const fact_event *ev, md_re
         x->hot_alloc = ev;
         x->hot_kind = kind;
     }
-    hot_walk w = { x, s, false };
+    hot_walk w = {x, s, false};
     if (x->emit && x->blocks[x->cur_block].in_loop) {
         pm_each(x->pm, s->life, in_open_frame, &w);
     }
@@ -574,17 +614,17 @@ void df_check_hot_alloc(df_fx *x, const df_state *s, const fact_event *ev, md_re
     }
 }
 
-// ---- all of it -------------------------------------------------------------------------------------------
+// ---- all of it ---------------------------------------------------------------------------------
 
 void df_check_exits(df_fx *x)
 {
-    exit_walk regions = { .x = x };
+    exit_walk regions = {.x = x};
     for (uint32_t i = 0; i < x->exits.n; i++) {
         df_exit *e = &x->exits.v[i];
         if (e->stale) {
             continue;
         }
-        exit_walk w = { .x = x, .s = &e->s, .ret = e->val, .at = x->fn->blocks.v[e->block].loc };
+        exit_walk w = {.x = x, .s = &e->s, .ret = e->val, .at = x->fn->blocks.v[e->block].loc};
         check_leaks(&w);
         check_escapes(&w);
         check_return(&w, &x->fn->blocks.v[e->block].a);

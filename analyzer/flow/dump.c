@@ -4,14 +4,19 @@
 // dump: what the analysis knows, as text: exit states of a function and the call graph.
 #include "flow/flow_int.h"
 
-static const char *const life_names[] = { "outside", "live", "ended", "mixed" };
+static const char *const life_names[] = {"outside", "live", "ended", "mixed"};
 
-typedef struct dumper { df_fx *x; const df_state *s; fac_buf *out; } dumper;
+typedef struct dumper {
+    df_fx *x;
+    const df_state *s;
+    fac_buf *out;
+} dumper;
 
 static void put_loc(dumper *d, df_loc l)
 {
-    static const char *const kinds[] = { "unknown", "var", "global", "sym", "new", "old", "result",
-                                         "expr", "function", "string", "int", "region", "current" };
+    static const char *const kinds[] = {"unknown", "var",    "global", "sym",      "new",
+                                        "old",     "result", "expr",   "function", "string",
+                                        "int",     "region", "current"};
     df_fx *x = d->x;
     int64_t i;
     if (df_is_int(x, l, &i)) {
@@ -69,13 +74,14 @@ void df_dump_fn(df_fx *x, const df_summary *s, fac_buf *out)
 {
     const ir_decl *decl = ir_fn_decl(x->u, x->fn);
     fac_buf_fmt(out, "function %s: %u exit states, summary of %u exits, %llu steps\n",
-                fac_sym_str(x->u->syms, decl->name), x->exits.n, s->nexits, (unsigned long long)x->steps);
+                fac_sym_str(x->u->syms, decl->name), x->exits.n, s->nexits,
+                (unsigned long long)x->steps);
     for (uint32_t i = 0; i < x->exits.n; i++) {
         const df_exit *e = &x->exits.v[i];
         if (e->stale) {
             continue;
         }
-        dumper d = { x, &e->s, out };
+        dumper d = {x, &e->s, out};
         fac_buf_fmt(out, "  exit at line %u returns ", x->fn->blocks.v[e->block].loc.at.line);
         put_val(&d, e->val);
         fac_buf_str(out, "\n");
@@ -86,14 +92,15 @@ void df_dump_fn(df_fx *x, const df_summary *s, fac_buf *out)
 
 void df_dump_callgraph(fa_arena *a, const ir_unit *program, fac_buf *out)
 {
-    df_stats stats = { 0 };
-    df_prog pg = { .a = a, .u = program, .stats = &stats };
+    df_stats stats = {0};
+    df_prog pg = {.a = a, .u = program, .stats = &stats};
     pg.model = FAC_ARRAY(a, const md_function *, program->decls.n + 1);
     df_callgraph(&pg);
     for (uint32_t i = 0; i < pg.order.n; i++) {
         ir_id f = pg.order.v[i];
         const ir_fn *fn = &program->fns.v[f];
-        fac_buf_fmt(out, "%s (group of %u):", ir_str(program, ir_fn_decl(program, fn)->name), pg.scc_size[f]);
+        fac_buf_fmt(out, "%s (group of %u):", ir_str(program, ir_fn_decl(program, fn)->name),
+                    pg.scc_size[f]);
         for (uint32_t k = 0; k < fn->instrs.n; k++) {
             const ir_instr *in = &fn->instrs.v[k];
             if (in->kind != IR_I_CALL) {
@@ -105,7 +112,8 @@ void df_dump_callgraph(fa_arena *a, const ir_unit *program, fac_buf *out)
                 const df_targets *t = df_indirect(&pg, fn, f, &in->a.place);
                 fac_buf_str(out, " (*");
                 for (uint32_t m = 0; t && m < t->fns.n; m++) {
-                    fac_buf_fmt(out, "%s%s", m ? "|" : "", ir_str(program, program->decls.v[t->fns.v[m]].name));
+                    fac_buf_fmt(out, "%s%s", m ? "|" : "",
+                                ir_str(program, program->decls.v[t->fns.v[m]].name));
                 }
                 fac_buf_fmt(out, "%s)", !t || t->open ? "?" : "");
             }

@@ -12,28 +12,28 @@
 #include "model/model.h"
 
 /// Counters of one run. "caps" count how often a bound was hit; each hit degrades to "unknown".
-#define DF_COUNTERS(X)                                                                         \
-    X(functions, "functions analysed")                                                        \
-    X(instructions, "IR instructions")                                                        \
-    X(unknown_instructions, "unknown instructions")                                           \
-    X(steps, "transfer steps")                                                                \
-    X(states_max, "most states at one point")                                                 \
-    X(calls_direct, "direct calls")                                                           \
-    X(calls_indirect, "calls through pointers")                                               \
-    X(calls_indirect_resolved, "calls through pointers with known targets")                   \
-    X(calls_modelled, "calls with a model")                                                   \
-    X(calls_unknown, "calls without body or model")                                           \
-    X(unmodelled_region_args, "region pointers given to unmodelled functions (FA106)")         \
-    X(sccs_recursive, "recursive groups")                                                     \
-    X(cap_states, "cap: states per point")                                                    \
-    X(cap_values, "cap: targets per value")                                                   \
-    X(cap_path, "cap: path length")                                                           \
-    X(cap_writes, "cap: locations written per summary")                                      \
-    X(cap_requires, "cap: requirements per summary")                                          \
-    X(cap_exits, "cap: exit states per summary")                                              \
-    X(cap_rounds, "cap: rounds of a recursive group")                                         \
-    X(cap_steps, "cap: steps per function")                                                   \
-    X(cap_targets, "cap: targets per call through a pointer")                                 \
+#define DF_COUNTERS(X)                                                                             \
+    X(functions, "functions analysed")                                                             \
+    X(instructions, "IR instructions")                                                             \
+    X(unknown_instructions, "unknown instructions")                                                \
+    X(steps, "transfer steps")                                                                     \
+    X(states_max, "most states at one point")                                                      \
+    X(calls_direct, "direct calls")                                                                \
+    X(calls_indirect, "calls through pointers")                                                    \
+    X(calls_indirect_resolved, "calls through pointers with known targets")                        \
+    X(calls_modelled, "calls with a model")                                                        \
+    X(calls_unknown, "calls without body or model")                                                \
+    X(unmodelled_region_args, "region pointers given to unmodelled functions (FA106)")             \
+    X(sccs_recursive, "recursive groups")                                                          \
+    X(cap_states, "cap: states per point")                                                         \
+    X(cap_values, "cap: targets per value")                                                        \
+    X(cap_path, "cap: path length")                                                                \
+    X(cap_writes, "cap: locations written per summary")                                            \
+    X(cap_requires, "cap: requirements per summary")                                               \
+    X(cap_exits, "cap: exit states per summary")                                                   \
+    X(cap_rounds, "cap: rounds of a recursive group")                                              \
+    X(cap_steps, "cap: steps per function")                                                        \
+    X(cap_targets, "cap: targets per call through a pointer")                                      \
     X(bytes_peak, "peak arena bytes")
 typedef struct df_stats {
 #define DF_X(id, text) uint64_t id;
@@ -42,10 +42,14 @@ typedef struct df_stats {
 } df_stats;
 
 /// What a probe in a fixture asked for: fa_debug_region(p) / fa_debug_value(x).
-typedef struct df_probe { void (*put)(void *user, const ir_loc *loc, const char *text); void *user; } df_probe;
+typedef struct df_probe {
+    void (*put)(void *user, const ir_loc *loc, const char *text);
+    void *user;
+} df_probe;
 
 typedef struct df_options {
-    const char *dump_fn;     ///< print states and summary of this function into dump; NULL = none, "*" = all
+    const char
+        *dump_fn; ///< print states and summary of this function into dump; NULL = none, "*" = all
     fac_buf *dump;
     df_probe probe;
     void (*progress)(void *user, uint64_t done, uint64_t total); ///< may be NULL

@@ -14,7 +14,7 @@ typedef struct mcall {
     df_states *out;
 } mcall;
 
-// ---- operands ------------------------------------------------------------------------------------
+// ---- operands ----------------------------------------------------------------------------------
 
 /// Symbol of the field called `name` in the record that argument `arg` points to; 0 unknown.
 static fac_sym field_of(const mcall *c, unsigned arg, const char *name)
@@ -126,7 +126,7 @@ static df_loc handle_of(const mcall *c, df_state *s, const md_opnd *o, md_region
     return h;
 }
 
-// ---- allocation -----------------------------------------------------------------------------------
+// ---- allocation --------------------------------------------------------------------------------
 
 static md_retention retention(const mcall *c, const md_effect *e)
 {
@@ -136,7 +136,8 @@ static md_retention retention(const mcall *c, const md_effect *e)
     if (e->policy.base != MD_OPND_ARG || e->policy.arg >= c->args->n) {
         return MD_RETAIN_NONE;
     }
-    if (df_targets_of(c->x, c->args->v[e->policy.arg], &one, &v) != 1 || !df_is_int(c->x, v[0], &k)) {
+    if (df_targets_of(c->x, c->args->v[e->policy.arg], &one, &v) != 1 ||
+        !df_is_int(c->x, v[0], &k)) {
         return MD_RETAIN_HEAP; // not known: nothing ends it
     }
     return md_retention_of(c->x->pg->models, k);
@@ -147,11 +148,14 @@ static uint32_t family_of(const mcall *c, const md_effect *e)
     return e->family ? fac_intern_cstr(c->x->pg->families, e->family) : 0;
 }
 
-static bool released_one_by_one(md_region k) { return k == MD_REGION_HEAP || k == MD_REGION_POOL; }
+static bool released_one_by_one(md_region k)
+{
+    return k == MD_REGION_HEAP || k == MD_REGION_POOL;
+}
 
 static df_prop fresh_prop(const mcall *c, df_state *s, const md_effect *e)
 {
-    df_prop p = { .life = DF_LIVE, .region = (uint8_t)e->kind, .family = family_of(c, e) };
+    df_prop p = {.life = DF_LIVE, .region = (uint8_t)e->kind, .family = family_of(c, e)};
     p.retention = (uint8_t)retention(c, e);
     if (p.retention > MD_RETAIN_DISCARD) {
         p.region = MD_REGION_NONE; // moves out of the frame when it ends
@@ -165,13 +169,15 @@ static df_prop fresh_prop(const mcall *c, df_state *s, const md_effect *e)
     return p;
 }
 
-static df_obj fresh_object(const mcall *c, df_state *s, const md_effect *e, uint32_t slot, df_prop p)
+static df_obj fresh_object(const mcall *c, df_state *s, const md_effect *e, uint32_t slot,
+                           df_prop p)
 {
     df_fx *x = c->x;
     df_obj o = df_object_of(x, DF_SITE, x->cur_instr, slot, 0);
     df_o(x, o)->zeroed = e->zeroed;
     df_set_prop(x, s, o, p);
-    df_set_evs(x, s, o, (df_evs){ .alloc = event(c, e->role == MD_MARK ? FACT_EV_MARK : FACT_EV_ALLOC) });
+    df_set_evs(x, s, o,
+               (df_evs){.alloc = event(c, e->role == MD_MARK ? FACT_EV_MARK : FACT_EV_ALLOC)});
     if (!e->may_fail) {
         df_assume(x, s, df_root(x, o), IR_A_NE, 0);
     }
@@ -211,7 +217,7 @@ static df_val create(const mcall *c, df_state *s, const md_effect *e, uint32_t s
         }
         return 0;
     }
-    df_prop p = { .life = DF_LIVE, .region = (uint8_t)e->kind, .flags = DF_P_HANDLE };
+    df_prop p = {.life = DF_LIVE, .region = (uint8_t)e->kind, .flags = DF_P_HANDLE};
     if (e->parent.base != MD_OPND_NONE) {
         p.handle = handle_of(c, s, &e->parent, e->kind);
         p.flags |= p.handle ? DF_P_CHILD : 0;
@@ -225,7 +231,7 @@ static df_val mark(const mcall *c, df_state *s, const md_effect *e, uint32_t slo
 {
     df_fx *x = c->x;
     df_loc h = handle_of(c, s, &e->region, e->kind);
-    df_prop p = { .life = DF_LIVE, .region = (uint8_t)e->kind, .is_mark = 1, .handle = h };
+    df_prop p = {.life = DF_LIVE, .region = (uint8_t)e->kind, .is_mark = 1, .handle = h};
     df_obj r = h ? df_region_obj(x, h, e->kind) : 0;
     p.mark = h ? df_prop_of(x, s, r).mark : 0;
     df_obj o = fresh_object(c, s, e, slot, p);
@@ -239,7 +245,7 @@ static df_val mark(const mcall *c, df_state *s, const md_effect *e, uint32_t slo
     return deliver(c, s, &e->into, df_one(df_root(x, o)));
 }
 
-// ---- release ------------------------------------------------------------------------------------------
+// ---- release -----------------------------------------------------------------------------------
 
 static void release(const mcall *c, df_state *s, const md_effect *e)
 {
@@ -253,7 +259,7 @@ static void release(const mcall *c, df_state *s, const md_effect *e)
         df_weaken(x, s, v);
         return;
     }
-    df_release r = { .kind = e->kind, .family = family_of(c, e), .how = FACT_FREED };
+    df_release r = {.kind = e->kind, .family = family_of(c, e), .how = FACT_FREED};
     r.what = arg_text(c, &e->object);
     if (e->region.base) {
         r.pool = df_single(x, value_of(c, s, &e->region));
@@ -277,7 +283,7 @@ static void reallocate(const mcall *c, df_state s, const md_effect *e, uint32_t 
     df_state failed = s;
     df_loc l = old ? df_single(x, old) : 0;
     if (l) {
-        df_release r = { .kind = e->kind, .family = family_of(c, e), .how = FACT_REALLOCED };
+        df_release r = {.kind = e->kind, .family = family_of(c, e), .how = FACT_REALLOCED};
         r.what = arg_text(c, &e->object);
         df_release_object(x, &s, l, &r, event(c, FACT_EV_RELEASE));
     } else if (old) {
@@ -298,7 +304,7 @@ static void reallocate(const mcall *c, df_state s, const md_effect *e, uint32_t 
     }
 }
 
-// ---- the rest --------------------------------------------------------------------------------------------
+// ---- the rest ----------------------------------------------------------------------------------
 
 static void copy_from(const mcall *c, df_state *s, const md_effect *e)
 {
@@ -373,7 +379,7 @@ static void for_args(const mcall *c, df_state *s, const md_opnd *o,
         return;
     }
     for (uint32_t i = o->arg; i < c->args->n; i++) {
-        md_opnd one = { .base = MD_OPND_ARG, .arg = (uint8_t)i };
+        md_opnd one = {.base = MD_OPND_ARG, .arg = (uint8_t)i};
         f(c, s, &one);
     }
 }
@@ -390,7 +396,7 @@ static void probe(const mcall *c, df_state *s)
         p->put(p->user, &c->in->loc, df_has_unknown(x, c->args->v[0]) ? "unknown" : "several");
         return;
     }
-    static const char *const lives[] = { "outside", "live", "ended", "mixed" };
+    static const char *const lives[] = {"outside", "live", "ended", "mixed"};
     df_prop q = df_prop_of(x, s, df_obj_at(x, l));
     const char *handle = q.handle ? df_loc_text(x, q.handle) : NULL;
     p->put(p->user, &c->in->loc,
@@ -461,7 +467,7 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
     }
     case MD_PROMOTE: {
         df_use(x, s, obj, event(c, FACT_EV_USE), arg_text(c, &e->object), false);
-        df_prop p = { .life = DF_LIVE, .region = MD_REGION_NONE };
+        df_prop p = {.life = DF_LIVE, .region = MD_REGION_NONE};
         df_obj o = fresh_object(c, s, e, i, p);
         df_loc from = df_single(x, obj);
         if (from) {
@@ -512,13 +518,13 @@ static df_val plain_result(const mcall *c, const df_state *s)
 
 static ir_arith_op relop_of(md_relop op)
 {
-    static const uint8_t ops[] = { IR_A_EQ, IR_A_EQ, IR_A_NE, IR_A_LT, IR_A_LE, IR_A_GT, IR_A_GE };
+    static const uint8_t ops[] = {IR_A_EQ, IR_A_EQ, IR_A_NE, IR_A_LT, IR_A_LE, IR_A_GT, IR_A_GE};
     return (ir_arith_op)ops[op];
 }
 
 static ir_arith_op opposite(ir_arith_op op)
 {
-    static const uint8_t neg[] = { IR_A_NE, IR_A_EQ, IR_A_GE, IR_A_GT, IR_A_LE, IR_A_LT };
+    static const uint8_t neg[] = {IR_A_NE, IR_A_EQ, IR_A_GE, IR_A_GT, IR_A_LE, IR_A_LT};
     return (ir_arith_op)neg[op - IR_A_EQ];
 }
 
@@ -547,7 +553,8 @@ static bool may_be(df_fx *x, df_val val, bool null)
     return found;
 }
 
-/// A release of "null or p": each in a state of its own, or a path without release would count as one.
+/// A release of "null or p": each in a state of its own, or a path without release would count as
+/// one.
 static bool run_split(const mcall *c, df_state s, df_val ret, uint32_t i)
 {
     df_fx *x = c->x;
@@ -650,13 +657,18 @@ static void run_effects(const mcall *c, df_state s, df_val ret, uint32_t i)
 void df_call_model(df_fx *x, df_state s, const ir_instr *in, const df_args *args,
                    const md_function *m, const ir_decl *callee, df_states *out)
 {
-    mcall c = { x, in, args, m, callee, out };
+    mcall c = {x, in, args, m, callee, out};
     run_effects(&c, s, 0, 0);
 }
 
-// ---- code nobody has seen ---------------------------------------------------------------------------------
+// ---- code nobody has seen ----------------------------------------------------------------------
 
-typedef struct objects { df_fx *x; FAC_VEC(df_obj) v; fac_map seen; const df_state *s; } objects;
+typedef struct objects {
+    df_fx *x;
+    FAC_VEC(df_obj) v;
+    fac_map seen;
+    const df_state *s;
+} objects;
 
 static void add_object(objects *r, df_obj o)
 {
@@ -712,7 +724,7 @@ void df_escape(df_fx *x, df_state *s, df_val val)
         return;
     }
     fa_mark scratch = fa_arena_mark(&x->pg->scratch);
-    objects r = { .x = x, .s = s };
+    objects r = {.x = x, .s = s};
     add_value(&r, val);
     for (uint32_t i = 0; i < r.v.n; i++) {
         if (pm_get(x->pm, s->esc, r.v.v[i])) {
@@ -737,11 +749,12 @@ void df_havoc_reachable(df_fx *x, df_state *s, df_val arg, df_obj version, int d
         if (k == DF_INT || k == DF_UNKNOWN || k == DF_FUNC || k == DF_STR || k == DF_EXPR) {
             continue;
         }
-        objects below = { .x = x, .s = s };
+        objects below = {.x = x, .s = s};
         df_state before = *s;
         below.s = &before;
         add_below(&below, buf[i]);
-        if (soft && df_o(x, df_obj_at(x, buf[i]))->kind == DF_SYM && df_o(x, df_obj_at(x, buf[i]))->outer) {
+        if (soft && df_o(x, df_obj_at(x, buf[i]))->kind == DF_SYM &&
+            df_o(x, df_obj_at(x, buf[i]))->outer) {
             df_havoc_soft(x, s, buf[i], version);
         } else {
             df_havoc(x, s, buf[i], version);
@@ -765,11 +778,13 @@ static bool may_write(const df_fx *x, const ir_decl *d, uint32_t i)
     return t->kind != IR_T_POINTER || t->elem == IR_NONE || !x->u->types.v[t->elem].is_const;
 }
 
-/// Parameter i is a pointer to a type: no code takes one that is dead. (A `void *` may be just a key.)
+/// Parameter i is a pointer to a type: no code takes one that is dead. (A `void *` may be just a
+/// key.)
 static bool wants_object(const df_fx *x, const ir_decl *d, uint32_t i)
 {
     const ir_type *t = &x->u->types.v[x->u->param_types.v[d->param_start + i]];
-    return t->kind == IR_T_POINTER && t->elem != IR_NONE && x->u->types.v[t->elem].kind == IR_T_RECORD;
+    return t->kind == IR_T_POINTER && t->elem != IR_NONE &&
+           x->u->types.v[t->elem].kind == IR_T_RECORD;
 }
 
 void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *args,
@@ -779,7 +794,7 @@ void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *a
     const fact_event *at = df_event(x, FACT_EV_USE, in->loc, df_callee_name(x, in), NULL);
     for (uint32_t i = 0; i < args->n; i++) {
         df_loc l = df_single(x, args->v[i]);
-        df_prop p = l ? df_prop_of(x, s, df_obj_at(x, l)) : (df_prop){ 0 };
+        df_prop p = l ? df_prop_of(x, s, df_obj_at(x, l)) : (df_prop){0};
         if (p.life == DF_LIVE && p.handle) {
             x->pg->stats->unmodelled_region_args++;
         }

@@ -10,9 +10,9 @@
 
 void pm_pool_init(pm_pool *p)
 {
-    *p = (pm_pool){ .cap = 1024, .table_cap = 2048, .n = 1 };
-    p->nodes = malloc(p->cap * sizeof *p->nodes);
-    p->table = calloc(p->table_cap, sizeof *p->table);
+    *p = (pm_pool){.cap = 1024, .table_cap = 2048, .n = 1};
+    p->nodes = malloc(p->cap * sizeof *p->nodes); // style-ok: per function
+    p->table = calloc(p->table_cap, sizeof *p->table); // style-ok: per function
     if (!p->nodes || !p->table) {
         fac_die_oom();
     }
@@ -20,8 +20,8 @@ void pm_pool_init(pm_pool *p)
 
 void pm_pool_fini(pm_pool *p)
 {
-    free(p->nodes);
-    free(p->table);
+    free(p->nodes); // style-ok: per function
+    free(p->table); // style-ok: per function
 }
 
 void pm_pool_reset(pm_pool *p)
@@ -47,7 +47,7 @@ static uint32_t hash_node(const pm_node *n)
 static void grow_table(pm_pool *p)
 {
     uint32_t cap = p->table_cap * 2;
-    uint32_t *t = calloc(cap, sizeof *t);
+    uint32_t *t = calloc(cap, sizeof *t); // style-ok: per function
     if (!t) {
         fac_die_oom();
     }
@@ -58,7 +58,7 @@ static void grow_table(pm_pool *p)
         }
         t[h] = i;
     }
-    free(p->table);
+    free(p->table); // style-ok: per function
     p->table = t;
     p->table_cap = cap;
 }
@@ -75,7 +75,7 @@ static pm intern(pm_pool *p, pm_node n)
     }
     if (p->n == p->cap) {
         p->cap *= 2;
-        pm_node *grown = realloc(p->nodes, p->cap * sizeof *grown);
+        pm_node *grown = realloc(p->nodes, p->cap * sizeof *grown); // style-ok: per function
         if (!grown) {
             fac_die_oom();
         }
@@ -92,13 +92,19 @@ static pm intern(pm_pool *p, pm_node n)
 
 static pm leaf(pm_pool *p, uint32_t key, uint32_t val)
 {
-    return val ? intern(p, (pm_node){ key, val, PM_LEAF, 0 }) : 0;
+    return val ? intern(p, (pm_node){key, val, PM_LEAF, 0}) : 0;
 }
 
-static bool is_leaf(const pm_node *n) { return n->l == PM_LEAF; }
+static bool is_leaf(const pm_node *n)
+{
+    return n->l == PM_LEAF;
+}
 
 /// The key's bits above `bit`.
-static uint32_t prefix_of(uint32_t key, uint32_t bit) { return key & ~(bit | (bit - 1)); }
+static uint32_t prefix_of(uint32_t key, uint32_t bit)
+{
+    return key & ~(bit | (bit - 1));
+}
 
 static bool fits(uint32_t key, const pm_node *branch)
 {
@@ -113,7 +119,7 @@ static pm branch(pm_pool *p, uint32_t prefix, uint32_t bit, pm l, pm r)
     if (!r) {
         return l;
     }
-    return intern(p, (pm_node){ prefix, bit, l, r });
+    return intern(p, (pm_node){prefix, bit, l, r});
 }
 
 static pm join(pm_pool *p, uint32_t ka, pm a, uint32_t kb, pm b)

@@ -12,7 +12,9 @@
 /// A map; 0 is the empty one. Valid until pm_pool_reset.
 typedef uint32_t pm;
 
-typedef struct pm_node { uint32_t a, b, l, r; } pm_node; ///< leaf: key, value, PM_LEAF, 0; branch: prefix, bit, children
+typedef struct pm_node {
+    uint32_t a, b, l, r;
+} pm_node; ///< leaf: key, value, PM_LEAF, 0; branch: prefix, bit, children
 typedef struct pm_pool {
     pm_node *nodes;
     uint32_t n, cap;

@@ -62,21 +62,26 @@ static bool in_handle(df_fx *x, df_obj o, const df_prop *p, void *user)
 void df_end_objects(df_fx *x, df_state *s, df_doomed doomed, void *user, fact_end why,
                     const fact_event *ev)
 {
-    doom d = { .x = x, .select = doomed, .user = user };
+    doom d = {.x = x, .select = doomed, .user = user};
     pm_each(x->pm, s->life, collect, &d);
     for (uint32_t i = 0; i < d.dead.n; i++) {
         df_obj o = d.dead.v[i];
         bool child = (df_prop_of(x, s, o).flags & DF_P_CHILD) != 0;
         kill(x, s, o, why, ev);
         if (child) {
-            doom below = { .x = x, .select = in_handle, .user = &o, .dead = d.dead };
+            doom below = {.x = x, .select = in_handle, .user = &o, .dead = d.dead};
             pm_each(x->pm, s->life, collect, &below);
             d.dead = below.dead;
         }
     }
 }
 
-typedef struct region_sel { df_loc handle; md_region kind; df_obj mark; const df_state *s; } region_sel;
+typedef struct region_sel {
+    df_loc handle;
+    md_region kind;
+    df_obj mark;
+    const df_state *s;
+} region_sel;
 
 /// Is the savepoint `m` the one named, or younger?
 static bool since(df_fx *x, const df_state *s, df_obj m, df_obj mark)
@@ -96,14 +101,15 @@ static bool in_region(df_fx *x, df_obj o, const df_prop *p, void *user)
     if (p->is_mark && r->mark == o) {
         return false; // a savepoint survives its own rewind
     }
-    return p->handle == r->handle && p->region == r->kind && (!r->mark || since(x, r->s, p->mark, r->mark));
+    return p->handle == r->handle && p->region == r->kind &&
+           (!r->mark || since(x, r->s, p->mark, r->mark));
 }
 
 void df_end_region(df_fx *x, df_state *s, df_loc handle, md_region kind, fact_end why,
                    const fact_event *ev, df_obj mark)
 {
     df_state before = *s;
-    region_sel sel = { handle, kind, mark, &before };
+    region_sel sel = {handle, kind, mark, &before};
     df_end_objects(x, s, in_region, &sel, why, ev);
     df_obj r = df_region_obj(x, handle, kind);
     df_prop p = df_prop_of(x, s, r);
@@ -173,22 +179,26 @@ void df_finish_region(df_fx *x, df_state *s, df_loc handle, md_region kind, cons
     df_set_prop(x, s, r, p);
 }
 
-typedef struct handle_sel { df_loc handle; md_region kind; } handle_sel;
+typedef struct handle_sel {
+    df_loc handle;
+    md_region kind;
+} handle_sel;
 
 static bool of_handle(df_fx *x, df_obj o, const df_prop *p, void *user)
 {
     const handle_sel *h = user;
     (void)x;
     (void)o;
-    return p->handle == h->handle && (h->kind == MD_REGION_NONE || p->region == h->kind || (p->flags & DF_P_CHILD));
+    return p->handle == h->handle &&
+           (h->kind == MD_REGION_NONE || p->region == h->kind || (p->flags & DF_P_CHILD));
 }
 
 void df_destroy_handle(df_fx *x, df_state *s, df_loc handle, md_region kind, const fact_event *ev)
 {
-    handle_sel sel = { handle, kind };
+    handle_sel sel = {handle, kind};
     df_end_objects(x, s, of_handle, &sel, FACT_DESTROYED, ev);
-    static const md_region kinds[] = { MD_REGION_FRAME, MD_REGION_ARENA, MD_REGION_POOL, MD_REGION_GROUP,
-                                       MD_REGION_TASK };
+    static const md_region kinds[] = {MD_REGION_FRAME, MD_REGION_ARENA, MD_REGION_POOL,
+                                      MD_REGION_GROUP, MD_REGION_TASK};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         df_obj r = df_region_obj(x, handle, kinds[i]);
         bool named = kind == kinds[i] || (kind == MD_REGION_NONE && kinds[i] == MD_REGION_ARENA);
@@ -218,7 +228,8 @@ static void commit_mark(df_fx *x, df_state *s, const df_prop *mark, df_obj m)
     }
 }
 
-void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev, const char *what, bool commit)
+void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev, const char *what,
+               bool commit)
 {
     df_obj m = df_obj_at(x, mark);
     df_prop p = df_prop_of(x, s, m);
@@ -265,7 +276,10 @@ static bool interior(df_fx *x, df_loc l)
     return off && *off != UINT32_MAX && *off > 0;
 }
 
-static bool owned_kind(uint8_t region) { return region == MD_REGION_HEAP || region == MD_REGION_POOL; }
+static bool owned_kind(uint8_t region)
+{
+    return region == MD_REGION_HEAP || region == MD_REGION_POOL;
+}
 
 /// -1 when the release is right, else a fact_release_fault; -2: say nothing, do nothing.
 static int release_fault(df_fx *x, const df_state *s, df_loc l, const df_release *r)
@@ -277,7 +291,9 @@ static int release_fault(df_fx *x, const df_state *s, df_loc l, const df_release
     case DF_GLOBAL:
     case DF_STR:
     case DF_FUNC:
-        return df_o(x, o)->kind == DF_VAR && x->fn->locals.v[df_o(x, o)->a].is_temp ? -2 : FACT_REL_NOT_ALLOCATED;
+        return df_o(x, o)->kind == DF_VAR && x->fn->locals.v[df_o(x, o)->a].is_temp
+                   ? -2
+                   : FACT_REL_NOT_ALLOCATED;
     case DF_SITE:
     case DF_OLD:
     case DF_SYM:
@@ -292,7 +308,8 @@ static int release_fault(df_fx *x, const df_state *s, df_loc l, const df_release
     if (p.life == DF_DEAD) {
         return p.end == FACT_FREED || p.end == FACT_REALLOCED ? FACT_REL_TWICE : FACT_REL_ENDED;
     }
-    if (p.life == DF_LIVE && !p.is_mark && p.region != MD_REGION_NONE && r->kind != MD_REGION_NONE) {
+    if (p.life == DF_LIVE && !p.is_mark && p.region != MD_REGION_NONE &&
+        r->kind != MD_REGION_NONE) {
         if (p.region != r->kind || p.family != r->family) {
             return FACT_REL_WRONG_KIND;
         }
@@ -303,8 +320,8 @@ static int release_fault(df_fx *x, const df_state *s, df_loc l, const df_release
     return interior(x, l) ? FACT_REL_INTERIOR : -1;
 }
 
-static void bad_release(df_fx *x, df_state *s, df_obj o, fact_release_fault why, const df_release *r,
-                        const fact_event *ev)
+static void bad_release(df_fx *x, df_state *s, df_obj o, fact_release_fault why,
+                        const df_release *r, const fact_event *ev)
 {
     df_prop p = df_prop_of(x, s, o);
     fact f = df_fact_new(x, FACT_RELEASE, ev->loc);
@@ -319,7 +336,11 @@ static void bad_release(df_fx *x, df_state *s, df_obj o, fact_release_fault why,
     df_set_prop(x, s, o, p);
 }
 
-typedef struct in_any { df_fx *x; df_obj o; bool found; } in_any;
+typedef struct in_any {
+    df_fx *x;
+    df_obj o;
+    bool found;
+} in_any;
 
 static bool held_by_element(void *user, uint32_t l, uint32_t val)
 {
@@ -336,7 +357,7 @@ static bool held_by_element(void *user, uint32_t l, uint32_t val)
 /// Is it held by an element with a computed index, which stands for all the elements?
 static bool in_container(df_fx *x, const df_state *s, df_obj o)
 {
-    in_any c = { x, o, false };
+    in_any c = {x, o, false};
     pm_each(x->pm, s->mem, held_by_element, &c);
     return c.found;
 }

@@ -8,14 +8,15 @@
 /// Groups larger than this are analysed once: calls inside count as code nobody has seen.
 enum { BIG_GROUP = 24 };
 
-// ---- models by declaration ------------------------------------------------------------------------
+// ---- models by declaration ---------------------------------------------------------------------
 
 static const md_function *model_of(df_prog *pg, const ir_decl *d)
 {
     const char *name = fac_sym_str(pg->u->syms, d->name);
     const md_function *m = md_find(pg->models, name);
     if (m) {
-        bool own = d->body != IR_NONE && d->linkage == IR_INTERNAL && !pg->u->fns.v[d->body].in_header;
+        bool own =
+            d->body != IR_NONE && d->linkage == IR_INTERNAL && !pg->u->fns.v[d->body].in_header;
         if (!own && (d->body == IR_NONE || m->overrides_body)) {
             return m;
         }
@@ -70,7 +71,7 @@ static void index_fields(df_prog *pg)
     }
 }
 
-// ---- functions ----------------------------------------------------------------------------------------
+// ---- functions ---------------------------------------------------------------------------------
 
 static df_summary *analyse(df_prog *pg, ir_id f, bool emit)
 {
@@ -147,8 +148,13 @@ static void count_program(df_prog *pg)
 void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_options *opt,
             fact_sink sink, df_stats *stats)
 {
-    static const df_options none = { 0 };
-    df_prog pg = { .a = a, .u = program, .models = models, .opt = opt ? opt : &none, .sink = sink, .stats = stats };
+    static const df_options none = {0};
+    df_prog pg = {.a = a,
+                  .u = program,
+                  .models = models,
+                  .opt = opt ? opt : &none,
+                  .sink = sink,
+                  .stats = stats};
     fac_arena_init(&pg.fn_arena);
     fac_arena_init(&pg.call_arena);
     fac_arena_init(&pg.scratch);

@@ -29,9 +29,12 @@ void df_each_succ(const ir_fn *fn, ir_id block, void (*f)(void *user, ir_id succ
     }
 }
 
-// ---- order and cycles: Tarjan's components without recursion -----------------------------------------
+// ---- order and cycles: Tarjan's components without recursion -----------------------------------
 
-typedef struct succ_list { fa_arena *a; FAC_VEC(ir_id) v; } succ_list;
+typedef struct succ_list {
+    fa_arena *a;
+    FAC_VEC(ir_id) v;
+} succ_list;
 
 static void push_succ(void *user, ir_id s)
 {
@@ -41,7 +44,7 @@ static void push_succ(void *user, ir_id s)
 
 typedef struct order {
     df_fx *x;
-    uint32_t *first;    ///< by block: its successors in succ
+    uint32_t *first; ///< by block: its successors in succ
     succ_list succ;
     uint32_t *index, *low;
     bool *on_stack, *self;
@@ -69,7 +72,7 @@ static void close_component(order *o, ir_id v)
 static void visit_from(order *o, ir_id root)
 {
     fa_arena *a = o->x->a;
-    FAC_VEC(uint32_t) work = { 0 }; // pairs: block, next successor
+    FAC_VEC(uint32_t) work = {0}; // pairs: block, next successor
     fac_vec_push(a, &work, root);
     fac_vec_push(a, &work, o->first[root]);
     o->index[root] = o->low[root] = ++o->next;
@@ -108,7 +111,7 @@ static void visit_from(order *o, ir_id root)
 static void order_blocks(df_fx *x)
 {
     uint32_t n = x->fn->blocks.n;
-    order o = { .x = x, .succ = { .a = x->a } };
+    order o = {.x = x, .succ = {.a = x->a}};
     o.first = FAC_ARRAY(x->a, uint32_t, n + 1);
     o.index = FAC_ARRAY(x->a, uint32_t, n);
     o.low = FAC_ARRAY(x->a, uint32_t, n);
@@ -136,12 +139,22 @@ static void order_blocks(df_fx *x)
     }
 }
 
-// ---- liveness of locals whose address is never taken --------------------------------------------------
+// ---- liveness of locals whose address is never taken -------------------------------------------
 
-typedef struct live { df_fx *x; uint64_t *use, *def, *in; uint32_t words; } live;
+typedef struct live {
+    df_fx *x;
+    uint64_t *use, *def, *in;
+    uint32_t words;
+} live;
 
-static void set_bit(uint64_t *b, uint32_t i) { b[i / 64] |= 1ull << (i % 64); }
-static bool get_bit(const uint64_t *b, uint32_t i) { return b[i / 64] >> (i % 64) & 1; }
+static void set_bit(uint64_t *b, uint32_t i)
+{
+    b[i / 64] |= 1ull << (i % 64);
+}
+static bool get_bit(const uint64_t *b, uint32_t i)
+{
+    return b[i / 64] >> (i % 64) & 1;
+}
 
 static void take_address(df_fx *x, const ir_opnd *o)
 {
@@ -153,7 +166,8 @@ static void take_address(df_fx *x, const ir_opnd *o)
 static void live_use(live *l, ir_id b, const ir_opnd *o)
 {
     bool place = o->kind == IR_O_PLACE || o->kind == IR_O_ADDR;
-    if (place && !ir_var_is_global(o->place.base) && !get_bit(l->def + b * l->words, o->place.base)) {
+    if (place && !ir_var_is_global(o->place.base) &&
+        !get_bit(l->def + b * l->words, o->place.base)) {
         set_bit(l->use + b * l->words, o->place.base);
     }
 }
@@ -164,7 +178,7 @@ static void live_def(live *l, ir_id b, const ir_place *p)
         return;
     }
     if (p->deref) {
-        ir_opnd o = { .kind = IR_O_PLACE, .place = *p };
+        ir_opnd o = {.kind = IR_O_PLACE, .place = *p};
         live_use(l, b, &o);
     } else if (p->nproj == 0 && !get_bit(l->use + b * l->words, p->base)) {
         set_bit(l->def + b * l->words, p->base);
@@ -184,7 +198,8 @@ static void scan_block(live *l, ir_id b)
             take_address(l->x, &fn->args.v[in->args + k]);
             live_use(l, b, &fn->args.v[in->args + k]);
         }
-        bool writes = in->has_dst || in->kind == IR_I_COPY || in->kind == IR_I_ARITH || in->kind == IR_I_HAVOC;
+        bool writes = in->has_dst || in->kind == IR_I_COPY || in->kind == IR_I_ARITH ||
+                      in->kind == IR_I_HAVOC;
         if (writes) {
             live_def(l, b, &in->dst);
         }
@@ -194,7 +209,10 @@ static void scan_block(live *l, ir_id b)
     live_use(l, b, &bl->b);
 }
 
-typedef struct live_out { live *l; uint64_t *out; } live_out;
+typedef struct live_out {
+    live *l;
+    uint64_t *out;
+} live_out;
 
 static void add_live_in(void *user, ir_id s)
 {
@@ -207,7 +225,7 @@ static void add_live_in(void *user, ir_id s)
 static void liveness(df_fx *x, const ir_id *rpo, uint32_t n)
 {
     uint32_t blocks = x->fn->blocks.n;
-    live l = { .x = x, .words = (x->fn->locals.n + 63) / 64 };
+    live l = {.x = x, .words = (x->fn->locals.n + 63) / 64};
     size_t total = fac_mul(l.words, blocks);
     l.use = FAC_ARRAY(x->a, uint64_t, total + 1);
     l.def = FAC_ARRAY(x->a, uint64_t, total + 1);
@@ -227,7 +245,7 @@ static void liveness(df_fx *x, const ir_id *rpo, uint32_t n)
         changed = false;
         for (uint32_t i = n; i-- > 0;) {
             ir_id b = rpo[i];
-            live_out o = { &l, x->blocks[b].live_out };
+            live_out o = {&l, x->blocks[b].live_out};
             df_each_succ(x->fn, b, add_live_in, &o);
             for (uint32_t w = 0; w < l.words; w++) {
                 size_t k = (size_t)b * l.words + w;
@@ -239,9 +257,15 @@ static void liveness(df_fx *x, const ir_id *rpo, uint32_t n)
     }
 }
 
-// ---- the worklist -----------------------------------------------------------------------------------------
+// ---- the worklist ------------------------------------------------------------------------------
 
-typedef struct solver { df_fx *x; ir_id *rpo; uint32_t n; uint64_t *queue; uint32_t low; } solver;
+typedef struct solver {
+    df_fx *x;
+    ir_id *rpo;
+    uint32_t n;
+    uint64_t *queue;
+    uint32_t low;
+} solver;
 
 static void enqueue(solver *v, ir_id b)
 {
@@ -250,7 +274,11 @@ static void enqueue(solver *v, ir_id b)
     v->low = i / 64 < v->low ? i / 64 : v->low;
 }
 
-typedef struct clash { const df_fx *x; pm other; bool found; } clash;
+typedef struct clash {
+    const df_fx *x;
+    pm other;
+    bool found;
+} clash;
 
 static bool disjoint(void *user, uint32_t o, uint32_t id)
 {
@@ -268,7 +296,7 @@ static bool disjoint(void *user, uint32_t o, uint32_t id)
 /// Did the two come by opposite outcomes of a test: the sides of `r != 0 || p == NULL`?
 static bool contradict(const df_fx *x, const df_state *a, const df_state *b)
 {
-    clash c = { x, b->facts, false };
+    clash c = {x, b->facts, false};
     pm_each(x->pm, a->facts, disjoint, &c);
     return c.found;
 }
@@ -281,7 +309,8 @@ static uint32_t partner(const df_fx *x, const df_block *b, const df_state *s)
     uint32_t same = 0;
     for (uint32_t i = 0; i < b->states.n; i++) {
         if (b->states.v[i].life == s->life) {
-            if (b->states.v[i].facts == s->facts || (b->in_loop && !contradict(x, &b->states.v[i], s))) {
+            if (b->states.v[i].facts == s->facts ||
+                (b->in_loop && !contradict(x, &b->states.v[i], s))) {
                 return i;
             }
             found = i;
@@ -362,10 +391,11 @@ static void do_return(solver *v, df_state s, ir_id block, uint32_t index)
     df_val at = df_opnd_locs(x, &s, &b->a);
     df_loc l = at ? df_single(x, at) : 0;
     ir_id type = ir_fn_decl(x->u, x->fn)->result;
-    if (l && type != IR_NONE && x->u->types.v[type].kind == IR_T_RECORD) { // its pointers travel with it
+    if (l && type != IR_NONE &&
+        x->u->types.v[type].kind == IR_T_RECORD) { // its pointers travel with it
         df_copy_contents(x, &s, df_root(x, df_object_of(x, DF_RET, 0, 0, 0)), l, type, 0);
     }
-    fac_vec_push(x->a, &x->exits, ((df_exit){ s, val, block, index, false }));
+    fac_vec_push(x->a, &x->exits, ((df_exit){s, val, block, index, false}));
 }
 
 static void terminate(solver *v, df_state s, ir_id block, uint32_t index)
@@ -407,7 +437,7 @@ static void compact(df_fx *x, df_states *l)
     bool in_loop = x->blocks[x->cur_block].in_loop;
     uint32_t n = 0;
     for (uint32_t i = 0; i < l->list.n; i++) {
-        df_block so_far = { .in_loop = in_loop };
+        df_block so_far = {.in_loop = in_loop};
         so_far.states.v = l->list.v;
         so_far.states.n = n;
         uint32_t k = partner(x, &so_far, &l->list.v[i]);
@@ -432,8 +462,8 @@ static void run_block(solver *v, ir_id block, uint32_t index)
     for (uint32_t i = 0; i < x->exits.n; i++) {
         x->exits.v[i].stale |= x->exits.v[i].block == block && x->exits.v[i].index == index;
     }
-    df_states now = { 0 };
-    df_states next = { 0 };
+    df_states now = {0};
+    df_states next = {0};
     fac_vec_push(x->a, &now.list, x->blocks[block].states.v[index]);
     for (uint32_t i = b->start; i < b->start + b->count && now.list.n; i++) {
         next.list.n = 0;
@@ -491,7 +521,7 @@ void df_solve(df_fx *x)
     uint32_t n = x->fn->blocks.n;
     x->blocks = FAC_ARRAY(x->a, df_block, n);
     order_blocks(x);
-    solver v = { .x = x, .rpo = FAC_ARRAY(x->a, ir_id, n) };
+    solver v = {.x = x, .rpo = FAC_ARRAY(x->a, ir_id, n)};
     for (ir_id b = 0; b < n; b++) {
         if (x->blocks[b].rpo != UINT32_MAX) {
             v.rpo[x->blocks[b].rpo] = b;
@@ -500,7 +530,7 @@ void df_solve(df_fx *x)
     }
     v.queue = FAC_ARRAY(x->a, uint64_t, (v.n + 63) / 64);
     liveness(x, v.rpo, v.n);
-    fac_vec_push(x->a, &x->blocks[0].states, ((df_state){ 0 }));
+    fac_vec_push(x->a, &x->blocks[0].states, ((df_state){0}));
     x->blocks[0].dirty = 1;
     enqueue(&v, 0);
     run_queue(&v);

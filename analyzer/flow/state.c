@@ -5,7 +5,10 @@
 // branch facts. Reading what was never written gives a symbol for what was there at entry.
 #include "flow/flow_int.h"
 
-static bool is_index(ir_proj p) { return (p & IR_PROJ_INDEX) != 0; }
+static bool is_index(ir_proj p)
+{
+    return (p & IR_PROJ_INDEX) != 0;
+}
 
 // ---- memory ------------------------------------------------------------------------------------
 
@@ -233,13 +236,14 @@ static void copy_known(df_fx *x, df_state *s, df_loc dst, df_loc src)
     }
 }
 
-static void copy_pointer_fields(df_fx *x, df_state *s, df_loc dst, df_loc src, ir_id type, int *left)
+static void copy_pointer_fields(df_fx *x, df_state *s, df_loc dst, df_loc src, ir_id type,
+                                int *left)
 {
     const ir_type *t = &x->u->types.v[type];
     if (t->kind != IR_T_RECORD) {
         return;
     }
-    for (uint32_t i = 0; i < t->field_count && *left > 0; i++) {
+    for (uint32_t i = 0; i<t->field_count && * left> 0; i++) {
         const ir_field *f = &x->u->fields.v[t->field_start + i];
         ir_type_kind k = x->u->types.v[f->type].kind;
         df_loc d = df_child(x, dst, f->sym);
@@ -271,7 +275,7 @@ void df_copy_contents(df_fx *x, df_state *s, df_loc dst, df_loc src, ir_id type,
     }
 }
 
-// ---- typestates ------------------------------------------------------------------------------------
+// ---- typestates --------------------------------------------------------------------------------
 
 df_prop df_prop_of(df_fx *x, const df_state *s, df_obj o)
 {
@@ -297,23 +301,24 @@ void df_set_evs(df_fx *x, df_state *s, df_obj o, df_evs e)
     s->evs = pm_set(x->pm, s->evs, o, df_evs_id(x, e));
 }
 
-// ---- branch facts --------------------------------------------------------------------------------------
+// ---- branch facts ------------------------------------------------------------------------------
 
-static const df_fact no_fact = { INT64_MIN, INT64_MAX, false };
+static const df_fact no_fact = {INT64_MIN, INT64_MAX, false};
 
 df_fact df_fact_of(df_fx *x, const df_state *s, df_loc l)
 {
     int64_t i;
     if (df_is_int(x, l, &i)) {
-        return (df_fact){ i, i, i != 0 };
+        return (df_fact){i, i, i != 0};
     }
     const df_object *o = df_o(x, df_obj_at(x, l));
     if (o->kind == DF_UNKNOWN) {
         return no_fact;
     }
-    bool storage = o->kind == DF_VAR || o->kind == DF_GLOBAL || o->kind == DF_STR || o->kind == DF_FUNC;
+    bool storage =
+        o->kind == DF_VAR || o->kind == DF_GLOBAL || o->kind == DF_STR || o->kind == DF_FUNC;
     if (storage || df_l(x, l)->depth > 0) {
-        return (df_fact){ INT64_MIN, INT64_MAX, true };
+        return (df_fact){INT64_MIN, INT64_MAX, true};
     }
     return x->facts.v[pm_get(x->pm, s->facts, df_obj_at(x, l))];
 }
@@ -343,7 +348,7 @@ static df_fact narrow(df_fact f, ir_arith_op relop, int64_t k)
 {
     switch (relop) {
     case IR_A_EQ:
-        return (df_fact){ k, k, k != 0 };
+        return (df_fact){k, k, k != 0};
     case IR_A_NE:
         f.lo += f.lo == k;
         f.hi -= f.hi == k;
@@ -388,7 +393,7 @@ bool df_assume(df_fx *x, df_state *s, df_loc l, ir_arith_op relop, int64_t k)
     return true;
 }
 
-// ---- join ------------------------------------------------------------------------------------------------
+// ---- join --------------------------------------------------------------------------------------
 
 typedef struct join_ctx {
     df_fx *x;
@@ -438,7 +443,7 @@ static uint32_t join_fact(void *user, uint32_t o, uint32_t f, uint32_t g)
     }
     df_fact p = c->x->facts.v[f];
     df_fact q = c->x->facts.v[g];
-    df_fact r = { p.lo < q.lo ? p.lo : q.lo, p.hi > q.hi ? p.hi : q.hi, p.ne0 && q.ne0 };
+    df_fact r = {p.lo < q.lo ? p.lo : q.lo, p.hi > q.hi ? p.hi : q.hi, p.ne0 && q.ne0};
     bool trivial = r.lo == INT64_MIN && r.hi == INT64_MAX && !r.ne0;
     return trivial ? 0 : df_fact_id(c->x, r);
 }
@@ -490,7 +495,8 @@ static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
     df_prop m = p ? a : b;
     m.life = DF_MIXED;
     m.end = FACT_ALIVE;
-    m.flags = (a.flags | b.flags) & (DF_P_OWNED | DF_P_HANDLE | DF_P_CHILD | DF_P_REPORTED | DF_P_STORED | DF_P_MAYBE);
+    m.flags = (a.flags | b.flags) &
+              (DF_P_OWNED | DF_P_HANDLE | DF_P_CHILD | DF_P_REPORTED | DF_P_STORED | DF_P_MAYBE);
     m.mark = a.mark == b.mark ? a.mark : 0;
     m.handle = p && q && a.handle != b.handle ? 0 : m.handle;
     return df_prop_id(c->x, m);
@@ -498,7 +504,7 @@ static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
 
 df_state df_join(df_fx *x, df_state a, df_state b, bool mix)
 {
-    join_ctx c = { .x = x, .a = &a, .b = &b };
+    join_ctx c = {.x = x, .a = &a, .b = &b};
     df_state j;
     j.life = mix ? pm_merge(x->pm, a.life, b.life, mix_life, &c) : a.life;
     j.mem = pm_merge(x->pm, a.mem, b.mem, join_mem, &c);
@@ -521,10 +527,14 @@ bool df_state_eq(const df_state *a, const df_state *b)
            a->ends == b->ends && a->born == b->born && a->esc == b->esc;
 }
 
-// ---- next iteration: results of an instruction become those of earlier iterations ------------------
+// ---- next iteration: results of an instruction become those of earlier iterations --------------
+// ------------------
 
 /// Renames what instruction `instr` made; answers are remembered per object for one renaming.
-typedef struct rename { df_fx *x; uint32_t instr; } rename;
+typedef struct rename {
+    df_fx *x;
+    uint32_t instr;
+} rename;
 
 static df_loc ren_loc(rename *r, df_loc l);
 
@@ -570,9 +580,9 @@ static df_obj ren_obj(rename *r, df_obj o)
     }
     df_obj to = ren_obj_new(r, o);
     while (x->ren.n <= o) {
-        fac_vec_push(x->a, &x->ren, ((df_renamed){ 0 }));
+        fac_vec_push(x->a, &x->ren, ((df_renamed){0}));
     }
-    x->ren.v[o] = (df_renamed){ x->ren_turn, to };
+    x->ren.v[o] = (df_renamed){x->ren_turn, to};
     return to;
 }
 
@@ -614,7 +624,11 @@ static uint32_t ren_val(void *user, uint32_t key, uint32_t v)
 }
 
 /// Entries of a map whose key has another name now.
-typedef struct moved { rename *r; bool locs; FAC_VEC(uint32_t) v; } moved;
+typedef struct moved {
+    rename *r;
+    bool locs;
+    FAC_VEC(uint32_t) v;
+} moved;
 
 static bool find_moved(void *user, uint32_t k, uint32_t v)
 {
@@ -631,7 +645,7 @@ static bool find_moved(void *user, uint32_t k, uint32_t v)
 static pm ren_keys(rename *r, pm map, bool locs, pm_combine meet, void *user)
 {
     df_fx *x = r->x;
-    moved m = { .r = r, .locs = locs };
+    moved m = {.r = r, .locs = locs};
     pm_each(x->pm, map, find_moved, &m);
     for (uint32_t i = 0; i < m.v.n; i += 3) {
         map = pm_del(x->pm, map, m.v.v[i]);
@@ -677,8 +691,8 @@ static uint32_t drop_renamed(void *user, uint32_t o, uint32_t f)
 
 static void rename_all(df_fx *x, df_state *s, uint32_t instr)
 {
-    rename r = { x, instr };
-    join_ctx c = { .x = x, .a = s, .b = s };
+    rename r = {x, instr};
+    join_ctx c = {.x = x, .a = s, .b = s};
     x->ren_turn++;
     s->mem = pm_map(x->pm, s->mem, ren_val, &r);
     s->mem = ren_keys(&r, s->mem, true, unite, &c);
@@ -709,7 +723,7 @@ void df_rebirth(df_fx *x, df_state *s, uint32_t instr)
     }
 }
 
-// ---- dead locals, reachability ------------------------------------------------------------------------
+// ---- dead locals, reachability -----------------------------------------------------------------
 
 void df_drop_dead_locals(df_fx *x, df_state *s, ir_id block)
 {
@@ -719,7 +733,7 @@ void df_drop_dead_locals(df_fx *x, df_state *s, ir_id block)
         uint64_t dead = x->no_addr[w] & ~live[w];
         for (; dead; dead &= dead - 1) {
             uint32_t v = w * 64 + (uint32_t)__builtin_ctzll(dead);
-            uint32_t key[4] = { DF_VAR, v, 0, 0 };
+            uint32_t key[4] = {DF_VAR, v, 0, 0};
             const uint32_t *o = fac_map_find(&x->obj_ids, fac_hash64(key, sizeof key, 1));
             if (o) {
                 df_loc l = df_root(x, *o);
@@ -730,7 +744,13 @@ void df_drop_dead_locals(df_fx *x, df_state *s, ir_id block)
     }
 }
 
-typedef struct reach { df_fx *x; const df_state *s; df_obj want; fac_map seen; bool found, grew, from_locals; } reach;
+typedef struct reach {
+    df_fx *x;
+    const df_state *s;
+    df_obj want;
+    fac_map seen;
+    bool found, grew, from_locals;
+} reach;
 
 static void reach_val(reach *r, df_val val)
 {
@@ -757,7 +777,8 @@ static bool reach_entry(void *user, uint32_t l, uint32_t val)
     if (life == DF_DEAD) {
         return true; // what a dead object holds is held by nobody
     }
-    bool root = o->kind == DF_GLOBAL || o->kind == DF_SYM || o->kind == DF_RES || o->kind == DF_CURRENT || o->kind == DF_RET ||
+    bool root = o->kind == DF_GLOBAL || o->kind == DF_SYM || o->kind == DF_RES ||
+                o->kind == DF_CURRENT || o->kind == DF_RET ||
                 (o->kind == DF_VAR && r->from_locals) || life == DF_MIXED ||
                 (holder != r->want && pm_get(r->x->pm, r->s->esc, holder));
     if (root || fac_map_find(&r->seen, df_obj_at(r->x, l))) {
@@ -769,7 +790,7 @@ static bool reach_entry(void *user, uint32_t l, uint32_t val)
 bool df_reachable(df_fx *x, const df_state *s, df_obj want, df_val extra, bool from_locals)
 {
     fa_mark scratch = fa_arena_mark(&x->pg->scratch);
-    reach r = { .x = x, .s = s, .want = want, .from_locals = from_locals };
+    reach r = {.x = x, .s = s, .want = want, .from_locals = from_locals};
     reach_val(&r, extra);
     do {
         r.grew = false;

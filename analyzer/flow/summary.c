@@ -8,7 +8,7 @@
 typedef struct sum {
     df_fx *x;
     df_prog *pg;
-    const df_state *s;      ///< exit state being written
+    const df_state *s; ///< exit state being written
     fac_map obj_ids, loc_ids, events;
     FAC_VEC(df_sum_obj) objs;
     FAC_VEC(df_obj) obj_from;
@@ -24,7 +24,7 @@ typedef struct sum {
     uint32_t first_write, first_life, changes;
 } sum;
 
-// ---- events move to the program's arena ------------------------------------------------------------
+// ---- events move to the program's arena --------------------------------------------------------
 
 static const fact_event *keep_event(sum *m, const fact_event *e)
 {
@@ -43,10 +43,10 @@ static const fact_event *keep_event(sum *m, const fact_event *e)
 
 static df_evs keep_evs(sum *m, df_evs e)
 {
-    return (df_evs){ keep_event(m, e.alloc), keep_event(m, e.begin), keep_event(m, e.end) };
+    return (df_evs){keep_event(m, e.alloc), keep_event(m, e.begin), keep_event(m, e.end)};
 }
 
-// ---- objects and locations -----------------------------------------------------------------------------
+// ---- objects and locations ---------------------------------------------------------------------
 
 #define NO_ID UINT32_MAX
 /// Locations of which only is known that they changed, listed one by one.
@@ -72,7 +72,12 @@ static uint32_t translate_obj(sum *m, df_obj o)
 {
     df_fx *x = m->x;
     df_object ob = *df_o(x, o);
-    df_sum_obj t = { .kind = ob.kind, .zeroed = ob.zeroed, .summary = ob.summary, .a = ob.a, .b = ob.b, .c = ob.c };
+    df_sum_obj t = {.kind = ob.kind,
+                    .zeroed = ob.zeroed,
+                    .summary = ob.summary,
+                    .a = ob.a,
+                    .b = ob.b,
+                    .c = ob.c};
     switch ((df_kind)ob.kind) {
     case DF_VAR:
         return x->fn->locals.v[ob.a].is_param ? add_obj(m, o, t) : NO_ID;
@@ -130,7 +135,7 @@ static uint32_t put_loc(sum *m, df_loc l)
     uint32_t id = NO_ID;
     if (obj != NO_ID && (n.depth == 0 || parent != NO_ID)) {
         id = m->locs.n;
-        fac_vec_push(m->x->a, &m->locs, ((df_sum_loc){ obj, parent, n.proj }));
+        fac_vec_push(m->x->a, &m->locs, ((df_sum_loc){obj, parent, n.proj}));
     }
     *fac_map_at(m->x->a, &m->loc_ids, l, 0) = id;
     return id;
@@ -147,14 +152,14 @@ static df_sum_val put_val(sum *m, df_val val)
         bool local = df_o(m->x, df_obj_at(m->x, v[i]))->kind == DF_VAR;
         ids[i] = local ? NO_ID : put_loc(m, v[i]);
     }
-    df_sum_val out = { m->vals.n, n };
+    df_sum_val out = {m->vals.n, n};
     for (uint32_t i = 0; i < n; i++) {
         fac_vec_push(m->x->a, &m->vals, ids[i]);
     }
     return out;
 }
 
-// ---- parts of an exit ---------------------------------------------------------------------------------------
+// ---- parts of an exit --------------------------------------------------------------------------
 
 /// What a write tells callers: a pointer moved, or only that something changed.
 typedef enum news { NEWS_NONE, NEWS_CHANGED, NEWS_POINTER } news;
@@ -173,7 +178,8 @@ static news news_of(df_fx *x, df_loc l, df_val val)
             return NEWS_NONE; // what was there before, or what the havoc already says
         }
         bool made = o.kind == DF_SITE || o.kind == DF_OLD || (o.kind == DF_RES && o.pointee);
-        bool moved = (o.kind == DF_SYM && (pointer_field || o.pointee)) || o.kind == DF_GLOBAL || o.kind == DF_FUNC;
+        bool moved = (o.kind == DF_SYM && (pointer_field || o.pointee)) || o.kind == DF_GLOBAL ||
+                     o.kind == DF_FUNC;
         if (made || moved || (o.kind == DF_INT && (pointer_field || n == 1))) {
             told = NEWS_POINTER;
         }
@@ -193,7 +199,7 @@ static void put_havoc(sum *m, df_loc root)
     }
     if (id != NO_ID) {
         df_obj version = df_object_of(x, DF_RES, x->fn->instrs.n + x->fn->blocks.n, 96, 0);
-        df_sum_write w = { id, put_val(m, df_one(df_root(x, version))), NULL, true };
+        df_sum_write w = {id, put_val(m, df_one(df_root(x, version))), NULL, true};
         fac_vec_push(x->a, &m->writes, w);
     }
 }
@@ -234,7 +240,7 @@ static bool put_write(void *user, uint32_t l, uint32_t val)
         return true;
     }
     uint32_t e = pm_get(x->pm, m->s->wr, l);
-    df_sum_write w = { id, put_val(m, val), e ? keep_event(m, x->events.v[e]) : NULL, havoc };
+    df_sum_write w = {id, put_val(m, val), e ? keep_event(m, x->events.v[e]) : NULL, havoc};
     fac_vec_push(x->a, &m->writes, w);
     return true;
 }
@@ -244,7 +250,8 @@ static bool grows_region(sum *m, const df_prop *p)
 {
     df_fx *x = m->x;
     bool bulk = p->region == MD_REGION_FRAME || p->region == MD_REGION_ARENA;
-    if (p->life != DF_LIVE || !bulk || p->is_mark || !p->handle || !df_o(x, df_obj_at(x, p->handle))->outer) {
+    if (p->life != DF_LIVE || !bulk || p->is_mark || !p->handle ||
+        !df_o(x, df_obj_at(x, p->handle))->outer) {
         return false;
     }
     uint32_t handle = put_loc(m, p->handle);
@@ -271,7 +278,7 @@ static bool put_life(void *user, uint32_t o, uint32_t prop)
     if (id == NO_ID) {
         return true;
     }
-    df_sum_life l = { .obj = id, .prop = p, .handle = NO_ID, .mark = NO_ID };
+    df_sum_life l = {.obj = id, .prop = p, .handle = NO_ID, .mark = NO_ID};
     l.handle = p.handle ? put_loc(m, p.handle) : NO_ID;
     l.mark = p.mark ? put_obj(m, p.mark) : NO_ID;
     l.evs = keep_evs(m, df_evs_of(x, m->s, o));
@@ -288,7 +295,7 @@ static bool put_fact(void *user, uint32_t o, uint32_t f)
     if (sym || made) {
         uint32_t id = put_obj(m, o);
         if (id != NO_ID) {
-            fac_vec_push(m->x->a, &m->facts, ((df_sum_fact){ id, m->x->facts.v[f] }));
+            fac_vec_push(m->x->a, &m->facts, ((df_sum_fact){id, m->x->facts.v[f]}));
         }
     }
     return true;
@@ -301,7 +308,7 @@ static bool put_guard(void *user, uint32_t o, uint32_t f)
     if (ob->kind == DF_SYM && ob->outer) {
         uint32_t id = put_obj(m, o);
         if (id != NO_ID) {
-            fac_vec_push(m->x->a, &m->facts, ((df_sum_fact){ id, m->x->facts.v[f] }));
+            fac_vec_push(m->x->a, &m->facts, ((df_sum_fact){id, m->x->facts.v[f]}));
         }
     }
     return true;
@@ -318,7 +325,10 @@ static bool put_end_id(void *user, uint32_t o, uint32_t evs)
     return true;
 }
 
-typedef struct req_walk { sum *m; uint32_t left; } req_walk;
+typedef struct req_walk {
+    sum *m;
+    uint32_t left;
+} req_walk;
 
 static bool put_req(void *user, uint32_t o, uint32_t req)
 {
@@ -334,7 +344,7 @@ static bool put_req(void *user, uint32_t o, uint32_t req)
         return true;
     }
     w->left--;
-    df_sum_req q = { .obj = id, .first = keep_event(m, r.first), .last = keep_event(m, r.last) };
+    df_sum_req q = {.obj = id, .first = keep_event(m, r.first), .last = keep_event(m, r.last)};
     q.guards = m->facts.n;
     pm_each(m->x->pm, r.guard, put_guard, m);
     q.nguards = m->facts.n - q.guards;
@@ -351,7 +361,8 @@ static bool put_end(void *user, uint32_t o, uint32_t evs)
     uint32_t id = put_obj(m, o);
     if (id != NO_ID) {
         df_prop p = df_prop_of(m->x, m->s, o);
-        df_sum_end e = { id, keep_evs(m, m->x->evs.v[evs]), p, p.handle ? put_loc(m, p.handle) : NO_ID };
+        df_sum_end e = {id, keep_evs(m, m->x->evs.v[evs]), p,
+                        p.handle ? put_loc(m, p.handle) : NO_ID};
         fac_vec_push(m->x->a, &m->ends, e);
     }
     return true;
@@ -375,7 +386,7 @@ static void put_exit(sum *m, const df_exit *e)
 {
     df_fx *x = m->x;
     m->s = &e->s;
-    df_sum_exit t = { .cls = df_class_of(x, &e->s, e->val) };
+    df_sum_exit t = {.cls = df_class_of(x, &e->s, e->val)};
     t.ret = put_val(m, e->val);
     t.writes = m->first_write = m->writes.n;
     m->changes = 0;
@@ -395,7 +406,7 @@ static void put_exit(sum *m, const df_exit *e)
     pm_each(x->pm, e->s.ends, put_end, m);
     t.nends = m->ends.n - t.ends;
     t.reqs = m->reqs.n;
-    req_walk w = { m, DF_MAX_REQUIRES };
+    req_walk w = {m, DF_MAX_REQUIRES};
     pm_each(x->pm, e->s.req, put_req, &w);
     t.nreqs = m->reqs.n - t.reqs;
     t.escs = m->escs.n;
@@ -404,7 +415,7 @@ static void put_exit(sum *m, const df_exit *e)
     fac_vec_push(x->a, &m->exits, t);
 }
 
-// ---- grouping exits ---------------------------------------------------------------------------------------
+// ---- grouping exits ----------------------------------------------------------------------------
 
 /// What of the property vector a caller can tell apart.
 static uint32_t visible_life(void *user, uint32_t o, uint32_t prop)
@@ -450,7 +461,7 @@ static uint32_t group_exits(df_fx *x, df_exit *out)
     return n;
 }
 
-// ---- the whole ----------------------------------------------------------------------------------------------
+// ---- the whole ---------------------------------------------------------------------------------
 
 static void *moved(fa_arena *a, const void *v, size_t n, size_t size)
 {
@@ -471,7 +482,7 @@ df_summary *df_summarize(df_fx *x)
     }
     df_exit exits[DF_MAX_EXITS];
     uint32_t n = group_exits(x, exits);
-    sum m = { .x = x, .pg = x->pg };
+    sum m = {.x = x, .pg = x->pg};
     for (uint32_t i = 0; i < n; i++) {
         put_exit(&m, &exits[i]);
     }

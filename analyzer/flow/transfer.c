@@ -12,7 +12,12 @@ static bool dead(df_fx *x, const df_state *s, df_loc l)
     return p.life == DF_DEAD && !(p.flags & DF_P_REPORTED);
 }
 
-typedef struct find_store { df_fx *x; const df_state *s; df_obj want; const fact_event *found; } find_store;
+typedef struct find_store {
+    df_fx *x;
+    const df_state *s;
+    df_obj want;
+    const fact_event *found;
+} find_store;
 
 static bool holds(void *user, uint32_t l, uint32_t val)
 {
@@ -32,7 +37,7 @@ static bool holds(void *user, uint32_t l, uint32_t val)
 /// The store that put a pointer to o where it could be found again.
 static const fact_event *store_of(df_fx *x, const df_state *s, df_obj o)
 {
-    find_store f = { x, s, o, NULL };
+    find_store f = {x, s, o, NULL};
     pm_each(x->pm, s->mem, holds, &f);
     return f.found;
 }
@@ -101,7 +106,7 @@ void df_use(df_fx *x, df_state *s, df_val val, const fact_event *at, const char 
     }
 }
 
-// ---- places and operands ---------------------------------------------------------------------------
+// ---- places and operands -----------------------------------------------------------------------
 
 static df_loc base_root(df_fx *x, ir_var v)
 {
@@ -129,7 +134,8 @@ static df_val project_all(df_fx *x, df_val pointer, const ir_place *p)
     uint32_t m = 0;
     int64_t k;
     for (uint32_t i = 0; i < n; i++) {
-        if (!df_is_int(x, in[i], &k)) { // dereferencing null ends the path; other integers are unknown
+        if (!df_is_int(x, in[i],
+                       &k)) { // dereferencing null ends the path; other integers are unknown
             buf[m++] = project(x, in[i], p);
         }
     }
@@ -138,7 +144,7 @@ static df_val project_all(df_fx *x, df_val pointer, const ir_place *p)
 
 static const char *pointer_text(df_fx *x, const ir_place *p)
 {
-    ir_place base = { .base = p->base };
+    ir_place base = {.base = p->base};
     return df_place_text(x, &base);
 }
 
@@ -200,7 +206,7 @@ df_val df_opnd_locs(df_fx *x, const df_state *s, const ir_opnd *o)
                           : df_one(project(x, root, &o->place));
 }
 
-// ---- assignment ----------------------------------------------------------------------------------------
+// ---- assignment --------------------------------------------------------------------------------
 
 static bool has_pointer(df_fx *x, df_val val)
 {
@@ -244,21 +250,23 @@ static void note_store(df_fx *x, df_state *s, df_loc l, df_val v, const fact_eve
 /// each other in ways that no path tells.
 static void write_links(df_fx *x, df_state *s, df_loc l, df_val val)
 {
-    const uint32_t *first = df_l(x, l)->depth ? fac_map_find(&x->link_locs, df_l(x, l)->proj) : NULL;
+    const uint32_t *first =
+        df_l(x, l)->depth ? fac_map_find(&x->link_locs, df_l(x, l)->proj) : NULL;
     df_kind k = df_o(x, df_obj_at(x, l))->kind;
     if (!first || (k != DF_SYM && k != DF_RES)) {
         return;
     }
     for (df_loc o = *first; o; o = df_l(x, o)->next_link) {
         df_kind h = df_o(x, df_obj_at(x, o))->kind;
-        if (o != l && df_obj_at(x, o) != df_obj_at(x, l) && (h == DF_SYM || h == DF_RES || h == DF_GLOBAL)) {
+        if (o != l && df_obj_at(x, o) != df_obj_at(x, l) &&
+            (h == DF_SYM || h == DF_RES || h == DF_GLOBAL)) {
             df_write_weak(x, s, o, val);
         }
     }
 }
 
-void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in, fact_event_kind how,
-               const fact_event *inner)
+void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in,
+               fact_event_kind how, const fact_event *inner)
 {
     df_loc one;
     const df_loc *v;
@@ -281,7 +289,8 @@ void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in
         write_links(x, s, l, val);
         df_name_object(x, l, val);
         if (df_o(x, df_obj_at(x, l))->kind != DF_VAR || inner || df_l(x, l)->depth > 0) {
-            note_store(x, s, l, val, df_event(x, how, in->loc, inner ? df_callee_name(x, in) : NULL, inner));
+            note_store(x, s, l, val,
+                       df_event(x, how, in->loc, inner ? df_callee_name(x, in) : NULL, inner));
         }
         if (old && old != val && !inner) {
             df_check_overwrite(x, s, old, in->loc);
@@ -366,9 +375,12 @@ void df_result(df_fx *x, df_state *s, const ir_instr *in, df_val v)
     }
 }
 
-// ---- arithmetic ------------------------------------------------------------------------------------------
+// ---- arithmetic --------------------------------------------------------------------------------
 
-static bool is_compare(ir_arith_op op) { return op >= IR_A_EQ && op <= IR_A_GE; }
+static bool is_compare(ir_arith_op op)
+{
+    return op >= IR_A_EQ && op <= IR_A_GE;
+}
 
 static bool fold(ir_arith_op op, int64_t a, int64_t b, int64_t *r)
 {
@@ -452,22 +464,24 @@ static df_val arith(df_fx *x, df_state *s, const ir_instr *in)
     if (ints && !x->blocks[x->cur_block].in_loop && fold(op, i, j, &r)) {
         return df_int(x, r);
     }
-    bool mask = op == IR_A_AND && df_is_int(x, lb, &j) && df_o(x, df_obj_at(x, la))->kind != DF_EXPR;
-    return mask && !df_is_unknown_loc(x, la) ? df_one(df_root(x, df_object_of(x, DF_EXPR, op, la, lb)))
-                                             : df_unknown(x);
+    bool mask =
+        op == IR_A_AND && df_is_int(x, lb, &j) && df_o(x, df_obj_at(x, la))->kind != DF_EXPR;
+    return mask && !df_is_unknown_loc(x, la)
+               ? df_one(df_root(x, df_object_of(x, DF_EXPR, op, la, lb)))
+               : df_unknown(x);
 }
 
-// ---- branches ---------------------------------------------------------------------------------------------
+// ---- branches ----------------------------------------------------------------------------------
 
 static ir_arith_op negated(ir_arith_op op)
 {
-    static const uint8_t neg[] = { IR_A_NE, IR_A_EQ, IR_A_GE, IR_A_GT, IR_A_LE, IR_A_LT };
+    static const uint8_t neg[] = {IR_A_NE, IR_A_EQ, IR_A_GE, IR_A_GT, IR_A_LE, IR_A_LT};
     return (ir_arith_op)neg[op - IR_A_EQ];
 }
 
 static ir_arith_op swapped(ir_arith_op op)
 {
-    static const uint8_t swp[] = { IR_A_EQ, IR_A_NE, IR_A_GT, IR_A_GE, IR_A_LT, IR_A_LE };
+    static const uint8_t swp[] = {IR_A_EQ, IR_A_NE, IR_A_GT, IR_A_GE, IR_A_LT, IR_A_LE};
     return (ir_arith_op)swp[op - IR_A_EQ];
 }
 
@@ -571,7 +585,7 @@ static bool assume_relation(df_fx *x, df_state *s, df_loc a, df_loc b, ir_arith_
     bool outer = df_o(x, df_obj_at(x, a))->outer && df_o(x, df_obj_at(x, b))->outer;
     if (base == IR_A_EQ && outer && !x->blocks[x->cur_block].in_loop) {
         // whether two pointers of the caller are the same decides what a call does to it
-        df_set_prop(x, s, e, (df_prop){ .life = positive ? DF_LIVE : DF_DEAD });
+        df_set_prop(x, s, e, (df_prop){.life = positive ? DF_LIVE : DF_DEAD});
     }
     return true;
 }
@@ -591,8 +605,10 @@ void df_branch_prepare(df_fx *x, df_state *s, ir_id block)
     }
 }
 
-/// One of several targets compared with one: `==` leaves those that may be it, `!=` drops the very same.
-static bool filter_equal(df_fx *x, df_state *s, const ir_opnd *o, df_val val, df_loc with, ir_arith_op op)
+/// One of several targets compared with one: `==` leaves those that may be it, `!=` drops the very
+/// same.
+static bool filter_equal(df_fx *x, df_state *s, const ir_opnd *o, df_val val, df_loc with,
+                         ir_arith_op op)
 {
     df_loc one;
     const df_loc *v;
@@ -632,7 +648,7 @@ bool df_branch(df_fx *x, df_state *s, const ir_block *b, bool taken)
     return (vb & 1) == 0 || filter_equal(x, s, &b->a, va, vb >> 1, op);
 }
 
-// ---- instructions --------------------------------------------------------------------------------------------
+// ---- instructions ------------------------------------------------------------------------------
 
 const char *df_callee_name(df_fx *x, const ir_instr *in)
 {
@@ -672,8 +688,8 @@ static void call_decl(df_fx *x, df_state s, const ir_instr *in, const df_args *a
     fac_vec_push(x->a, &out->list, s);
 }
 
-static void call_indirect(df_fx *x, df_state s, const ir_instr *in, const df_args *args, df_val callee,
-                          df_states *out)
+static void call_indirect(df_fx *x, df_state s, const ir_instr *in, const df_args *args,
+                          df_val callee, df_states *out)
 {
     df_loc one;
     const df_loc *v;
@@ -715,7 +731,7 @@ static void call_indirect(df_fx *x, df_state s, const ir_instr *in, const df_arg
 
 static void call(df_fx *x, df_state s, const ir_instr *in, df_states *out)
 {
-    df_args args = { .n = in->nargs < DF_MAX_ARGS ? in->nargs : DF_MAX_ARGS };
+    df_args args = {.n = in->nargs < DF_MAX_ARGS ? in->nargs : DF_MAX_ARGS};
     for (uint32_t i = 0; i < args.n; i++) {
         args.v[i] = df_eval(x, &s, &x->fn->args.v[in->args + i], in->loc);
     }

@@ -9,15 +9,15 @@
 
 void df_fx_init(df_fx *x, df_prog *pg, ir_id fn_id)
 {
-    *x = (df_fx){ .pg = pg, .u = pg->u, .fn = &pg->u->fns.v[fn_id], .fn_id = fn_id };
+    *x = (df_fx){.pg = pg, .u = pg->u, .fn = &pg->u->fns.v[fn_id], .fn_id = fn_id};
     x->a = &pg->fn_arena;
     x->pm = &pg->pm;
     x->max_states = DF_MAX_STATES;
     // Id 0 of every table means "none"; location 0 is the unknown object's.
-    fac_vec_push(x->a, &x->props, ((df_prop){ 0 }));
-    fac_vec_push(x->a, &x->evs, ((df_evs){ 0 }));
-    fac_vec_push(x->a, &x->facts, ((df_fact){ INT64_MIN, INT64_MAX, false }));
-    fac_vec_push(x->a, &x->reqs, ((df_req){ 0 }));
+    fac_vec_push(x->a, &x->props, ((df_prop){0}));
+    fac_vec_push(x->a, &x->evs, ((df_evs){0}));
+    fac_vec_push(x->a, &x->facts, ((df_fact){INT64_MIN, INT64_MAX, false}));
+    fac_vec_push(x->a, &x->reqs, ((df_req){0}));
     fac_vec_push(x->a, &x->events, NULL);
     fac_vec_push(x->a, &x->sets, 0);
     df_object_of(x, DF_UNKNOWN, 0, 0, 0);
@@ -52,14 +52,14 @@ static bool outer_of(df_fx *x, df_kind kind, uint32_t a, uint32_t b)
 
 df_obj df_object_of(df_fx *x, df_kind kind, uint32_t a, uint32_t b, uint32_t c)
 {
-    uint32_t key[4] = { kind, a, b, c };
+    uint32_t key[4] = {kind, a, b, c};
     uint32_t *slot = fac_map_at(x->a, &x->obj_ids, fac_hash64(key, sizeof key, 1), UINT32_MAX);
     if (*slot != UINT32_MAX) {
         return *slot;
     }
     df_obj id = x->objs.n;
     *slot = id;
-    df_object o = { .kind = (uint8_t)kind, .a = a, .b = b, .c = c, .root = x->locs.n };
+    df_object o = {.kind = (uint8_t)kind, .a = a, .b = b, .c = c, .root = x->locs.n};
     o.depth = depth_of(x, kind, a);
     o.outer = outer_of(x, kind, a, b);
     o.summary = kind == DF_UNKNOWN || kind == DF_OLD;
@@ -72,11 +72,14 @@ df_obj df_object_of(df_fx *x, df_kind kind, uint32_t a, uint32_t b, uint32_t c)
         *made = id;
     }
     fac_vec_push(x->a, &x->objs, o);
-    fac_vec_push(x->a, &x->locs, ((df_locn){ .obj = id }));
+    fac_vec_push(x->a, &x->locs, ((df_locn){.obj = id}));
     return id;
 }
 
-static bool is_index(ir_proj p) { return (p & IR_PROJ_INDEX) != 0; }
+static bool is_index(ir_proj p)
+{
+    return (p & IR_PROJ_INDEX) != 0;
+}
 
 static df_loc child_raw(df_fx *x, df_loc l, ir_proj p)
 {
@@ -87,7 +90,7 @@ static df_loc child_raw(df_fx *x, df_loc l, ir_proj p)
     df_loc id = x->locs.n;
     *slot = id;
     const df_locn *up = df_l(x, l);
-    df_locn n = { .obj = up->obj, .parent = l, .proj = p, .depth = (uint16_t)(up->depth + 1) };
+    df_locn n = {.obj = up->obj, .parent = l, .proj = p, .depth = (uint16_t)(up->depth + 1)};
     n.any = up->any || p == IR_PROJ_ANY;
     n.next_sibling = p == DF_PROJ_HAVOC ? 0 : up->first_child;
     if (!is_index(p) && fac_map_find(&x->pg->link_field, p)) {
@@ -135,7 +138,10 @@ df_loc df_child(df_fx *x, df_loc l, ir_proj p)
     return child_raw(x, l, p);
 }
 
-df_loc df_havoc_loc(df_fx *x, df_loc l) { return child_raw(x, l, DF_PROJ_HAVOC); }
+df_loc df_havoc_loc(df_fx *x, df_loc l)
+{
+    return child_raw(x, l, DF_PROJ_HAVOC);
+}
 
 df_loc df_shift(df_fx *x, df_loc l, bool known, int64_t n)
 {
@@ -161,7 +167,7 @@ bool df_strong(df_fx *x, df_loc l)
     return !df_l(x, l)->any && !df_o(x, df_obj_at(x, l))->summary;
 }
 
-// ---- values ----------------------------------------------------------------------------------------
+// ---- values ------------------------------------------------------------------------------------
 
 static int cmp_loc(const void *a, const void *b)
 {
@@ -299,12 +305,16 @@ df_loc df_single(df_fx *x, df_val val)
     return found;
 }
 
-// ---- interned records ---------------------------------------------------------------------------------
+// ---- interned records --------------------------------------------------------------------------
 
 uint32_t df_prop_id(df_fx *x, df_prop p)
 {
-    uint32_t key[6] = { (uint32_t)p.life | (uint32_t)p.end << 8 | (uint32_t)p.region << 16,
-                        p.flags, (uint32_t)p.retention << 8 | p.is_mark, p.handle, p.mark, p.family };
+    uint32_t key[6] = {(uint32_t)p.life | (uint32_t)p.end << 8 | (uint32_t)p.region << 16,
+                       p.flags,
+                       (uint32_t)p.retention << 8 | p.is_mark,
+                       p.handle,
+                       p.mark,
+                       p.family};
     uint32_t *slot = fac_map_at(x->a, &x->prop_ids, fac_hash64(key, sizeof key, 3), 0);
     if (*slot == 0) {
         *slot = x->props.n;
@@ -325,7 +335,7 @@ uint32_t df_evs_id(df_fx *x, df_evs e)
 
 uint32_t df_fact_id(df_fx *x, df_fact f)
 {
-    int64_t key[3] = { f.lo, f.hi, f.ne0 };
+    int64_t key[3] = {f.lo, f.hi, f.ne0};
     uint32_t *slot = fac_map_at(x->a, &x->fact_ids, fac_hash64(key, sizeof key, 5), 0);
     if (*slot == 0) {
         *slot = x->facts.n;
@@ -336,7 +346,7 @@ uint32_t df_fact_id(df_fx *x, df_fact f)
 
 uint32_t df_req_id(df_fx *x, df_req r)
 {
-    uint64_t key[4] = { (uintptr_t)r.first, (uintptr_t)r.last, r.ends, r.guard };
+    uint64_t key[4] = {(uintptr_t)r.first, (uintptr_t)r.last, r.ends, r.guard};
     uint32_t *slot = fac_map_at(x->a, &x->req_ids, fac_hash64(key, sizeof key, 6), 0);
     if (*slot == 0) {
         *slot = x->reqs.n;
@@ -348,13 +358,13 @@ uint32_t df_req_id(df_fx *x, df_req r)
 const fact_event *df_event(df_fx *x, fact_event_kind k, ir_loc loc, const char *callee,
                            const fact_event *inner)
 {
-    uint64_t key[5] = { k, fac_pair(loc.at.line, loc.at.col), fac_pair(loc.at.file, loc.macro),
-                        (uintptr_t)inner, (uintptr_t)callee };
+    uint64_t key[5] = {k, fac_pair(loc.at.line, loc.at.col), fac_pair(loc.at.file, loc.macro),
+                       (uintptr_t)inner, (uintptr_t)callee};
     uint32_t *slot = fac_map_at(x->a, &x->event_ids, fac_hash64(key, sizeof key, 7), 0);
     if (*slot == 0) {
         *slot = x->events.n;
         fact_event *e = FAC_NEW(x->a, fact_event);
-        *e = (fact_event){ .kind = k, .fn = x->fn_id, .loc = loc, .callee = callee, .inner = inner };
+        *e = (fact_event){.kind = k, .fn = x->fn_id, .loc = loc, .callee = callee, .inner = inner};
         fac_vec_push(x->a, &x->events, e);
     }
     return x->events.v[*slot];
@@ -370,7 +380,7 @@ uint32_t df_event_id(df_fx *x, const fact_event *e)
     return *slot;
 }
 
-// ---- names ------------------------------------------------------------------------------------------------
+// ---- names -------------------------------------------------------------------------------------
 
 static const char *field_text(df_fx *x, fac_sym s)
 {
@@ -452,7 +462,8 @@ const char *df_place_text(df_fx *x, const ir_place *p)
         ir_proj q = x->fn->projs.v[p->proj + i];
         if (is_index(q)) {
             uint32_t k = q & ~IR_PROJ_INDEX;
-            base = k == IR_INDEX_MAX ? fac_fmt(x->a, "%s[]", base) : fac_fmt(x->a, "%s[%u]", base, k);
+            base =
+                k == IR_INDEX_MAX ? fac_fmt(x->a, "%s[]", base) : fac_fmt(x->a, "%s[%u]", base, k);
         } else {
             base = fac_fmt(x->a, "%s%s%s", base, arrow ? "->" : ".", field_text(x, q));
         }

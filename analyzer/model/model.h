@@ -12,13 +12,13 @@
 /// What kind of region an object lives in, or a handle stands for.
 typedef enum md_region {
     MD_REGION_NONE,
-    MD_REGION_FRAME,   ///< ends at end_frame of its handle; opened by begin
-    MD_REGION_ARENA,   ///< ends at reset, rewind or destroy of its handle
-    MD_REGION_POOL,    ///< objects released one by one to the pool (handle)
-    MD_REGION_HEAP,    ///< objects released one by one; no handle
-    MD_REGION_GROUP,   ///< released all together by free_all/destroy of the handle
+    MD_REGION_FRAME, ///< ends at end_frame of its handle; opened by begin
+    MD_REGION_ARENA, ///< ends at reset, rewind or destroy of its handle
+    MD_REGION_POOL,  ///< objects released one by one to the pool (handle)
+    MD_REGION_HEAP,  ///< objects released one by one; no handle
+    MD_REGION_GROUP, ///< released all together by free_all/destroy of the handle
     MD_REGION_TASK,
-    MD_REGION_STACK,   ///< a function's own storage
+    MD_REGION_STACK, ///< a function's own storage
     MD_REGION_STATIC,
 } md_region;
 const char *md_region_name(md_region r);
@@ -47,8 +47,8 @@ typedef enum md_role {
     MD_WRITE,     ///< the callee overwrites what `into` points to with values nobody models
     MD_READ,      ///< the callee reads through `object`
     MD_NORETURN,
-    MD_PURE,      ///< touches no memory reachable from its arguments
-    MD_DEBUG,     ///< fa_debug_region / fa_debug_value probes of fixtures
+    MD_PURE,  ///< touches no memory reachable from its arguments
+    MD_DEBUG, ///< fa_debug_region / fa_debug_value probes of fixtures
 } md_role;
 const char *md_role_name(md_role r);
 
@@ -65,15 +65,19 @@ typedef enum md_opnd_base {
 typedef struct md_opnd {
     md_opnd_base base;
     uint8_t arg;
-    bool deref;          ///< the operand is stored where the base points to
-    const char *field;   ///< with deref: in this field; NULL = at offset 0
-    int64_t value;       ///< MD_OPND_CONST
+    bool deref;        ///< the operand is stored where the base points to
+    const char *field; ///< with deref: in this field; NULL = at offset 0
+    int64_t value;     ///< MD_OPND_CONST
 } md_opnd;
 
 typedef enum md_relop { MD_ALWAYS, MD_EQ, MD_NE, MD_LT, MD_LE, MD_GT, MD_GE } md_relop;
 /// The effect happens only if `left op value` holds: "ret == 0", "arg1 == null", "ret >= 0".
 /// A condition on the result separates a call's successes from its failures.
-typedef struct md_cond { md_relop op; md_opnd left; int64_t value; } md_cond;
+typedef struct md_cond {
+    md_relop op;
+    md_opnd left;
+    int64_t value;
+} md_cond;
 
 typedef enum md_retention {
     MD_RETAIN_NONE,
@@ -85,27 +89,27 @@ typedef enum md_retention {
 
 typedef struct md_effect {
     md_role role;
-    md_region kind;                ///< NONE only for FREE (any kind), DESTROY (every region of the
-                                   ///< handle) and PROMOTE; else said or implied
+    md_region kind; ///< NONE only for FREE (any kind), DESTROY (every region of the
+                    ///< handle) and PROMOTE; else said or implied
     md_opnd object, region, into, mark, parent;
-    md_opnd size, count, align;    ///< bytes = size * count (ALLOC, REALLOC)
-    md_opnd policy;                ///< argument that holds a retention policy constant
-    md_cond when;                  ///< MD_ALWAYS = unconditional
-    bool may_fail;                 ///< ALLOC, REALLOC, CREATE, PROMOTE, BORROW, SAME may give null
+    md_opnd size, count, align; ///< bytes = size * count (ALLOC, REALLOC)
+    md_opnd policy;             ///< argument that holds a retention policy constant
+    md_cond when;               ///< MD_ALWAYS = unconditional
+    bool may_fail;              ///< ALLOC, REALLOC, CREATE, PROMOTE, BORROW, SAME may give null
     bool zeroed;
-    bool null_ok;                  ///< FREE/DESTROY of null is allowed
-    bool clears;                   ///< FREE/DESTROY sets the operand's storage to null (*arg0)
-    const char *family;            ///< releases pair up by family: "malloc", "fopen";
-                                   ///< NULL = any of the kind
+    bool null_ok;       ///< FREE/DESTROY of null is allowed
+    bool clears;        ///< FREE/DESTROY sets the operand's storage to null (*arg0)
+    const char *family; ///< releases pair up by family: "malloc", "fopen";
+                        ///< NULL = any of the kind
 } md_effect;
 
 typedef struct md_function {
-    const char *name;              ///< as called after preprocessing
+    const char *name; ///< as called after preprocessing
     const md_effect *effects;
     uint32_t neffects;
-    const char *model;             ///< which model file: "libc", "framealloc", "annotations"
-    const char *url;               ///< documentation, or NULL
-    bool overrides_body;           ///< wins over a visible body ("prefer: model", the default)
+    const char *model;   ///< which model file: "libc", "framealloc", "annotations"
+    const char *url;     ///< documentation, or NULL
+    bool overrides_body; ///< wins over a visible body ("prefer: model", the default)
 } md_function;
 
 typedef struct md_set md_set;

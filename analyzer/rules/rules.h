@@ -29,7 +29,7 @@ const rule_def *const *rule_all(size_t *count);
 rule_ctx *rule_ctx_create(fa_arena *a, const ir_unit *program, dg_list *out);
 fact_sink rule_sink(rule_ctx *c);
 
-// ---- for rule files ---------------------------------------------------------------------------
+// ---- for rule files ----------------------------------------------------------------------------
 
 const char *rule_fmt(rule_ctx *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /// "the frame of 't'", "arena 'a'", "pool 'q'", "the heap"; "the frame" when no handle is named.

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// The types of flow's inside: abstract objects, locations, values, states, the analysis of one
+// function and of the program. docs/design/flow.md tells the idea.
+#ifndef FAC_FLOW_DOMAIN_INT_H
+#define FAC_FLOW_DOMAIN_INT_H
+
+#include "flow/flow.h"
+#include "flow/pmap.h"
+
+// Bounds. Hitting one is counted in df_stats and degrades to "unknown", never to a claim.
+enum {
+    DF_MAX_STATES = 6,        ///< states kept apart at one block entry
+    DF_MAX_SAME = 2,          ///< of them with equal typestates but different branch facts
+    DF_MAX_TARGETS = 8,       ///< locations in one value
+    DF_MAX_PATH = 6,          ///< projections in one location
+    DF_MAX_DEPTH = 3,         ///< dereferences from a root to a symbolic object
+    DF_MAX_EXITS = 5,         ///< exit states in one summary
+    DF_MAX_ROUNDS = 8,        ///< rounds over a recursive group
+    DF_MAX_STEPS = 30000,     ///< instruction transfers and replayed effects in one function
+    DF_MAX_BYTES = 192 << 20, ///< of arena memory in one function
+    DF_MAX_CALLEES = 6,       ///< targets of one call through a pointer
+    DF_MAX_WRITES = 32,       ///< locations written in one summary
+    DF_MAX_REQUIRES = 48,     ///< objects required alive in one summary
+    DF_MAX_ARGS = 24,         ///< arguments looked at in one call
+    DF_MAX_FIELDS = 48,       ///< pointer fields copied with one record
+};
+
+typedef uint32_t df_obj; ///< index into df_fx.objs
+typedef uint32_t df_loc; ///< index into df_fx.locs: an object and a path inside it
+typedef uint32_t df_val; ///< set of locations: 0 = none, odd = one location, even = interned set
+
+/// What a value may point to, or stand for: every scalar is an object too, identified by how it
+/// came to be, so facts about `ok` and about `*p` have one form.
+typedef enum df_kind {
+    DF_UNKNOWN, ///< anything; facts about it are never kept
+    DF_VAR,     ///< storage of a local variable: a = index
+    DF_GLOBAL,  ///< storage of a global: a = index
+    DF_SYM,  ///< what location a held at entry (b = 0), or after the havoc whose result object is b
+    DF_SITE, ///< made at instruction a (slot b) in this iteration
+    DF_OLD,  ///< all earlier objects of site object a
+    DF_RES,  ///< unknown result of instruction a (slot b) in this iteration
+    DF_EXPR, ///< a = operator, b and c = operand locations
+    DF_FUNC, ///< a = decl
+    DF_STR,  ///< a = symbol
+    DF_INT,  ///< a = index into df_fx.ints
+    DF_REGION,  ///< the region of kind b whose handle is at location a
+    DF_CURRENT, ///< what "cur" in a model stands for; a = kind
+    DF_RET,     ///< the record that the function returns by value
+    DF_CHOICE,  ///< one of several handles: a = the value that holds them
+} df_kind;
+
+typedef struct df_object {
+    uint8_t kind;
+    uint8_t depth;
+    bool summary; ///< stands for several concrete objects: weak updates, no typestate
+    bool zeroed;  ///< fresh contents are zero
+    bool outer;   ///< visible to callers: rooted in a parameter or global
+    bool pointee; ///< something was read through it: it stands for an object, not for a scalar
+    uint32_t a, b, c;
+    df_loc root;
+    df_obj next_made; ///< another result of the same instruction; 0 = last
+} df_object;
+
+typedef struct df_locn {
+    df_obj obj;
+    df_loc parent; ///< 0 at the root
+    ir_proj proj;
+    df_loc first_child, next_sibling;
+    df_loc next_link; ///< another location with the same link field
+    df_loc havoc;     ///< pseudo-child: its value is the version of all contents not written since
+    uint16_t depth;
+    bool any; ///< the path has a computed index: weak updates
+} df_locn;
+
+#define DF_PROJ_HAVOC 0x7FFFFFFFu
+
+typedef enum df_life { DF_NONE, DF_LIVE, DF_DEAD, DF_MIXED } df_life;
+enum {
+    DF_P_OWNED = 1,      ///< must be released by someone
+    DF_P_HANDLE = 2,     ///< the object is a region handle
+    DF_P_BEGUN = 4,      ///< region: opened by a begin seen here
+    DF_P_ENDED = 8,      ///< region: ended at least once here, even if open again
+    DF_P_CHILD = 16,     ///< handle object that dies with its parent region
+    DF_P_REPORTED = 32,  ///< already spoken about: stay silent
+    DF_P_STORED = 64,    ///< put where it outlives this function, or given away
+    DF_P_CLOSED = 128,   ///< region: an epoch begun here was ended here
+    DF_P_SHIFTED = 1024, ///< released at some distance from the pointer the caller gave
+    DF_P_TOLD = 2048,    ///< that it is still held after its end has been reported
+    DF_P_MAYBE = 512,    ///< joined with paths on which it was never made: no leak is claimed
+    DF_P_FIRST = 256,    ///< region: the first thing that happened to it here was a begin
+};
+/// Typestate of an object or region. States of a point are kept apart when these differ.
+typedef struct df_prop {
+    uint8_t life;      ///< df_life
+    uint8_t end;       ///< fact_end
+    uint8_t region;    ///< md_region it lives in (objects)
+    uint8_t retention; ///< md_retention
+    uint16_t flags;    ///< DF_P_*
+    uint8_t is_mark;
+    df_loc handle;   ///< of its region; 0 = none or unknown
+    df_obj mark;     ///< youngest savepoint when it was made; for regions the current one
+    uint32_t family; ///< interned family name; 0 = by kind
+} df_prop;
+/// Where the typestate came from; never separates states.
+typedef struct df_evs {
+    const fact_event *alloc, *begin, *end;
+} df_evs;
+/// What a branch has taught about a scalar: lo <= value <= hi, value != 0.
+typedef struct df_fact {
+    int64_t lo, hi;
+    bool ne0;
+} df_fact;
+/// An object this function needs alive: first and last use, which ends preceded the last one,
+/// and the branch facts under which the first happens.
+typedef struct df_req {
+    const fact_event *first, *last;
+    pm ends, guard;
+} df_req;
+
+typedef struct df_state {
+    pm mem;   ///< location -> value
+    pm life;  ///< object -> prop id: the property vector
+    pm evs;   ///< object -> evs id
+    pm facts; ///< object -> fact id
+    pm req;   ///< outer object -> req id
+    pm wr;    ///< location -> event id of the store that wrote it
+    pm ends;  ///< outer object or region -> evs id: ended in this function so far
+    pm born;  ///< instruction + 1 -> 1: its results are in the state
+    pm esc;   ///< object -> 1: somebody else may release it
+} df_state;
+
+typedef enum df_ret_class {
+    DF_RET_VOID,
+    DF_RET_ZERO,
+    DF_RET_NONZERO,
+    DF_RET_OTHER,
+    DF_RET_CLASSES
+} df_ret_class;
+typedef struct df_summary df_summary;
+typedef struct df_prog df_prog;
+
+typedef struct df_block {
+    uint32_t rpo; ///< position in reverse post-order; UINT32_MAX unreachable
+    bool in_loop;
+    bool queued;
+    FAC_VEC(df_state) states;
+    uint32_t dirty;     ///< bit i: states.v[i] is to be processed
+    uint64_t *live_out; ///< bitset of locals
+} df_block;
+
+typedef struct df_renamed {
+    uint32_t turn;
+    df_obj to;
+} df_renamed;
+/// A state in which the function returns.
+typedef struct df_exit {
+    df_state s;
+    df_val val;
+    ir_id block;
+    uint32_t index;
+    bool stale;
+} df_exit;
+/// Region memory made inside a cycle and alive at its back edge; `ended`: on another one it was
+/// not.
+typedef struct df_loop_alloc {
+    ir_id from;
+    df_obj region;
+    bool ended;
+    fact f;
+} df_loop_alloc;
+
+/// Analysis of one function.
+typedef struct df_fx {
+    df_prog *pg;
+    const ir_unit *u;
+    const ir_fn *fn;
+    ir_id fn_id;
+    fa_arena *a; ///< reset after the function
+    pm_pool *pm;
+    FAC_VEC(df_object) objs;
+    FAC_VEC(df_locn) locs;
+    fac_map obj_ids, loc_ids, set_ids, prop_ids, evs_ids, fact_ids, req_ids, event_ids, int_ids;
+    FAC_VEC(uint32_t) set_data;
+    FAC_VEC(uint32_t) sets; ///< offset of {n, loc...} in set_data
+    FAC_VEC(int64_t) ints;
+    FAC_VEC(df_prop) props;
+    FAC_VEC(df_evs) evs;
+    FAC_VEC(df_fact) facts;
+    FAC_VEC(df_req) reqs;
+    FAC_VEC(fact_event *) events;
+    df_block *blocks;
+    uint64_t *no_addr; ///< bitset: locals whose address is never taken
+    uint64_t steps;
+    fac_map made_by;         ///< instruction -> its newest result object
+    FAC_VEC(df_renamed) ren; ///< by object: its name in renaming number `turn`
+    uint32_t ren_turn;
+    uint32_t max_states; ///< lowered when the step bound is near
+    bool gave_up;
+    bool emit; ///< facts are wanted in this round
+    ir_id cur_block;
+    uint32_t cur_instr;
+    FAC_VEC(df_exit) exits;
+    uint32_t *scc;               ///< by block: its cycle
+    bool *scc_exits;             ///< by cycle: some edge leaves it
+    const fact_event *hot_alloc; ///< a pool or heap allocation that every call makes, or NULL
+    md_region hot_kind;
+    FAC_VEC(df_loop_alloc) loop_allocs;
+    fac_map reported;
+    fac_map link_locs; ///< link field -> first of the chain df_locn.next_link
+    fac_map names;     ///< made object -> index into name_of: the first variable that held it
+    FAC_VEC(const char *) name_of;
+} df_fx;
+
+// ---- program -----------------------------------------------------------------------------------
+
+/// Declarations of the functions a pointer may hold; open: and others nobody can name.
+typedef struct df_targets {
+    FAC_VEC(ir_id) fns;
+    bool open;
+} df_targets;
+
+struct df_prog {
+    fa_arena *a; ///< lives as long as the run
+    const ir_unit *u;
+    const md_set *models;
+    const df_options *opt;
+    fact_sink sink;
+    df_stats *stats;
+    fa_arena fn_arena;
+    fa_arena scratch;    ///< for the duration of one question; marked and rewound
+    fa_arena call_arena; ///< reset after each call of a summary
+    pm_pool pm;
+    df_summary **summaries;    ///< by fn
+    const md_function **model; ///< by decl
+    fac_map slots; ///< field, global or local that holds function pointers -> its targets
+    FAC_VEC(df_targets) targets;
+    df_summary *unknown;   ///< stands for functions whose summary was given up
+    FAC_VEC(ir_id) order;  ///< bottom-up
+    uint32_t *scc;         ///< by fn
+    uint32_t *scc_size;    ///< by fn: functions in its group
+    bool *self_recursive;  ///< by fn
+    fac_map pointer_field; ///< field symbols of pointer type
+    fac_map link_field;    ///< pointer fields that lead to a record of the same type: lists, trees
+    fac_map field_offset;  ///< field symbol -> offset, UINT32_MAX when ambiguous
+    fac_symtab *families;
+};
+
+#endif
