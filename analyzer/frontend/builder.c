@@ -297,7 +297,9 @@ static uint32_t compact(fe_fn *f, const uint32_t *preds, ir_id *renumbered)
         if (preds[id] == 0) {
             continue;
         }
-        memmove(o->instrs.v + instrs, o->instrs.v + b->start, b->count * sizeof *o->instrs.v);
+        if (b->count > 0) {
+            memmove(o->instrs.v + instrs, o->instrs.v + b->start, b->count * sizeof *o->instrs.v);
+        }
         ir_block *p = last == IR_NONE ? NULL : &o->blocks.v[last];
         if (p && p->term == IR_TERM_GOTO && p->succ[0] == id && preds[id] == 1) {
             uint32_t start = p->start;
