@@ -242,7 +242,7 @@ struct df_prog {
     uint32_t *scc_size;    ///< by fn: functions in its group
     bool *self_recursive;  ///< by fn
     fac_map pointer_field; ///< field symbols of pointer type
-    fac_map link_field;    ///< pointer fields that lead to a record of the same type: lists, trees
+    fac_map link_field;    ///< pointer fields that lead into a list or tree
     fac_map field_offset;  ///< field symbol -> offset, UINT32_MAX when ambiguous
     fac_symtab *families;
 };

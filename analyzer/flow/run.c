@@ -37,7 +37,7 @@ static void bind_models(df_prog *pg)
     }
 }
 
-/// Does the record that the pointer leads to have this very field?
+/// Does the pointer lead into a list or tree: to a record that leads on to its own kind?
 static bool is_link(const ir_unit *u, const ir_field *f)
 {
     ir_id e = u->types.v[f->type].kind == IR_T_POINTER ? u->types.v[f->type].elem : IR_NONE;
@@ -46,7 +46,10 @@ static bool is_link(const ir_unit *u, const ir_field *f)
     }
     const ir_type *r = &u->types.v[e];
     for (uint32_t i = 0; i < r->field_count; i++) {
-        if (u->fields.v[r->field_start + i].sym == f->sym) {
+        const ir_type *t = &u->types.v[u->fields.v[r->field_start + i].type];
+        bool on = t->kind == IR_T_POINTER && t->elem != IR_NONE && r->name &&
+                  u->types.v[t->elem].name == r->name;
+        if (on) {
             return true;
         }
     }
