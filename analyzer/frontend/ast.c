@@ -88,15 +88,23 @@ static void fill_node(fe_node *n)
     }
 }
 
+/// A cursor that was recorded, seen again as a parent.
+static bool same_cursor(CXCursor a, CXCursor b)
+{
+    // data[1] of a declaration says whether it comes first in its group
+    bool is_decl = a.kind < CXCursor_FirstRef;
+    return a.kind == b.kind && a.data[0] == b.data[0] && (is_decl || a.data[1] == b.data[1]);
+}
+
 static enum CXChildVisitResult visit(CXCursor c, CXCursor parent, CXClientData data)
 {
     flattening *f = data;
     // ConstantExpr is visited twice, as its own child.
-    if (fe_clang.equalCursors(c, parent)) {
+    if (fe_same_stmt(c, parent)) {
         return CXChildVisit_Recurse;
     }
     fe_ast *t = &f->u->ast;
-    while (f->top != 0 && !fe_clang.equalCursors(t->v[f->top].c, parent)) {
+    while (f->top != 0 && !same_cursor(t->v[f->top].c, parent)) {
         f->top = t->v[f->top].parent;
     }
     uint32_t i = add_node(f->u, c, f->top);

@@ -37,7 +37,6 @@ enum { FE_CLANG_OLDEST = 17, FE_CLANG_NEWEST = 22 };
     X(CXString, getDiagnosticSpelling, (CXDiagnostic))                                             \
     X(CXSourceLocation, getDiagnosticLocation, (CXDiagnostic))                                     \
     X(void, getInclusions, (CXTranslationUnit, CXInclusionVisitor, CXClientData))                  \
-    X(unsigned, equalCursors, (CXCursor, CXCursor))                                                \
     X(int, Cursor_isNull, (CXCursor))                                                              \
     X(CXString, getCursorKindSpelling, (enum CXCursorKind))                                        \
     X(CXString, getCursorSpelling, (CXCursor))                                                     \

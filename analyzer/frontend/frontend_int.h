@@ -70,6 +70,13 @@ static inline bool fe_is_stmt(unsigned kind)
     return kind >= CXCursor_FirstStmt && kind < CXCursor_TranslationUnit;
 }
 
+/// The same statement or expression. libclang's own comparison also looks at the declaration that
+/// it visited last, which differs between the copies of an operand that it shows several times.
+static inline bool fe_same_stmt(CXCursor a, CXCursor b)
+{
+    return a.kind == b.kind && fe_is_expr(a.kind) && fe_stmt_id(a) == fe_stmt_id(b);
+}
+
 // ---- one translation unit -----------------------------------------------------------------------
 
 /// Whether a file is a system header.

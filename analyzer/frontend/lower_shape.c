@@ -108,8 +108,7 @@ static fe_unexposed_kind many_children(fe_fn *f, uint32_t n)
         uint32_t a = node->first;
         uint32_t b = t->v[a].next;
         uint32_t c = t->v[b].next;
-        if (fe_clang.equalCursors(t->v[a].c, t->v[b].c) ||
-            fe_clang.equalCursors(t->v[b].c, t->v[c].c)) {
+        if (fe_same_stmt(t->v[a].c, t->v[b].c) || fe_same_stmt(t->v[b].c, t->v[c].c)) {
             return FE_U_GNU_COND;
         }
     }

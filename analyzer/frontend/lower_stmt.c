@@ -86,7 +86,7 @@ static void eval_sizes(fe_fn *f, uint32_t n, uint32_t init)
         if (!fe_is_expr(fe_at(f, c)->kind) || c == init) {
             continue;
         }
-        if (previous == FE_NONE || !fe_clang.equalCursors(fe_at(f, previous)->c, fe_at(f, c)->c)) {
+        if (previous == FE_NONE || !fe_same_stmt(fe_at(f, previous)->c, fe_at(f, c)->c)) {
             fe_effect(f, c);
         }
         previous = c;

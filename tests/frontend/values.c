@@ -19,6 +19,7 @@ int choices(int a, struct s *p, struct s *q)
     (a ? p : q)->next = r;
     x += a > 1 ? 2 : 3;
     r = p ?: get() ?: q;
+    x = ({ int t = f(x); t + 1; }) ?: a;
     use((a ? v : *q).x);
     return 1 ? x : f(3);
 }
