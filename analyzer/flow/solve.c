@@ -321,12 +321,43 @@ static uint32_t partner(const df_fx *x, const df_block *b, const df_state *s)
     return same && !room ? found : b->states.n;
 }
 
+typedef struct released {
+    df_fx *x;
+    df_state *s;
+} released;
+
+static bool forget_one(void *user, uint32_t o, uint32_t prop)
+{
+    released *r = user;
+    df_fx *x = r->x;
+    const df_prop *p = &x->props.v[prop];
+    df_object ob = *df_o(x, o);
+    bool freed = p->life == DF_DEAD && (p->end == FACT_FREED || p->end == FACT_REALLOCED);
+    if (!freed || ob.kind != DF_SYM || df_o(x, df_obj_at(x, ob.a))->kind == DF_VAR) {
+        return true;
+    }
+    if (!pm_get(x->pm, r->s->mem, ob.a)) {
+        r->s->mem = pm_set(x->pm, r->s->mem, ob.a, df_unknown(x));
+    }
+    return true;
+}
+
+/// A loop that releases what it finds in a container takes it out of there, also where no path says
+/// so (queues and trees unlink through other nodes): the next turn finds something else.
+static void forget_released(df_fx *x, df_state *s)
+{
+    released r = {x, s};
+    pm life = s->life;
+    pm_each(x->pm, life, forget_one, &r);
+}
+
 static void flow_to(solver *v, df_state s, ir_id from, ir_id to)
 {
     df_fx *x = v->x;
     df_block *b = &x->blocks[to];
     if (b->rpo <= x->blocks[from].rpo) {
         df_check_back_edge(x, &s, from, to);
+        forget_released(x, &s);
     }
     uint32_t i = partner(x, b, &s);
     bool mix = false;
