@@ -360,7 +360,8 @@ static void end_one(app *p, df_state *s, const df_sum_end *e)
     if (o->kind == DF_SYM) {
         df_val v = object_value(p, e->obj);
         df_loc l = df_one_object(x, s, v);
-        if (l) {
+        bool kept = l && !(v & 1) && df_o(x, df_obj_at(x, l))->kind == DF_SYM;
+        if (l && !kept) { // "null or what the caller had": it may well have been null
             end_symbol(p, s, e, l);
         } else {
             df_weaken(x, s, v);

@@ -429,7 +429,10 @@ static uint32_t join_mem(void *user, uint32_t l, uint32_t v, uint32_t w)
 static bool never_made(df_fx *x, df_obj o, const df_state *s)
 {
     const df_object *ob = df_o(x, o);
-    return (ob->kind == DF_SITE || ob->kind == DF_RES) && !pm_get(x->pm, s->born, ob->a + 1);
+    if (ob->kind == DF_SITE) {
+        return !pm_get(x->pm, s->life, o);
+    }
+    return ob->kind == DF_RES && !pm_get(x->pm, s->born, ob->a + 1);
 }
 
 static uint32_t join_fact(void *user, uint32_t o, uint32_t f, uint32_t g)
