@@ -124,7 +124,8 @@ static const fe_arg_rule rules[] = {
     {"-target", FE_FORM_NEXT, FE_ARG_SPECIAL},
     {"--target=", FE_FORM_PREFIX, FE_ARG_SPECIAL},
     {"-arch", FE_FORM_NEXT, FE_ARG_SPECIAL},
-    {"-fopenmp", FE_FORM_PREFIX, FE_ARG_DROP}, // with it loop bodies are invisible
+    {"-fopenmp-simd", FE_FORM_EXACT, FE_ARG_DROP},
+    {"-fopenmp", FE_FORM_PREFIX, FE_ARG_DROP_NOTE}, // with it loop bodies are invisible
     {"-fgnuc-version=", FE_FORM_PREFIX, FE_ARG_SPECIAL},
     {"-Xclang", FE_FORM_NEXT, FE_ARG_SPECIAL},
     {"-mllvm", FE_FORM_NEXT, FE_ARG_DROP}, // global state of libclang

@@ -89,6 +89,7 @@ typedef struct fe_file {
     const char *text; ///< NULL until asked for
     size_t size;
     FAC_VEC(uint32_t) lines; ///< offset of each line's start
+    uint32_t last_line;      ///< index into lines of the last position asked for
 } fe_file;
 
 /// A direct field of a record, in declaration order.

@@ -188,6 +188,10 @@ uint32_t fe_scope_enter(fe_fn *f);
 void fe_scope_leave(fe_fn *f, uint32_t depth, ir_loc loc);
 /// What jumping out to `depth` owes, without leaving.
 void fe_scope_exit_to(fe_fn *f, uint32_t depth, bool returning, ir_loc loc);
+/// Jumps to a label, leaving the scopes that do not hold it.
+void fe_goto_label(fe_fn *f, const fe_label *l, ir_loc loc);
+/// Inline assembly: its outputs become unknown, its labels may be jumped to.
+void fe_asm(fe_fn *f, uint32_t n);
 ir_opnd fe_stmt_expr(fe_fn *f, uint32_t n, const ir_place *want, bool unused);
 
 enum { FE_FOR_INIT = 1, FE_FOR_COND = 2, FE_FOR_STEP = 4 };

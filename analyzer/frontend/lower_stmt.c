@@ -228,20 +228,25 @@ static uint32_t depth_at_label(const fe_fn *f, uint32_t label)
     return depth;
 }
 
+void fe_goto_label(fe_fn *f, const fe_label *l, ir_loc loc)
+{
+    fe_scope_exit_to(f, depth_at_label(f, l->node), false, loc);
+    fe_goto(f, l->block, loc);
+}
+
 static void goto_stmt(fe_fn *f, uint32_t n)
 {
     uint32_t ref = fe_at(f, n)->first;
     ir_loc loc = loc_of(f, n);
-    if (ref == FE_NONE || fe_at(f, ref)->kind != CXCursor_LabelRef) {
-        fe_unreachable(f, loc); // the label does not exist: a parse error
-        return;
+    const fe_label *l = NULL;
+    if (ref != FE_NONE && fe_at(f, ref)->kind == CXCursor_LabelRef) {
+        l = label_of(f, fe_at(f, ref)->ref);
     }
-    fe_label l = *label_of(f, fe_at(f, ref)->ref);
-    if (l.node != FE_NONE) {
-        fe_scope_exit_to(f, depth_at_label(f, l.node), false, loc);
-        fe_goto(f, l.block, loc);
+    if (l && l->node != FE_NONE) {
+        fe_label copy = *l;
+        fe_goto_label(f, &copy, loc);
     } else {
-        fe_unreachable(f, loc);
+        fe_unreachable(f, loc); // the label does not exist: a parse error
     }
 }
 
@@ -607,70 +612,6 @@ ir_opnd fe_stmt_expr(fe_fn *f, uint32_t n, const ir_place *want, bool unused)
     return v;
 }
 
-/// The number of output operands of an asm statement, read from its text: those in the section
-/// between the first and the second colon.
-static uint32_t count_outputs(const char *p, const char *end)
-{
-    uint32_t outputs = 0;
-    int depth = 0;
-    int section = 0;
-    bool any = false;
-    for (; p < end; p++) {
-        char c = *p;
-        if (c == '"') {
-            for (p++; p < end && *p != '"'; p++) {
-                p += *p == '\\';
-            }
-            any = true;
-        } else if (c == '(' || c == '[' || c == '{') {
-            depth++;
-        } else if (c == ')' || c == ']' || c == '}') {
-            if (--depth == 0) {
-                break;
-            }
-        } else if (c == ':' && depth == 1) {
-            if (section == 1) {
-                break;
-            }
-            section++;
-            any = false;
-        } else if (c == ',' && depth == 1 && section == 1) {
-            outputs++;
-        } else if (c == ';' && depth == 0) {
-            break;
-        }
-    }
-    return section == 1 && any ? outputs + 1 : 0;
-}
-
-static void asm_stmt(fe_fn *f, uint32_t n)
-{
-    fe_unit *u = f->u;
-    CXFile file = NULL;
-    unsigned offset = 0;
-    fe_clang.getSpellingLocation(fe_clang.getCursorLocation(fe_at(f, n)->c), &file, NULL, NULL,
-                                 &offset);
-    ir_id id = fe_file_id(u, file);
-    uint32_t outputs = 0;
-    if (id != IR_NONE) {
-        size_t size;
-        const char *text = fe_file_text(u, id, &size);
-        outputs = offset < size ? count_outputs(text + offset, text + size) : 0;
-    }
-    ir_loc loc = loc_of(f, n);
-    for (uint32_t c = fe_at(f, n)->first; c != FE_NONE; c = fe_at(f, c)->next) {
-        if (!fe_is_expr(fe_at(f, c)->kind)) {
-            continue;
-        }
-        if (outputs > 0) {
-            outputs--;
-            fe_havoc(f, fe_place(f, c), loc);
-        } else {
-            fe_effect(f, c);
-        }
-    }
-}
-
 static void children_stmt(fe_fn *f, uint32_t n)
 {
     for (uint32_t c = fe_at(f, n)->first; c != FE_NONE; c = fe_at(f, c)->next) {
@@ -737,7 +678,7 @@ void fe_stmt(fe_fn *f, uint32_t n)
         break;
     case CXCursor_GCCAsmStmt:
     case CXCursor_MSAsmStmt:
-        asm_stmt(f, n);
+        fe_asm(f, n);
         break;
     case CXCursor_UnexposedStmt:
         children_stmt(f, n);

@@ -5,7 +5,7 @@
 // line and column. Lines are counted here, once per file, because libclang counts them per call.
 #include "frontend/frontend_int.h"
 
-enum { MACRO_BIT = 31 };
+enum { MACRO_BIT = 31, NEAR_LINES = 4 };
 
 ir_loc fe_loc_none(void)
 {
@@ -123,9 +123,16 @@ ir_pos fe_pos(fe_unit *u, ir_id file, uint32_t offset)
     if (u->files.v[file].lines.n == 0) {
         count_lines(u, file);
     }
-    const uint32_t *starts = u->files.v[file].lines.v;
+    fe_file *f = &u->files.v[file];
+    const uint32_t *starts = f->lines.v;
     uint32_t low = 0;
-    uint32_t high = u->files.v[file].lines.n;
+    uint32_t high = f->lines.n;
+    // Code is lowered in order: most positions follow the last one closely.
+    if (offset >= starts[f->last_line]) {
+        low = f->last_line;
+        high =
+            low + NEAR_LINES < high && offset < starts[low + NEAR_LINES] ? low + NEAR_LINES : high;
+    }
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
         if (starts[middle] <= offset) {
@@ -134,6 +141,7 @@ ir_pos fe_pos(fe_unit *u, ir_id file, uint32_t offset)
             high = middle;
         }
     }
+    f->last_line = low;
     return (ir_pos){file, low + 1, offset - starts[low] + 1};
 }
 

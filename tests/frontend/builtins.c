@@ -60,6 +60,21 @@ int assembly(int in, int *p)
     return out + flags;
 }
 
+#define ASM_GOTO(x...) __asm__ goto(x)
+int assembly_jumps(int x, void *p)
+{
+    __asm__ goto("jmp %l[err]" : : "r"(x), [q] "m"(*(int *)p) : "memory", "cc" : err, other);
+    use(0);
+    ASM_GOTO("jmp %l0" : : : : err);
+    return 0;
+other:
+    use(p);
+unused:
+    return 1;
+err:
+    return 2;
+}
+
 int arguments(const char *format, ...)
 {
     va_list ap, copy;
