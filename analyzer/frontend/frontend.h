@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// frontend: compile_commands.json -> IR units. The only room that knows libclang, which is
-// loaded at run time (dlopen), so nothing else pays for it or breaks without it.
+// frontend: compile_commands.json -> IR units (docs/design/frontend.md). The only room that knows
+// libclang, which is loaded at run time (dlopen), so nothing else pays for it or breaks without it.
 #ifndef FAC_FRONTEND_H
 #define FAC_FRONTEND_H
 
@@ -38,7 +38,7 @@ fe_db *fe_db_for_files(fa_arena *a, const char *const *files, size_t nfiles,
 
 /// Loads libclang (FA_LIBCLANG, else the newest of 22…17 that the system has) and checks that it
 /// finds its own headers. NULL when ready, else what is missing and which package brings it.
-/// Idempotent.
+/// Idempotent. Call it before threads are started: it sets LIBCLANG_NOTHREADS and tunes malloc.
 const char *fe_init(fa_arena *a);
 /// "19.1.7"; valid after fe_init.
 const char *fe_libclang_version(void);
