@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// frontend: compile_commands.json -> IR units (docs/design/frontend.md). The only room that knows
-// libclang, which is loaded at run time (dlopen), so nothing else pays for it or breaks without it.
+// frontend: compile_commands.json -> IR units. The only room that knows libclang, which is loaded
+// at run time (dlopen), so nothing else pays for it or breaks without it; see
+// docs/design/frontend.md.
 #ifndef FAC_FRONTEND_H
 #define FAC_FRONTEND_H
 
