@@ -55,11 +55,13 @@ static bool starts_with(fac_sv s, const char *prefix)
     return s.n >= n && memcmp(s.p, prefix, n) == 0;
 }
 
-/// __builtin_types_compatible_p(typeof(x), T) shows x, which is not evaluated.
-static bool compares_types(fe_fn *f, uint32_t n)
+/// __builtin_types_compatible_p(typeof(x), T) and offsetof(typeof(*p), m) show x and *p, which are
+/// not evaluated.
+static bool asks_about_types(fe_fn *f, uint32_t n)
 {
     fac_sv name = fe_token_at(f->u, fe_clang.getCursorLocation(fe_at(f, n)->c));
-    return starts_with(name, "__builtin_types_compatible_p");
+    return starts_with(name, "__builtin_types_compatible_p") ||
+           starts_with(name, "__builtin_offsetof");
 }
 
 static fe_unexposed_kind one_child(fe_fn *f, uint32_t n, uint32_t child)
@@ -71,7 +73,7 @@ static fe_unexposed_kind one_child(fe_fn *f, uint32_t n, uint32_t child)
         return FE_U_VA_ARG;
     }
     if (fe_at(f, child)->kind == CXCursor_ParenExpr && fe_ir_type(u, to)->kind == IR_T_INT &&
-        compares_types(f, n)) {
+        asks_about_types(f, n)) {
         return FE_U_LEAF;
     }
     if (same_value(u, to, from)) {
@@ -100,7 +102,7 @@ static fe_unexposed_kind many_children(fe_fn *f, uint32_t n)
     if (node->nch == 3 && starts_with(name, "__builtin_choose_expr")) {
         return FE_U_CHOOSE;
     }
-    if (compares_types(f, n)) {
+    if (asks_about_types(f, n)) {
         return FE_U_LEAF;
     }
     if (node->nch == 4) {

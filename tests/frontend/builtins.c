@@ -102,7 +102,8 @@ int others(void *p, int x)
 {
     int a = __builtin_choose_expr(1, x, p);
     size_t o = offsetof(struct node, n);
-    int same = __builtin_types_compatible_p(int, int);
+    int same = __builtin_types_compatible_p(int, int) + __builtin_types_compatible_p(__typeof__(x), long);
+    o += offsetof(__typeof__(*plain), n);
     int k = __builtin_constant_p(3);
     const char *name = __func__;
     int g = _Generic(x, int: x + 1, void *: 0, default: 2);
