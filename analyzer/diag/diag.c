@@ -79,6 +79,23 @@ void dg_step_add(dg_list *l, dg_finding *f, dg_step s)
     fac_vec_push(l->arena, &f->steps, s);
 }
 
+void dg_related_add(dg_list *l, dg_finding *f, dg_related r)
+{
+    fac_vec_push(l->arena, &f->related, r);
+}
+
+dg_fix *dg_fix_add(dg_list *l, dg_finding *f, const char *title, dg_fix_trust trust)
+{
+    dg_fix fix = {.title = title, .trust = trust};
+    fac_vec_push(l->arena, &f->fixes, fix);
+    return &fac_vec_last(&f->fixes);
+}
+
+void dg_edit_add(dg_list *l, dg_fix *fix, dg_edit e)
+{
+    fac_vec_push(l->arena, &fix->edits, e);
+}
+
 void dg_notice_add(dg_list *l, unsigned code, dg_pos pos, const char *text)
 {
     dg_notice n = {.code = (uint16_t)code, .pos = pos, .text = text};
@@ -170,4 +187,82 @@ void dg_list_finish(dg_list *l)
         }
         l->notices.n = kept;
     }
+}
+
+// ---- one cause, many places --------------------------------------------------------------------
+
+static uint64_t hash_text(const char *s, uint64_t h)
+{
+    return fac_hash64(s ? s : "", s ? strlen(s) + 1 : 0, h);
+}
+
+static bool same_cause(const dg_finding *a, const dg_finding *b)
+{
+    return a->code == b->code && a->group == b->group &&
+           compare_text(a->pos.path, b->pos.path) == 0 &&
+           compare_text(a->function, b->function) == 0;
+}
+
+static bool is_surer(const dg_finding *a, const dg_finding *b)
+{
+    return a->severity != b->severity ? a->severity > b->severity : a->confidence > b->confidence;
+}
+
+/// Chains of findings that may have one cause: by hash, then by index in `next` (one up; 0 ends).
+typedef struct chains {
+    fac_map by_hash;
+    uint32_t *next;
+} chains;
+
+/// The finding that speaks for the cause of findings[i], which joins its chain when it is new.
+static uint32_t speaker_of(dg_list *l, chains *c, uint32_t i)
+{
+    const dg_finding *f = l->findings.v[i];
+    uint64_t key = hash_text(f->pos.path, hash_text(f->function, f->group ^ f->code));
+    uint32_t *head = fac_map_at(l->arena, &c->by_hash, key, 0);
+    for (uint32_t k = *head; k != 0; k = c->next[k - 1]) {
+        if (same_cause(l->findings.v[k - 1], f)) {
+            return k - 1;
+        }
+    }
+    c->next[i] = *head;
+    *head = i + 1;
+    return i;
+}
+
+static void join(dg_list *l, dg_finding *speaker, const dg_finding *f)
+{
+    if (compare_pos(&speaker->pos, &f->pos) != 0) {
+        dg_related r = {f->pos, f->function, f->group_text};
+        dg_related_add(l, speaker, r);
+    }
+}
+
+void dg_list_merge(dg_list *l)
+{
+    uint32_t n = l->findings.n;
+    chains c = {.next = FAC_ARRAY(l->arena, uint32_t, n + 1)};
+    uint32_t *speaker = FAC_ARRAY(l->arena, uint32_t, n + 1);
+    uint32_t *best = FAC_ARRAY(l->arena, uint32_t, n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        const dg_finding *f = l->findings.v[i];
+        bool alone = f->group == 0 || f->suppressed;
+        speaker[i] = alone ? i : speaker_of(l, &c, i);
+        best[i] = i;
+        uint32_t s = speaker[i];
+        best[s] = is_surer(f, l->findings.v[best[s]]) ? i : best[s];
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t told = best[speaker[i]];
+        if (told != i) {
+            join(l, l->findings.v[told], l->findings.v[i]);
+        }
+    }
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (best[speaker[i]] == i) {
+            l->findings.v[kept++] = l->findings.v[i];
+        }
+    }
+    l->findings.n = kept;
 }

@@ -48,6 +48,33 @@ typedef struct dg_step {
     uint32_t depth;           ///< call depth relative to the finding's function
 } dg_step;
 
+/// Another place where the same thing goes wrong.
+typedef struct dg_related {
+    dg_pos pos;
+    const char *function;
+    const char *text;         ///< "is lost here too"
+} dg_related;
+
+/// The bytes from `from` up to `to` (exclusive; both in one file) become `text`. Equal positions
+/// insert, an empty text deletes. Columns count bytes as in every dg_pos; the column behind the
+/// last byte of a line is allowed, and so is column 1 of the line behind the last one.
+typedef struct dg_edit { dg_pos from, to; const char *text; } dg_edit;
+
+typedef enum dg_fix_trust {
+    DG_FIX_OFFER,             ///< one of several ways to repair it: the user chooses
+    DG_FIX_SAFE               ///< certainly right: may be applied unseen
+} dg_fix_trust;
+
+/// One way to repair a finding: all its edits together, which never overlap.
+typedef struct dg_fix {
+    const char *title;        ///< imperative, no final stop: "end the frame after the last use"
+    dg_fix_trust trust;
+    FAC_VEC(dg_edit) edits;
+} dg_fix;
+
+/// What an earlier run knew of a finding.
+typedef enum dg_state { DG_STATE_NONE, DG_STATE_NEW, DG_STATE_UNCHANGED } dg_state;
+
 typedef struct dg_finding {
     uint16_t code;
     dg_severity severity;
@@ -59,8 +86,13 @@ typedef struct dg_finding {
     const char *message;      ///< one sentence, no final stop, lower case first
     const char *help;         ///< one line: what to do
     FAC_VEC(dg_step) steps;
+    FAC_VEC(dg_related) related;
+    FAC_VEC(dg_fix) fixes;    ///< the best first
+    uint64_t group;           ///< findings of one code, function and group (not 0) have one cause
+    const char *group_text;   ///< what happens at their places: "is lost here too"
     bool suppressed;
     const char *suppress_reason;
+    dg_state state;
 } dg_finding;
 
 /// A notice of the tool about its own work (FA1xx): not suppressible, not a finding.
@@ -77,9 +109,16 @@ dg_list *dg_list_create(fa_arena *a);
 /// code and severity are set, confidence is DG_HIGH. The code must be registered.
 dg_finding *dg_add(dg_list *l, unsigned code);
 void dg_step_add(dg_list *l, dg_finding *f, dg_step s);
+void dg_related_add(dg_list *l, dg_finding *f, dg_related r);
+/// The fix stays valid until another one is added to the same finding.
+dg_fix *dg_fix_add(dg_list *l, dg_finding *f, const char *title, dg_fix_trust trust);
+void dg_edit_add(dg_list *l, dg_fix *fix, dg_edit e);
 void dg_notice_add(dg_list *l, unsigned code, dg_pos pos, const char *text);
 /// Sorts by (path, line, col, code, message) and drops all but the surest of equal findings; the
 /// same for notices. Deterministic.
 void dg_list_finish(dg_list *l);
+/// Of findings with one cause only the first stays, or the surest when they differ; the places of
+/// the others become related ones. For a finished list; suppressed findings stay as they are.
+void dg_list_merge(dg_list *l);
 
 #endif

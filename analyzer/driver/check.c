@@ -55,6 +55,7 @@ static int analyse(dr_session *s)
     }
     dr_suppress(s);
     dr_filter(s);
+    dg_list_merge(s->list);
     if (s->o->stats) {
         print_stats(s);
     }

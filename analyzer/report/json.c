@@ -66,6 +66,60 @@ static void put_steps(const rp_input *in, fac_json *j, const dg_finding *f)
     fac_json_arr_end(j);
 }
 
+static void put_related(const rp_input *in, fac_json *j, const dg_finding *f)
+{
+    fac_json_key(j, "related");
+    fac_json_arr(j);
+    for (uint32_t i = 0; i < f->related.n; i++) {
+        const dg_related *r = &f->related.v[i];
+        fac_json_obj(j);
+        put_text(j, "message", r->text);
+        put_location(in, j, r->pos);
+        put_text(j, "function", r->function);
+        fac_json_obj_end(j);
+    }
+    fac_json_arr_end(j);
+}
+
+static void put_number(fac_json *j, const char *key, uint32_t n)
+{
+    fac_json_key(j, key);
+    fac_json_int(j, n);
+}
+
+static void put_edit(const rp_input *in, fac_json *j, const dg_edit *e)
+{
+    fac_json_obj(j);
+    put_text(j, "file", fac_path_under(in->root, e->from.path));
+    put_number(j, "line", e->from.line);
+    put_number(j, "column", e->from.col);
+    put_number(j, "endLine", e->to.line);
+    put_number(j, "endColumn", e->to.col);
+    put_text(j, "text", e->text);
+    fac_json_obj_end(j);
+}
+
+static void put_fixes(const rp_input *in, fac_json *j, const dg_finding *f)
+{
+    fac_json_key(j, "fixes");
+    fac_json_arr(j);
+    for (uint32_t i = 0; i < f->fixes.n; i++) {
+        const dg_fix *fix = &f->fixes.v[i];
+        fac_json_obj(j);
+        put_text(j, "title", fix->title);
+        fac_json_key(j, "safe");
+        fac_json_bool(j, fix->trust == DG_FIX_SAFE);
+        fac_json_key(j, "edits");
+        fac_json_arr(j);
+        for (uint32_t k = 0; k < fix->edits.n; k++) {
+            put_edit(in, j, &fix->edits.v[k]);
+        }
+        fac_json_arr_end(j);
+        fac_json_obj_end(j);
+    }
+    fac_json_arr_end(j);
+}
+
 static void put_macro(const rp_input *in, fac_json *j, const dg_finding *f)
 {
     if (f->macro.line > 0) {
@@ -95,6 +149,8 @@ static void put_finding(const rp_input *in, fac_json *j, const dg_finding *f)
     put_text(j, "function", f->function);
     put_macro(in, j, f);
     put_steps(in, j, f);
+    put_related(in, j, f);
+    put_fixes(in, j, f);
     put_text(j, "fingerprint", fingerprint);
     if (f->suppressed) {
         fac_json_key(j, "suppressed");
@@ -105,25 +161,19 @@ static void put_finding(const rp_input *in, fac_json *j, const dg_finding *f)
     fac_json_obj_end(j);
 }
 
-static void put_count(fac_json *j, const char *key, uint32_t n)
-{
-    fac_json_key(j, key);
-    fac_json_int(j, n);
-}
-
 static void put_summary(const rp_input *in, fac_json *j)
 {
     rp_counts c = rp_count(in->list);
     fac_json_key(j, "summary");
     fac_json_obj(j);
-    put_count(j, "errors", c.errors);
-    put_count(j, "warnings", c.warnings);
-    put_count(j, "hints", c.hints);
-    put_count(j, "suppressed", c.suppressed);
-    put_count(j, "hidden", in->hidden);
-    put_count(j, "units", in->units);
-    put_count(j, "failed", in->failed);
-    put_count(j, "partial", in->partial);
+    put_number(j, "errors", c.errors);
+    put_number(j, "warnings", c.warnings);
+    put_number(j, "hints", c.hints);
+    put_number(j, "suppressed", c.suppressed);
+    put_number(j, "hidden", in->hidden);
+    put_number(j, "units", in->units);
+    put_number(j, "failed", in->failed);
+    put_number(j, "partial", in->partial);
     fac_json_key(j, "exitCode");
     fac_json_int(j, in->exit_code);
     fac_json_obj_end(j);

@@ -205,7 +205,7 @@ static void put_related_one(const rp_input *in, fac_json *j, int64_t id, dg_pos 
 
 static void put_related(const rp_input *in, fac_json *j, const dg_finding *f)
 {
-    if (f->steps.n == 0 && f->macro.line == 0) {
+    if (f->steps.n + f->related.n == 0 && f->macro.line == 0) {
         return;
     }
     int64_t id = 0;
@@ -217,8 +217,73 @@ static void put_related(const rp_input *in, fac_json *j, const dg_finding *f)
             put_related_one(in, j, ++id, s->pos, s->function, s->text);
         }
     }
+    for (uint32_t i = 0; i < f->related.n && i < MAX_STEPS - 1; i++) {
+        const dg_related *r = &f->related.v[i];
+        put_related_one(in, j, ++id, r->pos, r->function, r->text);
+    }
     if (f->macro.line > 0) {
         put_related_one(in, j, ++id, f->macro, NULL, "macro defined here");
+    }
+    fac_json_arr_end(j);
+}
+
+// ---- fixes -----------------------------------------------------------------------------------
+
+static void put_edit(const rp_input *in, fac_json *j, const dg_edit *e)
+{
+    rp_source *src = rp_sources_get(in->sources, e->from.path);
+    fac_json_obj(j);
+    fac_json_key(j, "deletedRegion");
+    fac_json_obj(j);
+    put_int(j, "startLine", e->from.line);
+    put_int(j, "startColumn", rp_utf16_col(rp_source_line(src, e->from.line), e->from.col));
+    put_int(j, "endLine", e->to.line);
+    put_int(j, "endColumn", rp_utf16_col(rp_source_line(src, e->to.line), e->to.col));
+    fac_json_obj_end(j);
+    rp_sarif_message(j, "insertedContent", e->text);
+    fac_json_obj_end(j);
+}
+
+/// Edits in the order of the fix; neighbours of one file share their artifact.
+static void put_fix(const rp_input *in, fac_json *j, const dg_fix *fix)
+{
+    const char *open = NULL;
+    fac_json_obj(j);
+    rp_sarif_message(j, "description", fix->title);
+    fac_json_key(j, "artifactChanges");
+    fac_json_arr(j);
+    for (uint32_t i = 0; i < fix->edits.n; i++) {
+        const dg_edit *e = &fix->edits.v[i];
+        if (!open || strcmp(open, e->from.path) != 0) {
+            if (open) {
+                fac_json_arr_end(j);
+                fac_json_obj_end(j);
+            }
+            open = e->from.path;
+            fac_json_obj(j);
+            put_artifact(in, j, open);
+            fac_json_key(j, "replacements");
+            fac_json_arr(j);
+        }
+        put_edit(in, j, e);
+    }
+    if (open) {
+        fac_json_arr_end(j);
+        fac_json_obj_end(j);
+    }
+    fac_json_arr_end(j);
+    fac_json_obj_end(j);
+}
+
+static void put_fixes(const rp_input *in, fac_json *j, const dg_finding *f)
+{
+    if (f->fixes.n == 0) {
+        return;
+    }
+    fac_json_key(j, "fixes");
+    fac_json_arr(j);
+    for (uint32_t i = 0; i < f->fixes.n; i++) {
+        put_fix(in, j, &f->fixes.v[i]);
     }
     fac_json_arr_end(j);
 }
@@ -293,6 +358,7 @@ static void put_result(const rp_sarif_run *run, fac_json *j, const dg_finding *f
     put_related(run->in, j, f);
     put_code_flow(run->in, j, f);
     put_fingerprints(run->in, j, f, ordinal);
+    put_fixes(run->in, j, f);
     put_suppressions(j, f);
     fac_json_key(j, "properties");
     fac_json_obj(j);

@@ -104,6 +104,25 @@ static void put_macro(const painter *p, const dg_finding *f)
     put_source(p, f->macro, '-', BLUE, 2);
 }
 
+/// Further places of the same cause: one line of source each, without its story.
+static void put_related(const painter *p, const dg_finding *f)
+{
+    enum { SHOWN = 5 };
+    for (uint32_t i = 0; i < f->related.n && i < SHOWN; i++) {
+        const dg_related *r = &f->related.v[i];
+        if (i == 0 || !same_text(r->text, r[-1].text)) {
+            fac_buf_fmt(p->out, "  %snote:%s %s\n", paint(p, CYAN), paint(p, PLAIN), r->text);
+        }
+        if (!same_text(r->pos.path, f->pos.path)) {
+            put_place(p, r->pos, r->function, 2);
+        }
+        put_source(p, r->pos, '-', CYAN, 0);
+    }
+    if (f->related.n > SHOWN) {
+        fac_buf_fmt(p->out, "  and in %u more places\n", f->related.n - SHOWN);
+    }
+}
+
 static void put_finding(const painter *p, const dg_finding *f)
 {
     fac_buf_fmt(p->out, "%s%s[FA%03u]%s%s: %s%s", paint(p, severity_color(f->severity)),
@@ -118,6 +137,7 @@ static void put_finding(const painter *p, const dg_finding *f)
     for (uint32_t i = 0; i < f->steps.n; i++) {
         put_step(p, f, i + 1);
     }
+    put_related(p, f);
     if (f->help) {
         fac_buf_fmt(p->out, "  %shelp:%s %s\n", paint(p, GREEN), paint(p, PLAIN), f->help);
     }

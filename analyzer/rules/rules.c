@@ -133,6 +133,26 @@ static void place_finding(rule_ctx *c, dg_finding *d, const fact *f)
     }
 }
 
+static uint64_t event_key(const fact_event *e, uint64_t h)
+{
+    uint32_t at[3] = {0, 0, 0};
+    if (e) {
+        at[0] = e->loc.at.file;
+        at[1] = e->loc.at.line;
+        at[2] = e->loc.at.col;
+    }
+    return fac_hash64(at, sizeof at, h);
+}
+
+/// The cause that findings at several places share; 0 when nothing is known of it.
+static uint64_t group_of(const rule_def *r, const fact *f)
+{
+    if (!r->again || (!f->object.alloc && !f->end_event)) {
+        return 0;
+    }
+    return event_key(f->end_event, event_key(f->object.alloc, 1)) | 1;
+}
+
 static void word_finding(rule_ctx *c, dg_finding *d, const rule_def *r, const fact *f)
 {
     d->code = r->code;
@@ -142,6 +162,8 @@ static void word_finding(rule_ctx *c, dg_finding *d, const rule_def *r, const fa
     c->finding = d;
     c->told = NULL;
     d->steps.n = 0;
+    d->group = group_of(r, f);
+    d->group_text = r->again;
     d->message = r->message(c, f);
     d->help = r->help(c, f);
     if (r->story) {

@@ -100,9 +100,46 @@ START_TEST(notices_are_sorted_and_told_once)
 }
 END_TEST
 
+static dg_finding *add_exit(uint32_t line, const char *function, uint64_t group,
+                            dg_severity severity)
+{
+    dg_finding *f = add(611, "/a.c", line, "lost");
+    f->function = function;
+    f->group = group;
+    f->group_text = "is lost here too";
+    f->severity = severity;
+    return f;
+}
+
+START_TEST(findings_of_one_cause_are_told_once)
+{
+    add_exit(3, "f", 7, DG_HINT);
+    add_exit(5, "f", 7, DG_WARNING);
+    add_exit(9, "f", 7, DG_WARNING);
+    add_exit(11, "g", 7, DG_WARNING);
+    add_exit(12, "f", 8, DG_WARNING);
+    add_exit(13, "f", 0, DG_WARNING);
+    add_exit(14, "f", 0, DG_WARNING);
+    add_exit(15, "f", 7, DG_WARNING)->suppressed = true;
+    dg_list_finish(list);
+    dg_list_merge(list);
+    static const uint32_t want[] = {5, 11, 12, 13, 14, 15};
+    ck_assert_uint_eq(list->findings.n, 6);
+    for (uint32_t i = 0; i < 6; i++) {
+        ck_assert_uint_eq(list->findings.v[i]->pos.line, want[i]);
+        ck_assert_uint_eq(list->findings.v[i]->related.n, i == 0 ? 2 : 0);
+    }
+    const dg_finding *told = list->findings.v[0];
+    ck_assert_uint_eq(told->related.v[0].pos.line, 3);
+    ck_assert_uint_eq(told->related.v[1].pos.line, 9);
+    ck_assert_str_eq(told->related.v[1].text, "is lost here too");
+}
+END_TEST
+
 START_TEST(an_empty_list_is_fine)
 {
     dg_list_finish(list);
+    dg_list_merge(list);
     ck_assert_uint_eq(list->findings.n, 0);
 }
 END_TEST
@@ -116,6 +153,7 @@ int main(void)
     tcase_add_test(tc, findings_are_sorted);
     tcase_add_loop_test(tc, the_surest_of_equal_findings_is_kept, 0, 3);
     tcase_add_test(tc, notices_are_sorted_and_told_once);
+    tcase_add_test(tc, findings_of_one_cause_are_told_once);
     tcase_add_test(tc, an_empty_list_is_fine);
     Suite *s = suite_create("diag_list");
     suite_add_tcase(s, tc);
