@@ -62,7 +62,8 @@ static const option_row table[] = {
     {NULL, OPT_EXCLUDE, '\0', "exclude", "GLOB", "report nothing in these files (repeatable)"},
     {NULL, OPT_REQUIRE_REASON, '\0', "require-reason", NULL,
      "a suppression without a reason does not count"},
-    {"Output", OPT_FORMAT, '\0', "format", "NAME", "terminal, compact, json or sarif"},
+    {"Output", OPT_FORMAT, '\0', "format", "NAME[=FILE]",
+     "terminal, compact, github, json, sarif, junit or checkstyle (repeatable)"},
     {NULL, OPT_OUTPUT, 'o', "output", "FILE", "write the report (or extracted unit) there"},
     {NULL, OPT_TERMINAL, '\0', "terminal", "FILE", "also write a terminal report"},
     {NULL, OPT_COMPACT, '\0', "compact", "FILE", "also write a compact report"},
@@ -181,12 +182,6 @@ static const char *parse_word(fa_arena *a, const char *option, const char *text,
     return message;
 }
 
-static const char *set_format(dr_options *o, const char *arg, int *out)
-{
-    static const char *const names[] = {"terminal", "compact", "json", "sarif"};
-    return parse_word(o->arena, "format", arg, names, 4, out);
-}
-
 static const char *set_severity(dr_options *o, const char *arg)
 {
     static const char *const names[] = {"hint", "warning", "error"};
@@ -253,6 +248,25 @@ static void add_output(dr_options *o, dr_format format, const char *path)
     fac_vec_push(o->arena, &o->outputs, out);
 }
 
+/// "sarif" or "sarif=FILE".
+static const char *add_format(dr_options *o, const char *arg)
+{
+    static const char *const names[DR_FMT_COUNT] = {
+        "terminal", "compact", "github", "json", "sarif", "junit", "checkstyle",
+    };
+    size_t n = strcspn(arg, "=");
+    const char *word = fac_sv_dup(o->arena, (fac_sv){arg, (uint32_t)n}).p;
+    int format = 0;
+    const char *error = parse_word(o->arena, "format", word, names, DR_FMT_COUNT, &format);
+    if (!error && arg[n] == '=' && arg[n + 1] == '\0') {
+        error = fac_fmt(o->arena, "--format %s= needs a file behind the '='", word);
+    }
+    if (!error) {
+        add_output(o, (dr_format)format, arg[n] == '=' ? arg + n + 1 : NULL);
+    }
+    return error;
+}
+
 static void add_exclude(dr_options *o, const char *pattern)
 {
     dr_glob glob = {o->cwd, pattern};
@@ -271,15 +285,8 @@ static void add_model(dr_options *o, const char *path)
 
 // ---- options ---------------------------------------------------------------------------------
 
-/// State of one parse: what -o and --format say about each other is known at the end only.
-typedef struct parse {
-    dr_options *o;
-    int format; ///< -1 = not given
-} parse;
-
-static const char *apply_valued(parse *p, option_id id, const char *arg)
+static const char *apply_valued(dr_options *o, option_id id, const char *arg)
 { /* big switch */
-    dr_options *o = p->o;
     switch (id) {
     case OPT_DB: o->database = fac_path_join(o->arena, o->cwd, arg); return NULL;
     case OPT_INCLUDE: add_flag(o, "-I", fac_path_join(o->arena, o->cwd, arg)); return NULL;
@@ -296,7 +303,7 @@ static const char *apply_valued(parse *p, option_id id, const char *arg)
     case OPT_MIN_SEVERITY: return set_severity(o, arg);
     case OPT_FAIL_ON: return set_fail_on(o, arg);
     case OPT_EXCLUDE: add_exclude(o, arg); return NULL;
-    case OPT_FORMAT: return set_format(o, arg, &p->format);
+    case OPT_FORMAT: return add_format(o, arg);
     case OPT_OUTPUT: o->out_path = arg; return NULL;
     case OPT_SARIF: add_output(o, DR_FMT_SARIF, arg); return NULL;
     case OPT_JSON: add_output(o, DR_FMT_JSON, arg); return NULL;
@@ -394,7 +401,7 @@ static const char *bad_option(fa_arena *a, int c, char **argv)
     return unknown_option(a, given);
 }
 
-static const char *parse_options(parse *p, int argc, char **argv)
+static const char *parse_options(dr_options *o, int argc, char **argv)
 {
     struct option longs[ROWS + 1];
     char shorts[2 * ROWS + 2];
@@ -408,15 +415,15 @@ static const char *parse_options(parse *p, int argc, char **argv)
         }
         const option_row *row = c == '?' || c == ':' ? NULL : row_of(c);
         if (!row) {
-            return bad_option(p->o->arena, c, argv);
+            return bad_option(o->arena, c, argv);
         }
         if (row->arg) {
-            const char *error = apply_valued(p, row->id, optarg);
+            const char *error = apply_valued(o, row->id, optarg);
             if (error) {
                 return error;
             }
         } else {
-            apply_switch(p->o, row->id);
+            apply_switch(o, row->id);
         }
     }
 }
@@ -474,12 +481,42 @@ static const char *check_counts(dr_options *o)
     return check_files(o);
 }
 
-/// The main report comes last, so that files are written even when standard output fails.
-static void settle_outputs(parse *p)
+/// What a program reads must stand alone in its stream.
+static bool is_document(dr_format f)
 {
-    dr_options *o = p->o;
+    return f != DR_FMT_TERMINAL && f != DR_FMT_COMPACT && f != DR_FMT_GITHUB;
+}
+
+/// Reports without a file go to -o or to standard output, and come last, so that files are
+/// written even when standard output fails. Without any such report it is a terminal one.
+static const char *settle_outputs(dr_options *o)
+{
     const char *path = o->command == DR_CMD_EXTRACT ? NULL : o->out_path;
-    add_output(o, p->format < 0 ? DR_FMT_TERMINAL : (dr_format)p->format, path);
+    FAC_VEC(dr_output) given = {o->outputs.v, o->outputs.n, o->outputs.cap};
+    o->outputs.v = NULL;
+    o->outputs.n = o->outputs.cap = 0;
+    uint32_t streamed = 0;
+    bool document = false;
+    for (uint32_t i = 0; i < given.n; i++) {
+        if (given.v[i].path) {
+            add_output(o, given.v[i].format, given.v[i].path);
+        }
+    }
+    for (uint32_t i = 0; i < given.n; i++) {
+        if (!given.v[i].path) {
+            add_output(o, given.v[i].format, path);
+            document |= is_document(given.v[i].format);
+            streamed++;
+        }
+    }
+    if (streamed > 1 && (document || path)) {
+        return fac_fmt(o->arena, "%u reports would go to %s; write --format NAME=FILE for the "
+                       "others", streamed, path ? path : "standard output");
+    }
+    if (streamed == 0) {
+        add_output(o, DR_FMT_TERMINAL, path);
+    }
+    return NULL;
 }
 
 /// Index of the argument "--", or argc.
@@ -503,9 +540,8 @@ const char *dr_options_parse(dr_options *o, fa_arena *a, int argc, char **argv)
         return fac_fmt(a, "the working directory cannot be read: %s", strerror(errno));
     }
     o->cwd = fac_sv_dup(a, fac_sv_from_cstr(cwd)).p;
-    parse p = {o, -1};
     int end = find_flags(argc, argv);
-    const char *error = parse_options(&p, end, argv);
+    const char *error = parse_options(o, end, argv);
     if (error) {
         return error;
     }
@@ -514,6 +550,6 @@ const char *dr_options_parse(dr_options *o, fa_arena *a, int argc, char **argv)
     for (int i = end + 1; i < argc; i++) {
         fac_vec_push(a, &o->flags, argv[i]);
     }
-    settle_outputs(&p);
-    return o->help || o->version ? NULL : check_counts(o);
+    error = settle_outputs(o);
+    return error || o->help || o->version ? error : check_counts(o);
 }

@@ -107,7 +107,8 @@ static void render(const dr_session *s, const rp_input *in, dr_format format, fa
     }
     void (*const reporters[])(const rp_input *in, fac_buf *out) = {
         [DR_FMT_TERMINAL] = rp_terminal, [DR_FMT_COMPACT] = rp_compact,
-        [DR_FMT_JSON] = rp_json, [DR_FMT_SARIF] = rp_sarif,
+        [DR_FMT_GITHUB] = rp_github, [DR_FMT_JSON] = rp_json, [DR_FMT_SARIF] = rp_sarif,
+        [DR_FMT_JUNIT] = rp_junit, [DR_FMT_CHECKSTYLE] = rp_checkstyle,
     };
     reporters[format](in, out);
 }
@@ -137,6 +138,7 @@ int dr_report(dr_session *s)
     rp_input in = {.list = s->list, .sources = s->sources, .version = DR_VERSION, .cwd = o->cwd,
                    .root = dr_root(s->arena, o->cwd), .units = s->units.n, .failed = s->failed,
                    .partial = s->partial, .hidden = s->hidden, .exit_code = code,
+                   .fail_on = o->fail_on, .fail_never = o->fail_never,
                    .quiet = o->quiet, .reproducible = o->reproducible};
     for (uint32_t i = 0; i < o->outputs.n; i++) {
         const dr_output *output = &o->outputs.v[i];

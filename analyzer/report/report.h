@@ -56,6 +56,8 @@ typedef struct rp_input {
     uint32_t partial;          ///< of them analysed with parse errors
     uint32_t hidden;           ///< findings that filters removed
     int exit_code;
+    dg_severity fail_on;       ///< from which severity on findings count as failures
+    bool fail_never;           ///< none does
     bool color;
     bool quiet;                ///< no summary and no notices in texts for people
     bool reproducible;         ///< leave out what differs between machines
@@ -70,6 +72,10 @@ void rp_terminal(const rp_input *in, fac_buf *out);
 void rp_compact(const rp_input *in, fac_buf *out);
 void rp_json(const rp_input *in, fac_buf *out);
 void rp_sarif(const rp_input *in, fac_buf *out);
+void rp_junit(const rp_input *in, fac_buf *out);
+void rp_checkstyle(const rp_input *in, fac_buf *out);
+/// Workflow commands of GitHub Actions ("::error file=...").
+void rp_github(const rp_input *in, fac_buf *out);
 /// `path` as source with each finding (and its help) below its line.
 void rp_show(const rp_input *in, const char *path, fac_buf *out);
 

@@ -95,6 +95,22 @@ START_TEST(several_reports_from_one_run)
 }
 END_TEST
 
+START_TEST(formats_with_files)
+{
+    ck_assert_str_eq(parse("--format junit=a.xml --format github --format terminal"), "");
+    ck_assert_uint_eq(o.outputs.n, 3);
+    ck_assert_int_eq(o.outputs.v[0].format, DR_FMT_JUNIT);
+    ck_assert_str_eq(o.outputs.v[0].path, "a.xml");
+    ck_assert_int_eq(o.outputs.v[1].format, DR_FMT_GITHUB);
+    ck_assert_ptr_null(o.outputs.v[1].path);
+    ck_assert_str_eq(parse("--format checkstyle=a.xml"), "");
+    ck_assert_int_eq(o.outputs.v[1].format, DR_FMT_TERMINAL);
+    check_error("--format json --format terminal", "2 reports would go to standard output");
+    check_error("--format compact --format github -o x", "2 reports would go to x");
+    check_error("--format sarif=", "--format sarif= needs a file");
+}
+END_TEST
+
 START_TEST(levels)
 {
     ck_assert_str_eq(parse("--deny FA6 --allow FA602,frame-escape --skip threading"), "");
@@ -126,7 +142,7 @@ END_TEST
 START_TEST(mistakes_are_explained)
 {
     check_error("--fromat json", "did you mean '--format'?");
-    check_error("--format xml", "must be terminal, compact, json or sarif, not 'xml'");
+    check_error("--format xml", "or checkstyle, not 'xml'");
     check_error("--zzzzzz", "unknown option '--zzzzzz'; 'fa-check --help'");
     check_error("-z", "unknown option '-z'");
     check_error("--only", "--only needs a value");
@@ -242,6 +258,7 @@ int main(void)
     tcase_add_test(tc, commands);
     tcase_add_test(tc, flags_follow_two_dashes);
     tcase_add_test(tc, several_reports_from_one_run);
+    tcase_add_test(tc, formats_with_files);
     tcase_add_test(tc, levels);
     tcase_add_test(tc, dumps);
     tcase_add_test(tc, mistakes_are_explained);

@@ -259,6 +259,133 @@ START_TEST(documents_without_findings)
 }
 END_TEST
 
+// ---- CI ----------------------------------------------------------------------------------------
+
+START_TEST(junit_cases)
+{
+    t.in.fail_on = DG_WARNING;
+    dg_notice_add(t.list, 101, (dg_pos){WORLD, 0, 0}, "not analysed: \x01 <crash> & \xff\"");
+    rp_junit(&t.in, &t.out);
+    check_text(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<testsuites name=\"fa-check\" tests=\"4\" failures=\"1\" time=\"0\">\n"
+        "  <testsuite name=\"fa-check\" tests=\"1\" failures=\"0\" errors=\"1\""
+        " skipped=\"0\" time=\"0\">\n"
+        "    <testcase name=\"analysis\" classname=\"src/world.c\" time=\"0\">\n"
+        "      <error type=\"FA101\" message=\"not analysed: \xef\xbf\xbd &lt;crash&gt; &amp; "
+        "\xef\xbf\xbd&quot;\"/>\n"
+        "    </testcase>\n"
+        "  </testsuite>\n"
+        "  <testsuite name=\"src/le vel.c\" tests=\"1\" failures=\"0\" errors=\"0\""
+        " skipped=\"1\" time=\"0\">\n"
+        "    <testcase name=\"FA611 in update\" classname=\"src/le vel.c\" time=\"0\">\n"
+        "      <skipped message=\"lives as long as the program\"/>\n"
+        "    </testcase>\n"
+        "  </testsuite>\n"
+        "  <testsuite name=\"src/world.c\" tests=\"2\" failures=\"1\" errors=\"0\""
+        " skipped=\"0\" time=\"0\">\n"
+        "    <testcase name=\"FA602 in update\" classname=\"src/world.c\" time=\"0\">\n"
+        "      <system-out>src/world.c:4:5: hint: allocation in a loop\n"
+        "</system-out>\n"
+        "    </testcase>\n"
+        "    <testcase name=\"FA606 in update\" classname=\"src/world.c\" time=\"0\">\n"
+        "      <failure type=\"FA606\" message=\"'p' is used after the frame of 't' ended\">"
+        "src/world.c:5:9: error: 'p' is used after the frame of 't' ended\n"
+        "  1. allocated in the frame of 't' (src/world.c:3)\n"
+        "  2. calls 'helper', which (src/world.c:4)\n"
+        "    3. ends the frame of 't' (src/world.c:2)\n"
+        "  4. used here (src/world.c:5)\n"
+        "help: end the frame after the last use\n"
+        "</failure>\n"
+        "    </testcase>\n"
+        "  </testsuite>\n"
+        "</testsuites>\n");
+}
+END_TEST
+
+START_TEST(checkstyle_files)
+{
+    rp_checkstyle(&t.in, &t.out);
+    check_text(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<checkstyle version=\"4.3\">\n"
+        "  <file name=\"src/le vel.c\">\n"
+        "    <error severity=\"info\" message=\"flag -mfancy was dropped\""
+        " source=\"fa-check.FA103\"/>\n"
+        "  </file>\n"
+        "  <file name=\"src/world.c\">\n"
+        "    <error line=\"4\" column=\"5\" severity=\"info\" message=\"allocation in a loop\""
+        " source=\"fa-check.FA602\"/>\n"
+        "    <error line=\"5\" column=\"9\" severity=\"error\""
+        " message=\"'p' is used after the frame of 't' ended; end the frame after the last use\""
+        " source=\"fa-check.FA606\"/>\n"
+        "  </file>\n"
+        "</checkstyle>\n");
+}
+END_TEST
+
+START_TEST(github_annotations)
+{
+    t.list->findings.v[1]->message = "50% of 'p'\nlost";
+    rp_github(&t.in, &t.out);
+    check_text(
+        "::error file=src/world.c,line=5,endLine=5,col=9,endColumn=10,"
+        "title=FA606 use after the frame ended::'p' is used after the frame of 't' ended"
+        "%0A1. allocated in the frame of 't' (src/world.c:3)"
+        "%0A2. calls 'helper', which (src/world.c:4)"
+        "%0A3. ends the frame of 't' (src/world.c:2)"
+        "%0A4. used here (src/world.c:5)"
+        "%0Ahelp: end the frame after the last use\n"
+        "::notice file=src/world.c,line=4,endLine=4,col=5,endColumn=14,"
+        "title=FA602 allocation in a hot loop::50%25 of 'p'%0Alost\n"
+        "::notice file=src/le vel.c,title=FA103::flag -mfancy was dropped\n");
+}
+END_TEST
+
+// ---- further places and fixes ------------------------------------------------------------------
+
+static void add_fix(void)
+{
+    dg_finding *f = t.list->findings.v[0];
+    dg_fix *fix = dg_fix_add(t.list, f, "free it first", DG_FIX_SAFE);
+    dg_edit_add(t.list, fix, (dg_edit){{LEVEL, 1, 15}, {LEVEL, 1, 15}, "free(p); "});
+    dg_edit_add(t.list, fix, (dg_edit){{WORLD, 4, 5}, {WORLD, 5, 1}, ""});
+    dg_related_add(t.list, f, (dg_related){{WORLD, 5, 5}, "update", "is lost here too"});
+}
+
+START_TEST(json_lists_fixes_and_further_places)
+{
+    add_fix();
+    rp_json(&t.in, &t.out);
+    cJSON *root = parse();
+    check_str(root, "findings/0/related/0/message", "is lost here too");
+    check_int(root, "findings/0/related/0/location/line", 5);
+    check_str(root, "findings/0/fixes/0/title", "free it first");
+    ck_assert(cJSON_IsTrue(at(root, "findings/0/fixes/0/safe")));
+    check_str(root, "findings/0/fixes/0/edits/1/file", "src/world.c");
+    check_int(root, "findings/0/fixes/0/edits/1/endLine", 5);
+    cJSON_Delete(root);
+}
+END_TEST
+
+START_TEST(sarif_lists_fixes_by_file)
+{
+    add_fix();
+    rp_sarif(&t.in, &t.out);
+    cJSON *root = parse();
+    check_str(root, "runs/0/results/0/relatedLocations/0/message/text", "is lost here too");
+    check_str(root, "runs/0/results/0/fixes/0/description/text", "free it first");
+    check_str(root, "runs/0/results/0/fixes/0/artifactChanges/0/artifactLocation/uri",
+              "src/le%20vel.c");
+    check_int(root,
+              "runs/0/results/0/fixes/0/artifactChanges/0/replacements/0/deletedRegion/startColumn",
+              11);
+    check_str(root,
+              "runs/0/results/0/fixes/0/artifactChanges/1/replacements/0/insertedContent/text", "");
+    cJSON_Delete(root);
+}
+END_TEST
+
 // ---- identity --------------------------------------------------------------------------------
 
 START_TEST(fingerprint_survives_moved_lines_and_words)
@@ -302,6 +429,11 @@ int main(void)
     tcase_add_test(tc, reproducible_sarif_names_no_machine_path);
     tcase_add_test(tc, same_input_same_bytes);
     tcase_add_test(tc, documents_without_findings);
+    tcase_add_test(tc, junit_cases);
+    tcase_add_test(tc, checkstyle_files);
+    tcase_add_test(tc, github_annotations);
+    tcase_add_test(tc, json_lists_fixes_and_further_places);
+    tcase_add_test(tc, sarif_lists_fixes_by_file);
     tcase_add_test(tc, fingerprint_survives_moved_lines_and_words);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
