@@ -595,7 +595,7 @@ static void run_one(const mcall *c, df_state s, df_val ret, uint32_t i)
         return;
     }
     const md_effect *e = &c->m->effects[i];
-    if (e->role == MD_NORETURN) {
+    if (e->role == MD_NORETURN || e->role == MD_JUMP) {
         return;
     }
     if (e->role == MD_REALLOC) {

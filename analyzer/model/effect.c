@@ -18,6 +18,7 @@ static md_opnd *operand_of(md_effect *e, md_key key)
     case MD_KEY_COUNT: return &e->count;
     case MD_KEY_ALIGN: return &e->align;
     case MD_KEY_POLICY: return &e->policy;
+    case MD_KEY_LENDS: return &e->lends;
     default: return NULL;
     }
 }
@@ -48,6 +49,10 @@ static const char *unfit(fa_arena *a, const md_role_spec *spec, md_key key, cons
     if (o->base == MD_OPND_CURRENT && key != MD_KEY_REGION && key != MD_KEY_PARENT) {
         return fac_fmt(a, "cur is a region and cannot be %s", md_key_text(key));
     }
+    bool plain = o->base == MD_OPND_ARG && !o->deref;
+    if (key == MD_KEY_LENDS && !plain) {
+        return "lends is a parameter of the callback: write argN";
+    }
     bool several = (spec->role == MD_READ || spec->role == MD_WRITE || spec->role == MD_KEEP) &&
                    key == spec->main;
     if (o->base == MD_OPND_ARGS && !several) {
@@ -76,7 +81,8 @@ static bool set_kind(md_reader *r, md_effect *e, const md_role_spec *spec, fac_s
                        md_did_you_mean(r->a, value, md_kind_words + 1));
     }
     const uint32_t has_handle = 1u << MD_CREATE | 1u << MD_DESTROY | 1u << MD_BEGIN | 1u << MD_END |
-                                1u << MD_RESET | 1u << MD_MARK | 1u << MD_REWIND | 1u << MD_COMMIT;
+                                1u << MD_RESET | 1u << MD_MARK | 1u << MD_REWIND | 1u << MD_COMMIT |
+                                1u << MD_LIMIT;
     if ((has_handle >> spec->role & 1) != 0 &&
         (kind == MD_REGION_HEAP || kind == MD_REGION_STACK || kind == MD_REGION_STATIC)) {
         return md_fail(r, at, "%s needs a region with a handle, which %s is not: write frame, "
@@ -96,6 +102,40 @@ static bool set_family(md_reader *r, md_effect *e, fac_sv value, md_pos at)
     return true;
 }
 
+static bool set_sort(md_reader *r, md_effect *e, const md_role_spec *spec, fac_sv value,
+                     md_pos at)
+{
+    int sort = md_word_find(value, md_sort_words);
+    if (sort <= MD_SORT_NONE) {
+        return md_fail(r, at, "unknown sort %s%s; lent things are element, slot, events, contact "
+                       "and text, kept ones user_data, context and member",
+                       md_quote(r->a, value), md_did_you_mean(r->a, value, md_sort_words + 1));
+    }
+    bool kept = sort >= MD_SORT_USER_DATA;
+    if (kept != (spec->role == MD_KEEP)) {
+        return md_fail(r, at, "%s cannot be the sort of %s: that is for what is %s",
+                       md_sort_words[sort], spec->name, kept ? "kept" : "lent");
+    }
+    e->sort = (md_sort)sort;
+    return true;
+}
+
+static bool set_inside(md_reader *r, md_effect *e, fac_sv value, md_pos at)
+{
+    if (!md_is_name(value)) {
+        return md_fail(r, at, "%s is not a name for what control is inside of: write one word, "
+                       "such as physics_step", md_quote(r->a, value));
+    }
+    e->inside = fac_sv_dup(r->a, value).p;
+    return true;
+}
+
+static bool set_text(md_reader *r, const char **out, md_key key, fac_sv value, md_pos at)
+{
+    *out = fac_sv_dup(r->a, value).p;
+    return value.n > 0 || md_fail(r, at, "%s must say something", md_key_text(key));
+}
+
 static bool set_when(md_reader *r, md_effect *e, fac_sv value, md_pos at)
 {
     const char *wrong = md_cond_parse(r->a, value, &e->when);
@@ -113,6 +153,10 @@ bool md_effect_set(md_reader *r, md_effect *e, const md_role_spec *spec, md_key 
     case MD_KEY_KIND: return set_kind(r, e, spec, value, at);
     case MD_KEY_FAMILY: return set_family(r, e, value, at);
     case MD_KEY_WHEN: return set_when(r, e, value, at);
+    case MD_KEY_SORT: return set_sort(r, e, spec, value, at);
+    case MD_KEY_INSIDE: return set_inside(r, e, value, at);
+    case MD_KEY_USE: return set_text(r, &e->use, key, value, at);
+    case MD_KEY_SINCE: return set_text(r, &e->since, key, value, at);
     default: break;
     }
     bool yes = fac_sv_eq(value, FAC_SV("true"));
@@ -146,6 +190,11 @@ static md_region default_kind(const md_effect *e, const md_role_spec *spec, uint
     case MD_REWIND:
     case MD_COMMIT:
         return MD_REGION_ARENA;
+    case MD_LIMIT:
+        return MD_REGION_ARENA;
+    case MD_LEND:
+    case MD_INVALIDATE:
+        return MD_REGION_LENT;
     default:
         return MD_REGION_NONE;
     }
@@ -156,8 +205,9 @@ bool md_effect_finish(md_reader *r, md_effect *e, const md_role_spec *spec, uint
 {
     for (uint32_t k = 0; k < MD_NKEYS; k++) {
         if (((spec->required & ~said) >> k & 1) != 0) {
-            return md_fail(r, at, "%s needs %s: add \"%s: argN\"", spec->name,
-                           md_key_text((md_key)k), md_key_text((md_key)k));
+            bool name = k == MD_KEY_INSIDE || k == MD_KEY_USE;
+            return md_fail(r, at, "%s needs %s: add \"%s: %s\"", spec->name,
+                           md_key_text((md_key)k), md_key_text((md_key)k), name ? "NAME" : "argN");
         }
     }
     if (spec->role == MD_ALLOC && (said & (K(REGION) | K(KIND) | K(FAMILY))) == 0) {

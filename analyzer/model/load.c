@@ -26,6 +26,7 @@ typedef struct loader {
     md_effects effects;          ///< of the function that is being read
     md_table names;              ///< to indices of `functions`
     FAC_VEC(stated) functions;
+    FAC_VEC(md_callback) callbacks;
 } loader;
 
 // ---- small steps --------------------------------------------------------------------------------
@@ -381,6 +382,51 @@ static bool read_retention(loader *l, const md_node *map)
     return true;
 }
 
+/// "record.field", where both are names.
+static bool is_field_name(fac_sv s)
+{
+    const char *dot = s.n ? memchr(s.p, '.', s.n) : NULL;
+    uint32_t n = dot ? (uint32_t)(dot - s.p) : 0;
+    return dot && md_is_name((fac_sv){s.p, n}) && md_is_name((fac_sv){dot + 1, s.n - n - 1});
+}
+
+static bool read_callbacks(loader *l, const md_node *map)
+{
+    md_reader *r = l->r;
+    if (!must_be_map(r, map, "\"callbacks\"", "callbacks: { world.on_hit: { inside: step } }")) {
+        return false;
+    }
+    const md_role_spec *spec = md_role_find(FAC_SV("callback"));
+    for (const md_node *key = map->first; key; key = key->next->next) {
+        md_callback c = {.field = fac_sv_dup(r->a, key->text).p};
+        if (!is_field_name(key->text)) {
+            return md_fail(r, key->at, "%s is not a field: write record.field",
+                           md_quote(r->a, key->text));
+        }
+        if (!is_first(r, map, key, "keep one of them") ||
+            !must_be_map(r, key->next, "a callback", "{ inside: physics_step, lends: arg0 }")) {
+            return false;
+        }
+        uint32_t said = 1u << MD_KEY_OBJECT; // the field is it
+        for (const md_node *k = key->next->first; k; k = k->next->next) {
+            if (!is_first(r, key->next, k, "keep one of them")) {
+                return false;
+            }
+            if (fac_sv_eq(k->text, FAC_SV("object"))) {
+                return md_fail(r, k->at, "object is the field itself: leave it out");
+            }
+            if (!read_key(r, &c.effect, spec, k, &said)) {
+                return false;
+            }
+        }
+        if (!md_effect_finish(r, &c.effect, spec, said, key->at)) {
+            return false;
+        }
+        fac_vec_push(r->a, &l->callbacks, c);
+    }
+    return true;
+}
+
 static bool read_version(loader *l, const md_node *root)
 {
     const md_node *value = NULL;
@@ -410,7 +456,7 @@ static bool read_name(loader *l, const md_node *key)
 static bool read_head(loader *l, const md_node *root, const md_node **functions)
 {
     static const char *const words[] = {"framealloc-model", "name", "description", "url",
-                                        "retention", "functions", "prefer", NULL};
+                                        "retention", "functions", "prefer", "callbacks", NULL};
     for (const md_node *key = root->first; key; key = key->next->next) {
         bool fine = is_first(l->r, root, key, "keep one of them");
         switch (fine ? md_word_find(key->text, words) : 0) {
@@ -421,6 +467,7 @@ static bool read_head(loader *l, const md_node *root, const md_node **functions)
         case 4: fine = read_retention(l, key->next); break;
         case 5: *functions = key->next; break;
         case 6: fine = read_prefer(l->r, key->next, &l->overrides_body); break;
+        case 7: fine = read_callbacks(l, key->next); break;
         default:
             fine = md_fail(l->r, key->at, "unknown entry %s%s", md_quote(l->r->a, key->text),
                            md_did_you_mean(l->r->a, key->text, words));
@@ -452,6 +499,9 @@ static void commit(loader *l)
         md_function *f = FAC_NEW(set->a, md_function);
         *f = s->f;
         set->functions.v[*at] = f;
+    }
+    for (uint32_t i = 0; i < l->callbacks.n; i++) {
+        fac_vec_push(set->a, &set->callbacks, l->callbacks.v[i]);
     }
     for (int i = 0; i <= MD_RETAIN_SCRATCH; i++) {
         if (l->retention[i].known) {

@@ -20,6 +20,7 @@ typedef enum md_region {
     MD_REGION_TASK,
     MD_REGION_STACK, ///< a function's own storage
     MD_REGION_STATIC,
+    MD_REGION_LENT, ///< shown by a library until it says otherwise: LEND and INVALIDATE only
 } md_region;
 const char *md_region_name(md_region r);
 
@@ -46,6 +47,21 @@ typedef enum md_role {
                   ///< are shared (memcpy, struct copies); reads `object`, writes `into`
     MD_WRITE,     ///< the callee overwrites what `into` points to with values nobody models
     MD_READ,      ///< the callee reads through `object`
+    MD_LEND,       ///< `into` (every pointer of it, for a record) points into memory that
+                   ///< `region` shows until it is invalidated
+    MD_INVALIDATE, ///< what `region` has lent (only of `sort`, when given) is dead
+    MD_REMOVE,     ///< containers no longer hold `object` (undoes KEEP)
+    MD_LIMIT,      ///< `region` gives out at most `size` bytes; 0 = no limit
+    MD_TAG_PUSH,   ///< the tag named by the text `object` is in force until the matching pop
+    MD_TAG_POP,
+    MD_CALLBACK,  ///< the function `object` will be called by the library `inside` something;
+                  ///< what its parameter `lends` points to is lent for that call
+    MD_FORBIDDEN, ///< must not be called `inside` that
+    MD_ASKS,      ///< tells whether control is `inside` that
+    MD_INPUT,     ///< waits for or reads something from outside the program
+    MD_DEPRECATED, ///< `use` is the function for it `since` that version
+    MD_JUMP,       ///< like NORETURN: control goes on at the matching CATCH
+    MD_CATCH,      ///< returns again, not zero, after a JUMP
     MD_NORETURN,
     MD_PURE,  ///< touches no memory reachable from its arguments
     MD_DEBUG, ///< fa_debug_region / fa_debug_value probes of fixtures
@@ -87,8 +103,23 @@ typedef enum md_retention {
     MD_RETAIN_SCRATCH,
 } md_retention;
 
+/// What lent or kept memory is, which decides how its misuse is called.
+typedef enum md_sort {
+    MD_SORT_NONE,
+    MD_SORT_ELEMENT,   ///< of a container that may move its elements
+    MD_SORT_SLOT,      ///< of a table of handles
+    MD_SORT_EVENTS,    ///< events of one simulation step
+    MD_SORT_CONTACT,   ///< a contact during its callback
+    MD_SORT_TEXT,      ///< text in a buffer that is used again
+    MD_SORT_USER_DATA, ///< kept for the user, with a body or shape
+    MD_SORT_CONTEXT,   ///< kept for a callback
+    MD_SORT_MEMBER,    ///< the library's own object, in the user's memory
+} md_sort;
+const char *md_sort_name(md_sort s);
+
 typedef struct md_effect {
     md_role role;
+    md_sort sort; ///< LEND, INVALIDATE, KEEP
     md_region kind; ///< NONE only for FREE (any kind), DESTROY (every region of the
                     ///< handle) and PROMOTE; else said or implied
     md_opnd object, region, into, mark, parent;
@@ -101,6 +132,9 @@ typedef struct md_effect {
     bool clears;        ///< FREE/DESTROY sets the operand's storage to null (*arg0)
     const char *family; ///< releases pair up by family: "malloc", "fopen";
                         ///< NULL = any of the kind
+    const char *inside; ///< CALLBACK, FORBIDDEN, ASKS: "box2d_step"
+    md_opnd lends;      ///< CALLBACK: a parameter of the callback
+    const char *use, *since; ///< DEPRECATED
 } md_effect;
 
 typedef struct md_function {
@@ -132,6 +166,9 @@ const md_function *md_find(const md_set *s, const char *function);
 /// do not start with "fa:" are other people's and skipped.
 const md_function *md_from_annotations(fa_arena *a, const char *function, const char *text,
                                        const char **error);
+/// What is known of functions stored in a field ("cpCollisionHandler.beginFunc"): a CALLBACK
+/// effect, or NULL. From the models' "callbacks".
+const md_effect *md_callback_of(const md_set *s, const char *field);
 /// What a retention constant means, from the models' "retention: { discard: 0 }"; later loads win.
 md_retention md_retention_of(const md_set *s, int64_t value);
 size_t md_model_count(const md_set *s);

@@ -53,7 +53,8 @@ bool md_node_is_empty(const md_node *n);
     X(OBJECT, "object") X(REGION, "region") X(INTO, "into") X(MARK, "mark")                    \
     X(PARENT, "parent") X(SIZE, "size") X(COUNT, "count") X(ALIGN, "align")                    \
     X(POLICY, "policy") X(KIND, "kind") X(FAMILY, "family") X(WHEN, "when")                    \
-    X(MAY_FAIL, "may_fail") X(ZEROED, "zeroed") X(NULL_OK, "null_ok") X(CLEARS, "clears")
+    X(MAY_FAIL, "may_fail") X(ZEROED, "zeroed") X(NULL_OK, "null_ok") X(CLEARS, "clears")      \
+    X(SORT, "sort") X(INSIDE, "inside") X(LENDS, "lends") X(USE, "use") X(SINCE, "since")
 typedef enum md_key {
 #define MD_X(id, text) MD_KEY_##id,
     MD_KEYS(MD_X)
@@ -76,6 +77,7 @@ extern const char *const md_role_words[];
 extern const char *const md_key_words[];
 extern const char *const md_kind_words[];
 extern const char *const md_retention_words[];
+extern const char *const md_sort_words[];
 
 const md_role_spec *md_role_find(fac_sv name);
 const char *md_key_text(md_key k);
@@ -112,6 +114,12 @@ typedef struct md_table {
 uint32_t *md_table_at(fa_arena *a, md_table *t, fac_sv name, uint32_t missing);
 const uint32_t *md_table_find(const md_table *t, fac_sv name);
 
+/// What is known of the functions that a field holds.
+typedef struct md_callback {
+    const char *field; ///< "cpCollisionHandler.beginFunc"
+    md_effect effect;
+} md_callback;
+
 typedef struct md_model {
     const char *name, *description;
     size_t nfunctions;
@@ -122,6 +130,7 @@ struct md_set {
     md_table names;
     FAC_VEC(const md_function *) functions;
     FAC_VEC(md_model) models;
+    FAC_VEC(md_callback) callbacks;
     struct md_retained { bool known; int64_t value; } retention[MD_RETAIN_SCRATCH + 1];
 };
 

@@ -82,6 +82,16 @@ const md_function *md_find(const md_set *s, const char *function)
     return i ? s->functions.v[*i] : NULL;
 }
 
+const md_effect *md_callback_of(const md_set *s, const char *field)
+{
+    for (uint32_t i = s->callbacks.n; i-- > 0;) {
+        if (strcmp(s->callbacks.v[i].field, field) == 0) {
+            return &s->callbacks.v[i].effect;
+        }
+    }
+    return NULL;
+}
+
 md_retention md_retention_of(const md_set *s, int64_t value)
 {
     for (int i = MD_RETAIN_DISCARD; i <= MD_RETAIN_SCRATCH; i++) {

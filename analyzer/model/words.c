@@ -11,6 +11,11 @@ const char *const md_role_words[] = {
     [MD_REWIND] = "rewind",   [MD_COMMIT] = "commit",       [MD_PROMOTE] = "promote",
     [MD_BORROW] = "borrow",   [MD_SAME] = "same",           [MD_KEEP] = "keep",
     [MD_COPY_FROM] = "copy_from", [MD_WRITE] = "write",     [MD_READ] = "read",
+    [MD_LEND] = "lend",       [MD_INVALIDATE] = "invalidate", [MD_REMOVE] = "remove",
+    [MD_LIMIT] = "limit",     [MD_TAG_PUSH] = "tag_push",   [MD_TAG_POP] = "tag_pop",
+    [MD_CALLBACK] = "callback", [MD_FORBIDDEN] = "forbidden", [MD_ASKS] = "asks",
+    [MD_INPUT] = "input",     [MD_DEPRECATED] = "deprecated", [MD_JUMP] = "jump",
+    [MD_CATCH] = "catch",
     [MD_NORETURN] = "noreturn", [MD_PURE] = "pure",         [MD_DEBUG] = "debug",
     [MD_DEBUG + 1] = NULL,
 };
@@ -32,6 +37,13 @@ const char *const md_kind_words[] = {
 const char *const md_retention_words[] = {
     [MD_RETAIN_NONE] = "none", [MD_RETAIN_DISCARD] = "discard", [MD_RETAIN_POOL] = "pool",
     [MD_RETAIN_HEAP] = "heap", [MD_RETAIN_SCRATCH] = "scratch", [MD_RETAIN_SCRATCH + 1] = NULL,
+};
+
+const char *const md_sort_words[] = {
+    [MD_SORT_NONE] = "none",       [MD_SORT_ELEMENT] = "element", [MD_SORT_SLOT] = "slot",
+    [MD_SORT_EVENTS] = "events",   [MD_SORT_CONTACT] = "contact", [MD_SORT_TEXT] = "text",
+    [MD_SORT_USER_DATA] = "user_data", [MD_SORT_CONTEXT] = "context",
+    [MD_SORT_MEMBER] = "member",   [MD_SORT_MEMBER + 1] = NULL,
 };
 
 #define K(id) (1u << MD_KEY_##id)
@@ -61,11 +73,26 @@ static const md_role_spec specs[] = {
      K(OBJECT) | K(INTO) | K(WHEN) | K(MAY_FAIL)},
     {"same", MD_SAME, MD_KEY_OBJECT, true, K(OBJECT),
      K(OBJECT) | K(INTO) | K(WHEN) | K(MAY_FAIL)},
-    {"keep", MD_KEEP, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(INTO) | K(WHEN)},
+    {"keep", MD_KEEP, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(INTO) | K(WHEN) | K(SORT)},
     {"copy_from", MD_COPY_FROM, MD_KEY_OBJECT, false, K(OBJECT) | K(INTO),
      K(OBJECT) | K(INTO) | K(SIZE) | K(WHEN)},
     {"write", MD_WRITE, MD_KEY_INTO, false, K(INTO), K(INTO) | K(SIZE) | K(WHEN)},
     {"read", MD_READ, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(SIZE) | K(WHEN)},
+    {"lend", MD_LEND, MD_KEY_REGION, true, K(REGION),
+     K(REGION) | K(INTO) | K(SORT) | K(WHEN) | K(MAY_FAIL)},
+    {"invalidate", MD_INVALIDATE, MD_KEY_REGION, false, K(REGION), K(REGION) | K(SORT) | K(WHEN)},
+    {"remove", MD_REMOVE, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
+    {"limit", MD_LIMIT, MD_KEY_REGION, false, K(REGION) | K(SIZE),
+     K(REGION) | K(SIZE) | K(KIND) | K(WHEN)},
+    {"tag_push", MD_TAG_PUSH, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
+    {"tag_pop", MD_TAG_POP, MD_KEY_NONE, false, 0, K(WHEN)},
+    {"callback", MD_CALLBACK, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(INSIDE) | K(LENDS)},
+    {"forbidden", MD_FORBIDDEN, MD_KEY_INSIDE, false, K(INSIDE), K(INSIDE)},
+    {"asks", MD_ASKS, MD_KEY_INSIDE, false, K(INSIDE), K(INSIDE)},
+    {"input", MD_INPUT, MD_KEY_NONE, false, 0, 0},
+    {"deprecated", MD_DEPRECATED, MD_KEY_USE, false, K(USE), K(USE) | K(SINCE)},
+    {"jump", MD_JUMP, MD_KEY_NONE, false, 0, K(WHEN)},
+    {"catch", MD_CATCH, MD_KEY_NONE, false, 0, 0},
     {"noreturn", MD_NORETURN, MD_KEY_NONE, false, 0, K(WHEN)},
     {"pure", MD_PURE, MD_KEY_NONE, false, 0, 0},
     {"debug", MD_DEBUG, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT)},
@@ -90,7 +117,12 @@ const char *md_role_name(md_role r)
 
 const char *md_region_name(md_region r)
 {
-    return md_kind_words[r];
+    return r == MD_REGION_LENT ? "lent" : md_kind_words[r];
+}
+
+const char *md_sort_name(md_sort s)
+{
+    return md_sort_words[s];
 }
 
 int md_word_find(fac_sv s, const char *const *words)

@@ -73,6 +73,7 @@ const char *rule_region(rule_ctx *c, const fact_object *o)
         return has(o->region_name) ? rule_fmt(c, "group '%s'", o->region_name) : "the group";
     case MD_REGION_TASK:
         return has(o->region_name) ? rule_fmt(c, "task '%s'", o->region_name) : "the task";
+    case MD_REGION_LENT:
     case MD_REGION_NONE:
         break;
     }
