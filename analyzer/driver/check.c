@@ -56,6 +56,10 @@ static int analyse(dr_session *s)
     dr_suppress(s);
     dr_filter(s);
     dg_list_merge(s->list);
+    error = dr_compare(s);
+    if (error) {
+        return dr_fail(error);
+    }
     if (s->o->stats) {
         print_stats(s);
     }

@@ -19,7 +19,7 @@ typedef enum option_id {
     OPT_DB = 256, OPT_INCLUDE, OPT_DEFINE, OPT_MODEL, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY,
     OPT_FAIL_FAST, OPT_VERIFY, OPT_CONFIG, OPT_NO_CONFIG,
     OPT_ONLY, OPT_SKIP, OPT_DENY, OPT_ALLOW, OPT_MIN_SEVERITY, OPT_FAIL_ON, OPT_DENY_WARNINGS,
-    OPT_EXCLUDE, OPT_REQUIRE_REASON,
+    OPT_EXCLUDE, OPT_REQUIRE_REASON, OPT_BASELINE, OPT_UPDATE_BASELINE, OPT_DIFF, OPT_STAGED,
     OPT_FORMAT, OPT_OUTPUT, OPT_SARIF, OPT_JSON, OPT_COMPACT, OPT_TERMINAL, OPT_COLOR, OPT_QUIET,
     OPT_REPRODUCIBLE, OPT_DEPFILE, OPT_MODELS, OPT_FORCE,
     OPT_DUMP_IR, OPT_DUMP, OPT_STATS, OPT_VERBOSE, OPT_HELP, OPT_VERSION
@@ -62,6 +62,11 @@ static const option_row table[] = {
     {NULL, OPT_EXCLUDE, '\0', "exclude", "GLOB", "report nothing in these files (repeatable)"},
     {NULL, OPT_REQUIRE_REASON, '\0', "require-reason", NULL,
      "a suppression without a reason does not count"},
+    {NULL, OPT_BASELINE, '\0', "baseline", "FILE", "report only what this file does not know"},
+    {NULL, OPT_UPDATE_BASELINE, '\0', "update-baseline", NULL,
+     "write what is found to the --baseline file"},
+    {NULL, OPT_DIFF, '\0', "diff", "REV", "report only what changed since this revision brings"},
+    {NULL, OPT_STAGED, '\0', "staged", NULL, "report only what the next commit brings"},
     {"Output", OPT_FORMAT, '\0', "format", "NAME[=FILE]",
      "terminal, compact, github, json, sarif, junit or checkstyle (repeatable)"},
     {NULL, OPT_OUTPUT, 'o', "output", "FILE", "write the report (or extracted unit) there"},
@@ -303,6 +308,8 @@ static const char *apply_valued(dr_options *o, option_id id, const char *arg)
     case OPT_MIN_SEVERITY: return set_severity(o, arg);
     case OPT_FAIL_ON: return set_fail_on(o, arg);
     case OPT_EXCLUDE: add_exclude(o, arg); return NULL;
+    case OPT_BASELINE: o->baseline = fac_path_join(o->arena, o->cwd, arg); return NULL;
+    case OPT_DIFF: o->changed_since = arg; return NULL;
     case OPT_FORMAT: return add_format(o, arg);
     case OPT_OUTPUT: o->out_path = arg; return NULL;
     case OPT_SARIF: add_output(o, DR_FMT_SARIF, arg); return NULL;
@@ -325,6 +332,8 @@ static void apply_switch(dr_options *o, option_id id)
     case OPT_FAIL_FAST: o->fail_fast = true; break;
     case OPT_DENY_WARNINGS: o->deny_warnings = true; break;
     case OPT_REQUIRE_REASON: o->require_reason = true; break;
+    case OPT_UPDATE_BASELINE: o->update_baseline = true; break;
+    case OPT_STAGED: o->staged = true; break;
     case OPT_QUIET: o->quiet = true; break;
     case OPT_REPRODUCIBLE: o->reproducible = true; break;
     case OPT_MODELS: o->list_models = true; break;
@@ -474,6 +483,12 @@ static const char *check_counts(dr_options *o)
     }
     if (o->command == DR_CMD_SHOW && o->files.n != 1) {
         return "show needs one file";
+    }
+    if (o->update_baseline && !o->baseline) {
+        return "--update-baseline needs the file: --baseline FILE";
+    }
+    if (o->changed_since && o->staged) {
+        return "--diff and --staged exclude each other; --staged means the next commit";
     }
     if (o->verify && o->files.n == 0) {
         return "--verify needs fixture files or folders";

@@ -59,6 +59,10 @@ typedef struct dr_options {
     dg_severity fail_on;
     bool fail_never, deny_warnings, fail_fast, require_reason;
     FAC_VEC(dr_glob) exclude;
+    const char *baseline;       ///< absolute; NULL = none
+    bool update_baseline;
+    const char *changed_since;  ///< --diff REV; NULL = report whatever is found
+    bool staged;
     dr_strings models;          ///< absolute paths
 
     uint32_t jobs, timeout_s, memory_mb;

@@ -91,7 +91,7 @@ int dr_exit_code(const dr_session *s)
 {
     for (uint32_t i = 0; i < s->list->findings.n && !s->o->fail_never; i++) {
         const dg_finding *f = s->list->findings.v[i];
-        if (!f->suppressed && f->severity >= s->o->fail_on) {
+        if (rp_is_told(f) && f->severity >= s->o->fail_on) {
             return FAC_EXIT_FINDINGS;
         }
     }
@@ -119,7 +119,7 @@ static void keep_first(dr_session *s)
     dg_list *list = s->list;
     for (uint32_t i = 0; i < list->findings.n; i++) {
         dg_finding *f = list->findings.v[i];
-        if (!f->suppressed && f->severity >= s->o->fail_on) {
+        if (rp_is_told(f) && f->severity >= s->o->fail_on) {
             s->hidden += list->findings.n - 1;
             list->findings.v[0] = f;
             list->findings.n = 1;
@@ -137,7 +137,7 @@ int dr_report(dr_session *s)
     int code = dr_exit_code(s);
     rp_input in = {.list = s->list, .sources = s->sources, .version = DR_VERSION, .cwd = o->cwd,
                    .root = dr_root(s->arena, o->cwd), .units = s->units.n, .failed = s->failed,
-                   .partial = s->partial, .hidden = s->hidden, .exit_code = code,
+                   .partial = s->partial, .hidden = s->hidden, .gone = s->gone, .exit_code = code,
                    .fail_on = o->fail_on, .fail_never = o->fail_never,
                    .quiet = o->quiet, .reproducible = o->reproducible};
     for (uint32_t i = 0; i < o->outputs.n; i++) {

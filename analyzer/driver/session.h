@@ -39,6 +39,7 @@ typedef struct dr_session {
     df_probe probe;
     fac_buf dump;
     uint32_t hidden;        ///< findings that filters removed
+    uint32_t gone;          ///< findings of the baseline that were not found again
     bool lost_units;        ///< fail_fast cut the run short
 } dr_session;
 
@@ -72,6 +73,12 @@ void dr_suppress(dr_session *s);
 void dr_filter(dr_session *s);
 /// Does `pattern` (relative to `base`) mean `path`?
 bool dr_glob_covers(fa_arena *a, const dr_glob *glob, const char *path);
+
+// ---- known.c, change.c -----------------------------------------------------------------------
+
+/// Compares with the baseline, if there is one, and updates it on demand. NULL when fine, else a
+/// message.
+const char *dr_compare(dr_session *s);
 
 // ---- progress.c ----------------------------------------------------------------------------
 

@@ -70,7 +70,7 @@ void rp_checkstyle(const rp_input *in, fac_buf *out)
         const char *note_path = note && note->pos.path ? note->pos.path : "";
         if (f && (!note || strcmp(f->pos.path ? f->pos.path : "", note_path) <= 0)) {
             i++;
-            if (!f->suppressed) {
+            if (rp_is_told(f)) {
                 enter_file(in, &x, &open, f->pos.path);
                 put_finding(&x, f);
             }

@@ -21,13 +21,20 @@ const char *rp_step_name(dg_step_kind k)
     return names[k];
 }
 
+bool rp_is_told(const dg_finding *f)
+{
+    return !f->suppressed && f->state != DG_STATE_UNCHANGED;
+}
+
 rp_counts rp_count(const dg_list *list)
 {
-    rp_counts c = {0, 0, 0, 0};
+    rp_counts c = {0, 0, 0, 0, 0};
     for (uint32_t i = 0; i < list->findings.n; i++) {
         const dg_finding *f = list->findings.v[i];
         if (f->suppressed) {
             c.suppressed++;
+        } else if (f->state == DG_STATE_UNCHANGED) {
+            c.known++;
         } else if (f->severity == DG_ERROR) {
             c.errors++;
         } else if (f->severity == DG_WARNING) {
@@ -47,6 +54,22 @@ static void put_number(fac_buf *out, const char **sep, uint32_t n, const char *w
     }
 }
 
+/// What is not told: " (2 suppressed, 70 known, 3 gone from the baseline)".
+static void put_apart(fac_buf *out, const rp_counts *c, uint32_t gone)
+{
+    const struct { uint32_t n; const char *what; } parts[] = {
+        {c->suppressed, "suppressed"}, {c->known, "known"}, {gone, "gone from the baseline"},
+    };
+    const char *sep = " (";
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].n > 0) {
+            fac_buf_fmt(out, "%s%u %s", sep, parts[i].n, parts[i].what);
+            sep = ", ";
+        }
+    }
+    fac_buf_str(out, sep[0] == ',' ? ")" : "");
+}
+
 void rp_put_summary(const rp_input *in, fac_buf *out)
 {
     rp_counts c = rp_count(in->list);
@@ -55,13 +78,11 @@ void rp_put_summary(const rp_input *in, fac_buf *out)
     put_number(out, &sep, c.warnings, "warning");
     put_number(out, &sep, c.hints, "hint");
     if (c.errors + c.warnings + c.hints == 0) {
-        fac_buf_str(out, "no findings");
+        fac_buf_str(out, c.known > 0 ? "no new findings" : "no findings");
     }
     uint32_t done = in->units - in->failed;
     fac_buf_fmt(out, " in %u file%s", done, done == 1 ? "" : "s");
-    if (c.suppressed > 0) {
-        fac_buf_fmt(out, " (%u suppressed)", c.suppressed);
-    }
+    put_apart(out, &c, in->gone);
     if (in->failed > 0) {
         fac_buf_fmt(out, "; %u of %u file%s could not be analysed", in->failed, in->units,
                     in->units == 1 ? "" : "s");

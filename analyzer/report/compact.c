@@ -19,7 +19,7 @@ void rp_compact(const rp_input *in, fac_buf *out)
 {
     for (uint32_t i = 0; i < in->list->findings.n; i++) {
         const dg_finding *f = in->list->findings.v[i];
-        if (!f->suppressed) {
+        if (rp_is_told(f)) {
             put_head(in, f->pos, out);
             fac_buf_fmt(out, "%s: %s [FA%03u]\n", rp_severity_name(f->severity), f->message,
                         f->code);

@@ -85,7 +85,7 @@ void rp_github(const rp_input *in, fac_buf *out)
     for (int severity = DG_ERROR; severity >= DG_HINT; severity--) {
         for (uint32_t i = 0; i < in->list->findings.n; i++) {
             const dg_finding *f = in->list->findings.v[i];
-            if (!f->suppressed && (int)f->severity == severity) {
+            if (rp_is_told(f) && (int)f->severity == severity) {
                 put_finding(in, f, out);
             }
         }

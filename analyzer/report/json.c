@@ -152,6 +152,9 @@ static void put_finding(const rp_input *in, fac_json *j, const dg_finding *f)
     put_related(in, j, f);
     put_fixes(in, j, f);
     put_text(j, "fingerprint", fingerprint);
+    if (f->state != DG_STATE_NONE) {
+        put_text(j, "state", f->state == DG_STATE_NEW ? "new" : "unchanged");
+    }
     if (f->suppressed) {
         fac_json_key(j, "suppressed");
         fac_json_obj(j);
@@ -170,6 +173,8 @@ static void put_summary(const rp_input *in, fac_json *j)
     put_number(j, "warnings", c.warnings);
     put_number(j, "hints", c.hints);
     put_number(j, "suppressed", c.suppressed);
+    put_number(j, "known", c.known);
+    put_number(j, "gone", in->gone);
     put_number(j, "hidden", in->hidden);
     put_number(j, "units", in->units);
     put_number(j, "failed", in->failed);

@@ -17,7 +17,7 @@ static bool is_error(const dg_notice *n)
 
 static bool fails(const rp_input *in, const dg_finding *f)
 {
-    return !f->suppressed && !in->fail_never && f->severity >= in->fail_on;
+    return rp_is_told(f) && !in->fail_never && f->severity >= in->fail_on;
 }
 
 static void put_case(rp_xml *x, const char *path, const char *name)
@@ -64,9 +64,10 @@ static void put_finding(const rp_input *in, rp_xml *x, const dg_finding *f, uint
     }
     put_case(x, fac_path_under(in->root, f->pos.path ? f->pos.path : ""), name.p);
     fac_buf_fini(&name);
-    if (f->suppressed) {
+    if (!rp_is_told(f)) {
+        const char *why = f->suppress_reason ? f->suppress_reason : "suppressed";
         rp_xml_begin(x, "skipped");
-        rp_xml_attr(x, "message", f->suppress_reason ? f->suppress_reason : "suppressed");
+        rp_xml_attr(x, "message", f->suppressed ? why : "known from the baseline");
         rp_xml_end(x);
     } else if (fails(in, f)) {
         rp_xml_begin(x, "failure");
@@ -117,7 +118,7 @@ static tally count_findings(const rp_input *in, uint32_t from, uint32_t to)
     tally t = {.tests = to - from};
     for (uint32_t i = from; i < to; i++) {
         t.failures += fails(in, in->list->findings.v[i]);
-        t.skipped += in->list->findings.v[i]->suppressed;
+        t.skipped += !rp_is_told(in->list->findings.v[i]);
     }
     return t;
 }

@@ -55,6 +55,7 @@ typedef struct rp_input {
     uint32_t failed;           ///< of them not analysed
     uint32_t partial;          ///< of them analysed with parse errors
     uint32_t hidden;           ///< findings that filters removed
+    uint32_t gone;             ///< findings of the baseline that were not found again
     int exit_code;
     dg_severity fail_on;       ///< from which severity on findings count as failures
     bool fail_never;           ///< none does
@@ -63,7 +64,10 @@ typedef struct rp_input {
     bool reproducible;         ///< leave out what differs between machines
 } rp_input;
 
-typedef struct rp_counts { uint32_t errors, warnings, hints, suppressed; } rp_counts;
+/// Errors, warnings and hints are those that are told; the others are counted apart.
+typedef struct rp_counts { uint32_t errors, warnings, hints, suppressed, known; } rp_counts;
+/// Neither suppressed nor known from a baseline.
+bool rp_is_told(const dg_finding *f);
 rp_counts rp_count(const dg_list *list);
 
 // ---- reporters -------------------------------------------------------------------------------

@@ -360,6 +360,9 @@ static void put_result(const rp_sarif_run *run, fac_json *j, const dg_finding *f
     put_fingerprints(run->in, j, f, ordinal);
     put_fixes(run->in, j, f);
     put_suppressions(j, f);
+    if (f->state != DG_STATE_NONE) {
+        rp_sarif_text(j, "baselineState", f->state == DG_STATE_NEW ? "new" : "unchanged");
+    }
     fac_json_key(j, "properties");
     fac_json_obj(j);
     rp_sarif_text(j, "confidence", f->confidence == DG_HIGH ? "high" : "medium");

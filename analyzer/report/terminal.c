@@ -193,7 +193,7 @@ void rp_terminal(const rp_input *in, fac_buf *out)
 {
     painter p = {in, out};
     for (uint32_t i = 0; i < in->list->findings.n; i++) {
-        if (!in->list->findings.v[i]->suppressed) {
+        if (rp_is_told(in->list->findings.v[i])) {
             put_finding(&p, in->list->findings.v[i]);
         }
     }

@@ -107,6 +107,15 @@ START_TEST(summary_says_what_is_missing)
 }
 END_TEST
 
+START_TEST(summary_tells_known_findings_apart)
+{
+    t.list->findings.v[2]->state = DG_STATE_UNCHANGED;
+    t.in.gone = 4;
+    rp_put_summary(&t.in, &t.out);
+    check_text("1 hint in 3 files (1 suppressed, 1 known, 4 gone from the baseline)\n");
+}
+END_TEST
+
 START_TEST(compact_is_one_line_each)
 {
     rp_compact(&t.in, &t.out);
@@ -422,6 +431,7 @@ int main(void)
     tcase_add_test(tc, colors_only_when_asked);
     tcase_add_test(tc, equal_notices_are_told_once);
     tcase_add_test(tc, summary_says_what_is_missing);
+    tcase_add_test(tc, summary_tells_known_findings_apart);
     tcase_add_test(tc, compact_is_one_line_each);
     tcase_add_test(tc, show_puts_findings_between_the_lines);
     tcase_add_test(tc, json_document);
