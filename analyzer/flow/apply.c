@@ -471,7 +471,7 @@ static void write_one(app *p, df_state *s, const df_sum_write *w)
     for (uint32_t i = 0; i < n && version; i++) {
         const df_object *o = df_o(x, df_obj_at(x, buf[i]));
         if (o->kind == DF_SYM && o->outer) {
-            df_havoc_soft(x, s, buf[i], df_obj_at(x, version));
+            df_havoc_soft(x, s, buf[i], df_obj_at(x, version), w->scalars);
         } else {
             df_havoc(x, s, buf[i], df_obj_at(x, version));
         }
@@ -535,6 +535,9 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
         live_one(p, s, &p->sum->lives[i]);
     }
     learn(p, s, e);
+    if (e->doubtful) {
+        df_doubt(x, s);
+    }
     clear_result(p, s);
     for (int havoc = 1; havoc >= 0; havoc--) {
         for (uint32_t i = e->writes; i < e->writes + e->nwrites; i++) {

@@ -30,7 +30,7 @@ fact_object df_describe(df_fx *x, const df_state *s, df_obj o)
 
 void df_emit(df_fx *x, fact f)
 {
-    if (!x->emit || !x->pg->sink.put) {
+    if (!x->emit || x->doubtful || !x->pg->sink.put) {
         return;
     }
     uint64_t key[5] = {f.kind, fac_pair(f.loc.at.line, f.loc.at.col), f.loc.at.file,
@@ -382,7 +382,8 @@ static void check_balance(df_fx *x, df_obj region)
     for (uint32_t i = 0; i < x->exits.n; i++) {
         df_exit *e = &x->exits.v[i];
         df_prop p = df_prop_of(x, &e->s, region);
-        if (e->stale || !open_here(&p) || (!b.closed && !(p.flags & DF_P_CLOSED))) {
+        if (e->stale || !open_here(&p) || df_doubtful(x, &e->s) ||
+            (!b.closed && !(p.flags & DF_P_CLOSED))) {
             continue;
         }
         fact f = df_fact_new(x, FACT_UNBALANCED, x->fn->blocks.v[e->block].loc);
@@ -624,12 +625,14 @@ void df_check_exits(df_fx *x)
         if (e->stale) {
             continue;
         }
+        x->doubtful = df_doubtful(x, &e->s);
         exit_walk w = {.x = x, .s = &e->s, .ret = e->val, .at = x->fn->blocks.v[e->block].loc};
         check_leaks(&w);
         check_escapes(&w);
         check_return(&w, &x->fn->blocks.v[e->block].a);
         pm_each(x->pm, e->s.life, collect_region, &regions);
     }
+    x->doubtful = false;
     for (uint32_t i = 0; i < regions.objs.n; i++) {
         check_balance(x, regions.objs.v[i]);
     }

@@ -119,6 +119,10 @@ typedef struct df_req {
     pm ends, guard;
 } df_req;
 
+/// Key of df_state.born: every path to here goes against what an earlier test said, before code
+/// that nobody has seen might have changed it. Nothing is claimed on such a path.
+#define DF_DOUBT 0u
+
 typedef struct df_state {
     pm mem;   ///< location -> value
     pm life;  ///< object -> prop id: the property vector
@@ -127,7 +131,7 @@ typedef struct df_state {
     pm req;   ///< outer object -> req id
     pm wr;    ///< location -> event id of the store that wrote it
     pm ends;  ///< outer object or region -> evs id: ended in this function so far
-    pm born;  ///< instruction + 1 -> 1: its results are in the state
+    pm born;  ///< instruction + 1 -> 1: its results are in the state; DF_DOUBT -> 1
     pm esc;   ///< object -> 1: somebody else may release it
 } df_state;
 
@@ -209,6 +213,8 @@ typedef struct df_fx {
     FAC_VEC(df_loop_alloc) loop_allocs;
     fac_map reported;
     fac_map link_locs; ///< link field -> first of the chain df_locn.next_link
+    fac_map was;       ///< symbol that unknown code made of an earlier value -> that value
+    bool doubtful;     ///< the state under way has DF_DOUBT
     fac_map names;     ///< made object -> index into name_of: the first variable that held it
     FAC_VEC(const char *) name_of;
 } df_fx;

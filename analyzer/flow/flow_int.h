@@ -77,8 +77,9 @@ void df_write(df_fx *x, df_state *s, df_loc l, df_val v);
 void df_write_weak(df_fx *x, df_state *s, df_loc l, df_val v);
 /// Forgets what is stored at and below l; later reads give fresh symbols of this havoc.
 void df_havoc(df_fx *x, df_state *s, df_loc l, df_obj version);
-/// The same for what callers own: pointers to live objects stay where they are.
-void df_havoc_soft(df_fx *x, df_state *s, df_loc l, df_obj version);
+/// The same for what callers own: pointers to live objects stay where they are; with `scalars`
+/// those to dead ones as well.
+void df_havoc_soft(df_fx *x, df_state *s, df_loc l, df_obj version, bool scalars);
 void df_copy_contents(df_fx *x, df_state *s, df_loc dst, df_loc src, ir_id type, int depth);
 void df_clear_below(df_fx *x, df_state *s, df_loc l);
 df_prop df_prop_of(df_fx *x, const df_state *s, df_obj o);
@@ -93,6 +94,11 @@ bool df_assume(df_fx *x, df_state *s, df_loc l, ir_arith_op relop, int64_t k);
 int df_decide(df_fx *x, const df_state *s, df_loc l, ir_arith_op relop, int64_t k);
 /// b joined into a; the property vectors must be equal unless `mix`.
 df_state df_join(df_fx *x, df_state a, df_state b, bool mix);
+static inline bool df_doubtful(const df_fx *x, const df_state *s)
+{
+    return pm_get(x->pm, s->born, DF_DOUBT) != 0;
+}
+void df_doubt(df_fx *x, df_state *s);
 bool df_state_eq(const df_state *a, const df_state *b);
 /// Makes room for new results of instruction `instr`: its earlier objects become old or unknown.
 void df_rebirth(df_fx *x, df_state *s, uint32_t instr);
@@ -221,6 +227,7 @@ typedef struct df_sum_write {
     df_sum_val val;
     const fact_event *ev;
     bool havoc;
+    bool scalars; ///< havoc: every pointer that was changed is told by itself
 } df_sum_write;
 typedef struct df_sum_fact {
     uint32_t obj;
@@ -239,6 +246,7 @@ typedef struct df_sum_end {
 } df_sum_end;
 typedef struct df_sum_exit {
     df_ret_class cls;
+    bool doubtful; ///< see DF_DOUBT
     df_sum_val ret;
     uint32_t lives, nlives, writes, nwrites, facts, nfacts, reqs, nreqs, ends, nends, escs, nescs;
 } df_sum_exit;

@@ -755,7 +755,7 @@ void df_havoc_reachable(df_fx *x, df_state *s, df_val arg, df_obj version, int d
         add_below(&below, buf[i]);
         if (soft && df_o(x, df_obj_at(x, buf[i]))->kind == DF_SYM &&
             df_o(x, df_obj_at(x, buf[i]))->outer) {
-            df_havoc_soft(x, s, buf[i], version);
+            df_havoc_soft(x, s, buf[i], version, false);
         } else {
             df_havoc(x, s, buf[i], version);
         }

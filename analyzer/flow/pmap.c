@@ -11,7 +11,7 @@
 void pm_pool_init(pm_pool *p)
 {
     *p = (pm_pool){.cap = 1024, .table_cap = 2048, .n = 1};
-    p->nodes = malloc(p->cap * sizeof *p->nodes); // style-ok: per function
+    p->nodes = malloc(p->cap * sizeof *p->nodes);      // style-ok: per function
     p->table = calloc(p->table_cap, sizeof *p->table); // style-ok: per function
     if (!p->nodes || !p->table) {
         fac_die_oom();

@@ -401,7 +401,8 @@ void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, con
     }
 }
 
-/// The only target, or, when all lie in one object, the one that is most surely not its start.
+/// The only target, or, when all lie in one object, the one that is most surely not its start; 0
+/// when that cannot be told.
 df_loc df_one_object(df_fx *x, const df_state *s, df_val val)
 {
     df_loc one;
@@ -418,7 +419,9 @@ df_loc df_one_object(df_fx *x, const df_state *s, df_val val)
         bool plain = found && df_l(x, found)->depth == 0;
         found = !found || plain || df_l(x, found)->any ? v[i] : found;
     }
-    return found;
+    // one of several things that lie here, and somebody else may have it: not surely this one
+    bool shared = found && n > 1 && pm_get(x->pm, s->esc, df_obj_at(x, found));
+    return shared ? 0 : found;
 }
 
 void df_weaken(df_fx *x, df_state *s, df_val val)

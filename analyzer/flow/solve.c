@@ -500,6 +500,7 @@ static void run_block(solver *v, ir_id block, uint32_t index)
         next.list.n = 0;
         x->cur_instr = i;
         for (uint32_t k = 0; k < now.list.n; k++) {
+            x->doubtful = df_doubtful(x, &now.list.v[k]);
             df_step(x, now.list.v[k], &x->fn->instrs.v[i], &next);
             x->steps++;
         }
@@ -512,6 +513,7 @@ static void run_block(solver *v, ir_id block, uint32_t index)
     }
     x->steps += now.list.n;
     for (uint32_t k = 0; k < now.list.n; k++) {
+        x->doubtful = df_doubtful(x, &now.list.v[k]);
         terminate(v, now.list.v[k], block, index);
     }
 }

@@ -75,13 +75,18 @@ static df_val read_smashed(df_fx *x, const df_state *s, df_loc l, df_val v)
 }
 
 /// A pointer in memory of the caller's that this function has not looked at before a call of
-/// unknown code: that code is taken to leave it alone.
-static bool keeps_pointer(df_fx *x, df_loc l)
+/// unknown code: that code is taken to leave it alone, unless what it led to has ended meanwhile.
+static df_val kept_pointer(df_fx *x, const df_state *s, df_loc l)
 {
     const df_object *o = df_o(x, df_obj_at(x, l));
     ir_proj p = df_l(x, l)->proj;
-    return o->outer && o->kind == DF_SYM && df_l(x, l)->depth > 0 && !is_index(p) &&
-           fac_map_find(&x->pg->pointer_field, p);
+    if (!o->outer || o->kind != DF_SYM || df_l(x, l)->depth == 0 || is_index(p) ||
+        !fac_map_find(&x->pg->pointer_field, p)) {
+        return 0;
+    }
+    df_val v = symbol(x, l, 0);
+    df_life life = (df_life)df_prop_of(x, s, df_obj_at(x, v >> 1)).life;
+    return life == DF_DEAD || life == DF_MIXED ? 0 : v;
 }
 
 static df_val read_unwritten(df_fx *x, const df_state *s, df_loc l)
@@ -90,7 +95,8 @@ static df_val read_unwritten(df_fx *x, const df_state *s, df_loc l)
         df_loc h = df_l(x, p)->havoc;
         df_val v = h ? pm_get(x->pm, s->mem, h) : 0;
         if (v & 1) {
-            return symbol(x, l, keeps_pointer(x, l) ? 0 : df_obj_at(x, v >> 1));
+            df_val kept = kept_pointer(x, s, l);
+            return kept ? kept : symbol(x, l, df_obj_at(x, v >> 1));
         }
         if (df_l(x, p)->depth == 0) {
             return initial(x, l);
@@ -170,29 +176,44 @@ void df_write_weak(df_fx *x, df_state *s, df_loc l, df_val v)
 }
 
 /// Does l hold a pointer to something alive, so that unknown code may be taken to leave it there?
-static bool keepable(df_fx *x, const df_state *s, df_loc l)
+static bool keepable(df_fx *x, const df_state *s, df_loc l, bool scalars)
 {
-    df_loc t = df_single(x, df_read(x, s, l));
-    if (!t || !fac_map_find(&x->pg->pointer_field, df_l(x, l)->proj)) {
+    if (!fac_map_find(&x->pg->pointer_field, df_l(x, l)->proj)) {
         return false;
+    }
+    df_loc t = df_single(x, df_read(x, s, l));
+    if (!t || scalars) {
+        return scalars;
     }
     return df_prop_of(x, s, df_obj_at(x, t)).life != DF_DEAD && df_decide(x, s, t, IR_A_EQ, 0) != 1;
 }
 
-void df_havoc_soft(df_fx *x, df_state *s, df_loc l, df_obj version)
+/// What unknown code may have changed was most likely left alone.
+static void remember_before(df_fx *x, df_val now, df_val before)
+{
+    bool same = (before & 1) && (now & 1) && before != now;
+    df_loc b = same ? before >> 1 : 0;
+    if (b && df_l(x, b)->depth == 0 && df_o(x, df_obj_at(x, b))->kind == DF_SYM) {
+        *fac_map_at(x->a, &x->was, df_obj_at(x, now >> 1), 0) = df_obj_at(x, b);
+    }
+}
+
+void df_havoc_soft(df_fx *x, df_state *s, df_loc l, df_obj version, bool scalars)
 {
     df_state before = *s;
     for (df_loc c = df_l(x, l)->first_child; c; c = df_l(x, c)->next_sibling) {
-        if (keepable(x, &before, c)) {
+        if (keepable(x, &before, c, scalars)) {
             s->mem = pm_set(x->pm, s->mem, c, df_read(x, &before, c));
         } else if (df_l(x, c)->first_child) {
-            df_havoc_soft(x, s, c, version);
+            df_havoc_soft(x, s, c, version, scalars);
         } else {
             df_val v = pm_get(x->pm, s->mem, c);
             if (v) {
                 df_escape(x, s, v);
             }
-            s->mem = pm_set(x->pm, s->mem, c, symbol(x, c, version));
+            df_val now = symbol(x, c, version);
+            remember_before(x, now, df_read(x, &before, c));
+            s->mem = pm_set(x->pm, s->mem, c, now);
         }
     }
     s->mem = pm_set(x->pm, s->mem, df_havoc_loc(x, l), df_one(df_root(x, version)));
@@ -373,6 +394,36 @@ static df_fact narrow(df_fact f, ir_arith_op relop, int64_t k)
     return f;
 }
 
+void df_doubt(df_fx *x, df_state *s)
+{
+    s->born = pm_set(x->pm, s->born, DF_DOUBT, 1);
+    x->doubtful = true;
+}
+
+/// What o was before unknown code may have changed it; for `flags & 8` the same of `flags`.
+static df_obj earlier(df_fx *x, df_obj o)
+{
+    df_object ob = *df_o(x, o);
+    const uint32_t *was = fac_map_find(&x->was, o);
+    if (was || ob.kind != DF_EXPR) {
+        return was ? *was : 0;
+    }
+    was = fac_map_find(&x->was, df_obj_at(x, ob.b));
+    return was ? df_object_of(x, DF_EXPR, ob.a, df_root(x, *was), ob.c) : 0;
+}
+
+static bool contradicts_earlier(df_fx *x, const df_state *s, df_obj o, ir_arith_op relop, int64_t k)
+{
+    enum { MAX_CALLS_BACK = 4 };
+    for (int i = 0; i < MAX_CALLS_BACK && o; i++) {
+        o = earlier(x, o);
+        if (o && df_decide(x, s, df_root(x, o), relop, k) < 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool df_assume(df_fx *x, df_state *s, df_loc l, ir_arith_op relop, int64_t k)
 {
     int d = df_decide(x, s, l, relop, k);
@@ -386,6 +437,10 @@ bool df_assume(df_fx *x, df_state *s, df_loc l, ir_arith_op relop, int64_t k)
     }
     df_fact f = narrow(df_fact_of(x, s, l), relop, k);
     s->facts = pm_set(x->pm, s->facts, o, df_fact_id(x, f));
+    if (x->was.n && contradicts_earlier(x, s, o, relop, k)) {
+        df_doubt(x, s);
+    }
+    ob = df_o(x, o);
     if (f.lo == 0 && f.hi == 0 && ob->kind == DF_SITE) {
         s->life = pm_del(x->pm, s->life, o); // the allocation failed: there is no object
         s->evs = pm_del(x->pm, s->evs, o);
@@ -517,6 +572,9 @@ df_state df_join(df_fx *x, df_state a, df_state b, bool mix)
     j.wr = pm_merge(x->pm, a.wr, b.wr, keep_first, &c);
     j.ends = pm_merge(x->pm, a.ends, b.ends, keep_first, &c);
     j.born = pm_merge(x->pm, a.born, b.born, keep_first, &c);
+    if (!df_doubtful(x, &a) || !df_doubtful(x, &b)) {
+        j.born = pm_del(x->pm, j.born, DF_DOUBT);
+    }
     j.esc = pm_merge(x->pm, a.esc, b.esc, keep_first, &c);
     for (uint32_t i = 0; i < c.lost.n; i++) {
         df_escape(x, &j, c.lost.v[i]);

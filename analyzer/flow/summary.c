@@ -170,7 +170,7 @@ static news news_of(df_fx *x, df_loc l, df_val val)
     const df_loc *v;
     uint32_t n = df_targets_of(x, val, &one, &v);
     bool pointer_field = fac_map_find(&x->pg->pointer_field, df_l(x, l)->proj) != NULL;
-    news told = NEWS_CHANGED;
+    news told = pointer_field ? NEWS_POINTER : NEWS_CHANGED;
     for (uint32_t i = 0; i < n; i++) {
         df_object o = *df_o(x, df_obj_at(x, v[i]));
         bool root = df_l(x, v[i])->depth == 0;
@@ -180,7 +180,7 @@ static news news_of(df_fx *x, df_loc l, df_val val)
         bool made = o.kind == DF_SITE || o.kind == DF_OLD || (o.kind == DF_RES && o.pointee);
         bool moved = (o.kind == DF_SYM && (pointer_field || o.pointee)) || o.kind == DF_GLOBAL ||
                      o.kind == DF_FUNC;
-        if (made || moved || (o.kind == DF_INT && (pointer_field || n == 1))) {
+        if (made || moved || (o.kind == DF_INT && n == 1)) {
             told = NEWS_POINTER;
         }
     }
@@ -188,18 +188,19 @@ static news news_of(df_fx *x, df_loc l, df_val val)
 }
 
 /// Too many small changes to list: the whole object counts as changed.
-static void put_havoc(sum *m, df_loc root)
+static void put_havoc(sum *m, df_loc root, bool scalars)
 {
     df_fx *x = m->x;
     uint32_t id = put_loc(m, root);
     for (uint32_t i = m->first_write; i < m->writes.n; i++) {
         if (m->writes.v[i].havoc && m->writes.v[i].loc == id) {
+            m->writes.v[i].scalars &= scalars;
             return;
         }
     }
     if (id != NO_ID) {
         df_obj version = df_object_of(x, DF_RES, x->fn->instrs.n + x->fn->blocks.n, 96, 0);
-        df_sum_write w = {id, put_val(m, df_one(df_root(x, version))), NULL, true};
+        df_sum_write w = {id, put_val(m, df_one(df_root(x, version))), NULL, true, scalars};
         fac_vec_push(x->a, &m->writes, w);
     }
 }
@@ -222,7 +223,7 @@ static bool put_write(void *user, uint32_t l, uint32_t val)
         return true;
     }
     if (told == NEWS_CHANGED && ++m->changes > MAX_CHANGES) {
-        put_havoc(m, df_root(x, df_obj_at(x, l)));
+        put_havoc(m, df_root(x, df_obj_at(x, l)), true);
         return true;
     }
     uint32_t id = put_loc(m, at);
@@ -236,11 +237,11 @@ static bool put_write(void *user, uint32_t l, uint32_t val)
     }
     if (m->writes.n - m->first_write >= DF_MAX_WRITES) {
         x->pg->stats->cap_writes++;
-        put_havoc(m, df_root(x, df_obj_at(x, l)));
+        put_havoc(m, df_root(x, df_obj_at(x, l)), false);
         return true;
     }
     uint32_t e = pm_get(x->pm, m->s->wr, l);
-    df_sum_write w = {id, put_val(m, val), e ? keep_event(m, x->events.v[e]) : NULL, havoc};
+    df_sum_write w = {id, put_val(m, val), e ? keep_event(m, x->events.v[e]) : NULL, havoc, false};
     fac_vec_push(x->a, &m->writes, w);
     return true;
 }
@@ -386,7 +387,7 @@ static void put_exit(sum *m, const df_exit *e)
 {
     df_fx *x = m->x;
     m->s = &e->s;
-    df_sum_exit t = {.cls = df_class_of(x, &e->s, e->val)};
+    df_sum_exit t = {.cls = df_class_of(x, &e->s, e->val), .doubtful = df_doubtful(x, &e->s)};
     t.ret = put_val(m, e->val);
     t.writes = m->first_write = m->writes.n;
     m->changes = 0;

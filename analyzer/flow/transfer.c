@@ -286,6 +286,9 @@ void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in
         } else {
             df_write_weak(x, s, l, val);
         }
+        if (n > 1) {
+            df_escape(x, s, val); // only one of the places holds it
+        }
         write_links(x, s, l, val);
         df_name_object(x, l, val);
         if (df_o(x, df_obj_at(x, l))->kind != DF_VAR || inner || df_l(x, l)->depth > 0) {
