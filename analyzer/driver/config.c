@@ -2,21 +2,11 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // The configuration file .fa-check.yaml: levels of codes, files left out, models.
-#include "driver/options.h"
+#include "driver/config_int.h"
 
 #include <sys/stat.h>
-#include <yaml.h>
 
-typedef struct reader {
-    dr_options *o;
-    const char *path;    ///< shown in messages
-    const char *folder;  ///< paths and patterns are relative to it
-    yaml_document_t *doc;
-    uint8_t level[DR_CODES];
-    const char *error;   ///< the first one
-} reader;
-
-static void fail(reader *r, const yaml_mark_t *at, const char *what)
+void dr_reader_fail(dr_reader *r, const yaml_mark_t *at, const char *what)
 {
     if (!r->error) {
         r->error = fac_fmt(r->o->arena, "%s:%zu:%zu: %s", r->path, at->line + 1, at->column + 1,
@@ -24,7 +14,7 @@ static void fail(reader *r, const yaml_mark_t *at, const char *what)
     }
 }
 
-static const char *scalar(reader *r, const yaml_node_t *n)
+const char *dr_reader_text(dr_reader *r, const yaml_node_t *n)
 {
     if (!n || n->type != YAML_SCALAR_NODE) {
         return NULL;
@@ -35,19 +25,22 @@ static const char *scalar(reader *r, const yaml_node_t *n)
 
 // ---- values ----------------------------------------------------------------------------------
 
-static void read_level(reader *r, const yaml_node_t *key, const yaml_node_t *value)
+static void read_level(dr_reader *r, const yaml_node_t *key, const yaml_node_t *value)
 {
     dr_codes codes = {{false}};
     dr_level level = DR_LEVEL_DEFAULT;
-    const char *name = scalar(r, key);
-    const char *word = scalar(r, value);
-    const char *error = name ? dr_select_list(r->o->arena, name, &codes) : "a code must stand here";
+    const char *name = dr_reader_text(r, key);
+    const char *word = dr_reader_text(r, value);
+    const char *error = "a code must stand here";
+    if (name) {
+        error = dr_select_list(r->o->arena, name, &codes);
+    }
     if (error) {
-        fail(r, &key->start_mark, error);
+        dr_reader_fail(r, &key->start_mark, error);
         return;
     }
     if (!word || !dr_level_parse(word, &level)) {
-        fail(r, &value->start_mark,
+        dr_reader_fail(r, &value->start_mark,
              fac_fmt(r->o->arena, "'%s' is no level; use off, hint, warning, error or default",
                      word ? word : "this"));
         return;
@@ -57,10 +50,10 @@ static void read_level(reader *r, const yaml_node_t *key, const yaml_node_t *val
     }
 }
 
-static void read_levels(reader *r, const yaml_node_t *node)
+static void read_levels(dr_reader *r, const yaml_node_t *node)
 {
     if (node->type != YAML_MAPPING_NODE) {
-        fail(r, &node->start_mark, "levels must be a map, as in 'levels: {FA602: off}'");
+        dr_reader_fail(r, &node->start_mark, "levels must be a map, as in 'levels: {FA602: off}'");
         return;
     }
     for (yaml_node_pair_t *p = node->data.mapping.pairs.start; p < node->data.mapping.pairs.top;
@@ -70,88 +63,118 @@ static void read_levels(reader *r, const yaml_node_t *node)
     }
 }
 
-static void add_exclude(reader *r, const char *pattern)
+static void add_exclude(dr_reader *r, const char *pattern)
 {
     dr_glob glob = {r->folder, pattern};
     fac_vec_push(r->o->arena, &r->o->exclude, glob);
 }
 
-static void add_model(reader *r, const char *path)
+static void add_model(dr_reader *r, const char *path)
 {
     fac_vec_push(r->o->arena, &r->o->models, fac_path_join(r->o->arena, r->folder, path));
 }
 
-static void read_list(reader *r, const yaml_node_t *node, const char *key,
-                      void (*add)(reader *r, const char *item))
+static void read_list(dr_reader *r, const yaml_node_t *node, const char *key,
+                      void (*add)(dr_reader *r, const char *item))
 {
     if (node->type != YAML_SEQUENCE_NODE) {
-        fail(r, &node->start_mark,
+        dr_reader_fail(r, &node->start_mark,
              fac_fmt(r->o->arena, "%s must be a list, as in '%s: [item, item]'", key, key));
         return;
     }
     for (yaml_node_item_t *i = node->data.sequence.items.start; i < node->data.sequence.items.top;
          i++) {
         const yaml_node_t *item = yaml_document_get_node(r->doc, *i);
-        const char *text = scalar(r, item);
+        const char *text = dr_reader_text(r, item);
         if (!text || text[0] == '\0') {
-            fail(r, &item->start_mark, fac_fmt(r->o->arena, "an item of %s must be text", key));
+            dr_reader_fail(r, &item->start_mark,
+                           fac_fmt(r->o->arena, "an item of %s must be text", key));
             return;
         }
         add(r, text);
     }
 }
 
-/// "levels:" with nothing behind it is an empty value, not an error.
-static bool is_empty(reader *r, const yaml_node_t *value)
+bool dr_reader_empty(dr_reader *r, const yaml_node_t *value)
 {
-    const char *text = scalar(r, value);
+    const char *text = dr_reader_text(r, value);
     return text && (text[0] == '\0' || strcmp(text, "~") == 0 || strcmp(text, "null") == 0);
 }
 
-static void read_entry(reader *r, const yaml_node_t *key, const yaml_node_t *value)
+void dr_reader_map(dr_reader *r, const yaml_node_t *node, const char *what, const char *example,
+                   void (*entry)(dr_reader *r, const yaml_node_t *key, const yaml_node_t *value,
+                                 void *user),
+                   void *user)
 {
-    static const char *const known[] = {"levels", "exclude", "models"};
-    const char *name = scalar(r, key);
-    if (!name) {
-        fail(r, &key->start_mark, "a key must be text");
-    } else if (is_empty(r, value)) {
+    if (node->type != YAML_MAPPING_NODE) {
+        dr_reader_fail(r, &node->start_mark,
+                       fac_fmt(r->o->arena, "%s must be a map, as in '%s'", what, example));
         return;
-    } else if (strcmp(name, "levels") == 0) {
+    }
+    for (yaml_node_pair_t *p = node->data.mapping.pairs.start;
+         p < node->data.mapping.pairs.top && !r->error; p++) {
+        const yaml_node_t *key = yaml_document_get_node(r->doc, p->key);
+        if (!dr_reader_text(r, key)) {
+            dr_reader_fail(r, &key->start_mark, "a key must be text");
+            return;
+        }
+        entry(r, key, yaml_document_get_node(r->doc, p->value), user);
+    }
+}
+
+void dr_reader_unknown(dr_reader *r, const yaml_node_t *key, const char *what,
+                       const char *const *known)
+{
+    fac_buf list = {0};
+    size_t n = 0;
+    for (; known[n]; n++) {
+        fac_buf_fmt(&list, "%s%s", n == 0 ? "" : known[n + 1] ? ", " : " and ", known[n]);
+    }
+    const char *name = dr_reader_text(r, key);
+    const char *near = dr_nearest(name, known, n);
+    dr_reader_fail(r, &key->start_mark,
+                   near ? fac_fmt(r->o->arena, "unknown key '%s'%s; did you mean '%s'?", name, what,
+                                  near)
+                        : fac_fmt(r->o->arena, "unknown key '%s'%s; known are %.*s", name, what,
+                                  (int)list.n, list.p));
+    fac_buf_fini(&list);
+}
+
+static void read_entry(dr_reader *r, const yaml_node_t *key, const yaml_node_t *value, void *user)
+{
+    static const char *const known[] = {"levels", "exclude", "models", "tags",
+                                        "modules", "allocation", NULL};
+    (void)user;
+    const char *name = dr_reader_text(r, key);
+    if (strcmp(name, "levels") == 0 && !dr_reader_empty(r, value)) {
         read_levels(r, value);
-    } else if (strcmp(name, "exclude") == 0) {
+    } else if (strcmp(name, "exclude") == 0 && !dr_reader_empty(r, value)) {
         read_list(r, value, name, add_exclude);
-    } else if (strcmp(name, "models") == 0) {
+    } else if (strcmp(name, "models") == 0 && !dr_reader_empty(r, value)) {
         read_list(r, value, name, add_model);
-    } else {
-        const char *near = dr_nearest(name, known, 3);
-        fail(r, &key->start_mark,
-             near ? fac_fmt(r->o->arena, "unknown key '%s'; did you mean '%s'?", name, near)
-                  : fac_fmt(r->o->arena, "unknown key '%s'; known are levels, exclude and models",
-                            name));
+    } else if (!dr_policy_section(r, name, value) && !dr_reader_empty(r, value)) {
+        dr_reader_unknown(r, key, "", known);
     }
 }
 
 // ---- the document ----------------------------------------------------------------------------
 
-static void read_document(reader *r)
+static void read_document(dr_reader *r)
 {
     const yaml_node_t *root = yaml_document_get_root_node(r->doc);
     if (!root) {
         return;
     }
     if (root->type != YAML_MAPPING_NODE) {
-        fail(r, &root->start_mark, "the file must be a map with levels, exclude or models");
+        dr_reader_fail(r, &root->start_mark, "the file must be a map with levels, exclude, models, "
+                       "tags, modules or allocation");
         return;
     }
-    for (yaml_node_pair_t *p = root->data.mapping.pairs.start; p < root->data.mapping.pairs.top;
-         p++) {
-        read_entry(r, yaml_document_get_node(r->doc, p->key),
-                   yaml_document_get_node(r->doc, p->value));
-    }
+    dr_reader_map(r, root, "the file", "levels: {}", read_entry, NULL);
 }
 
 /// What the command line says about a code stays.
-static void merge_levels(reader *r)
+static void merge_levels(dr_reader *r)
 {
     for (int i = 0; i < DR_CODES; i++) {
         if (r->o->level[i] == DR_LEVEL_DEFAULT) {
@@ -164,7 +187,7 @@ const char *dr_config_text(dr_options *o, const char *path, fac_sv text)
 {
     yaml_parser_t parser;
     yaml_document_t doc;
-    reader r = {.o = o, .path = fac_path_under(o->cwd, path), .doc = &doc,
+    dr_reader r = {.o = o, .path = fac_path_under(o->cwd, path), .doc = &doc,
                 .folder = fac_path_join(o->arena, path, "..")};
     if (!yaml_parser_initialize(&parser)) {
         fac_die_oom();
@@ -174,7 +197,7 @@ const char *dr_config_text(dr_options *o, const char *path, fac_sv text)
         read_document(&r);
         yaml_document_delete(&doc);
     } else {
-        fail(&r, &parser.problem_mark,
+        dr_reader_fail(&r, &parser.problem_mark,
              fac_fmt(o->arena, "not YAML: %s", parser.problem ? parser.problem : "unreadable"));
     }
     yaml_parser_delete(&parser);

@@ -26,7 +26,28 @@ static const char template[] =
     "# Models of region APIs that fa-check does not know ('fa-check list --models' shows those it\n"
     "# does).\n"
     "models:\n"
-    "  # - tools/our_pool.yaml\n";
+    "  # - tools/our_pool.yaml\n"
+    "\n"
+    "# The tags of the program. A tag that is not here is FA802, one without a budget FA307.\n"
+    "tags:\n"
+    "  # render: {budget: 4MB}\n"
+    "\n"
+    "# Modules: which files they are, and what these may do (FA801, FA803, FA805, FA806).\n"
+    "modules:\n"
+    "  # core: {files: [src/core/]}\n"
+    "  # graphics:\n"
+    "  #   files: [src/render/**]\n"
+    "  #   tags: [render]           # no other tag is used here\n"
+    "  #   require-tag: true        # no allocation without a tag\n"
+    "  #   ban: [heap, pool]        # kinds of memory, families (malloc), or functions\n"
+    "  #   uses: [core]             # whose objects it may release or keep\n"
+    "\n"
+    "# What is demanded of allocations beyond what is always right.\n"
+    "allocation:\n"
+    "  # must-check: [pool, frame]  # their results must be tested (FA304)\n"
+    "  # check-heap: true           # FA305 and FA618 for the heap too\n"
+    "  # explicit-frames: true      # no frame memory outside a frame (FA623)\n"
+    "  # annotated-boundaries: true # headers say who hands out frame memory (FA807)\n";
 
 int dr_cmd_init(dr_options *o)
 {

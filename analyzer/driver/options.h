@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "diag/diag.h"
+#include "facts/policy.h"
 
 enum { DR_CODES = 1000, DR_TIMEOUT_S = 300, DR_MEMORY_MB = 4096 };
 
@@ -64,6 +65,7 @@ typedef struct dr_options {
     const char *changed_since;  ///< --diff REV; NULL = report whatever is found
     bool staged;
     dr_strings models;          ///< absolute paths
+    fact_policy policy;
 
     uint32_t jobs, timeout_s, memory_mb;
     dr_dump dump;

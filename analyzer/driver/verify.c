@@ -18,6 +18,7 @@ typedef struct program {
     dr_strings sources;
     dr_strings flags;     ///< of the folders' `flags` files
     dr_strings models;    ///< *.yaml beside the sources
+    const char *config;   ///< fa-check.yaml there, or NULL
 } program;
 
 typedef struct suite {
@@ -96,6 +97,8 @@ static void read_extras(fa_arena *a, program *p, const char *folder)
         fac_sv text;
         if (ends_with(all.v[i], "/flags") && fac_read_file(a, all.v[i], &text) == 0) {
             add_flags(a, &p->flags, folder, text.p);
+        } else if (ends_with(all.v[i], "/fa-check.yaml")) {
+            p->config = all.v[i];
         } else if (ends_with(all.v[i], ".yaml")) {
             fac_vec_push(a, &p->models, all.v[i]);
         }
@@ -269,7 +272,8 @@ static const char *verify_job(void *user, uint32_t i, fac_buf *out)
     dr_link(&s);
     fac_buf text = {0};
     dr_verdict v = {1, 0, 0};
-    const char *error = dr_analyze(&s);
+    const char *error = p->config ? dr_config_read(&o, p->config) : NULL;
+    error = error ? error : dr_analyze(&s);
     if (error) {
         fac_buf_fmt(&text, "%s\n", error);
     } else {

@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "facts/facts.h"
+#include "facts/policy.h"
 #include "ir/ir.h"
 #include "model/model.h"
 
@@ -54,6 +55,7 @@ typedef struct df_options {
     df_probe probe;
     void (*progress)(void *user, uint64_t done, uint64_t total); ///< may be NULL
     void *progress_user;
+    const fact_policy *policy; ///< NULL: nothing is demanded
 } df_options;
 
 /// Analyses a linked program. `a` holds what facts point to and must outlive their use.

@@ -203,12 +203,38 @@ START_TEST(config_is_read)
 }
 END_TEST
 
+START_TEST(policy_is_read)
+{
+    parse("");
+    ck_assert_str_eq(configure("tags:\n  render: {budget: 4MB}\n  ui:\n"
+                               "modules:\n"
+                               "  core: {files: [core/]}\n"
+                               "  ui: {files: [ui/**, gui/*.c], tags: [ui], require-tag: true,\n"
+                               "       ban: [heap, malloc], uses: [core]}\n"
+                               "allocation: {must-check: [pool, frame], explicit-frames: true}\n"),
+                     "");
+    const fact_policy *p = &o.policy;
+    ck_assert_uint_eq(fact_tag_find(p, "render")->budget, 4 << 20);
+    ck_assert_uint_eq(fact_tag_find(p, "game/ui")->budget, 0);
+    ck_assert_ptr_null(fact_tag_find(p, "rendre"));
+    ck_assert_str_eq(fact_module_of(p, "/project/gui/a.c")->name, "ui");
+    ck_assert_str_eq(fact_module_of(p, "/project/core/x/y.c")->name, "core");
+    ck_assert_ptr_null(fact_module_of(p, "/project/gui/x/a.c"));
+    ck_assert_ptr_null(fact_module_of(p, "/elsewhere/ui/a.c"));
+    ck_assert(fact_module_of(p, "/project/ui/a.c")->require_tag);
+    ck_assert(fact_names_has(&p->modules.v[1].ban, "malloc"));
+    ck_assert_uint_eq(p->must_check, 1u << MD_REGION_POOL | 1u << MD_REGION_FRAME);
+    ck_assert(p->explicit_frames && !p->check_heap && !p->annotated);
+}
+END_TEST
+
 START_TEST(empty_config_is_fine)
 {
     parse("");
     ck_assert_str_eq(configure(""), "");
     ck_assert_str_eq(configure("# nothing\n"), "");
     ck_assert_str_eq(configure("levels:\nexclude:\nmodels:\n"), "");
+    ck_assert_str_eq(configure("tags:\nmodules:\nallocation:\n"), "");
 }
 END_TEST
 
@@ -234,7 +260,28 @@ START_TEST(config_mistakes_have_places)
                        "/project/.fa-check.yaml:1:10: exclude must be a list, as in "
                        "'exclude: [item, item]'");
     check_config_error("- a\n", "/project/.fa-check.yaml:1:1: the file must be a map with levels, "
-                                "exclude or models");
+                                "exclude, models, tags, modules or allocation");
+    check_config_error("tags:\n  ai: {budget: lots}\n",
+                       "/project/.fa-check.yaml:2:16: a budget is a number of bytes, as in 65536, "
+                       "64KB or 4MB");
+    check_config_error("tags: [ai]\n", "/project/.fa-check.yaml:1:7: tags must be a map, as in "
+                                       "'tags: {render: {budget: 4MB}, ui: }'");
+    check_config_error("modules:\n  ui: {file: [ui/]}\n",
+                       "/project/.fa-check.yaml:2:8: unknown key 'file' of a module; did you mean "
+                       "'files'?");
+    check_config_error("modules:\n  ui: {tags: [ai]}\n",
+                       "/project/.fa-check.yaml:2:3: module 'ui' needs files, as in 'files: "
+                       "[src/ui/**]'");
+    check_config_error("tags: {ai: }\nmodules:\n  ui: {files: [ui/], tags: [ia]}\n",
+                       "/project/.fa-check.yaml:3:28: tag 'ia' is not in 'tags', which must stand "
+                       "before 'modules'");
+    check_config_error("modules:\n  ui: {files: [ui/], uses: [core]}\n",
+                       "/project/.fa-check.yaml:2:3: module 'ui' uses 'core', which is no module");
+    check_config_error("allocation:\n  must-check: [frames]\n",
+                       "/project/.fa-check.yaml:2:15: 'frames' is no kind of memory; kinds are "
+                       "frame, arena, pool, heap, group and task");
+    check_config_error("allocation: {explicit-frames: maybe}\n",
+                       "/project/.fa-check.yaml:1:31: must be true or false");
     parse("");
     ck_assert_ptr_nonnull(strstr(configure("a: [b\n"), "/project/.fa-check.yaml:2:1: not YAML"));
 }
@@ -264,6 +311,7 @@ int main(void)
     tcase_add_test(tc, mistakes_are_explained);
     tcase_add_test(tc, help_names_every_option);
     tcase_add_test(tc, config_is_read);
+    tcase_add_test(tc, policy_is_read);
     tcase_add_test(tc, empty_config_is_fine);
     tcase_add_test(tc, config_mistakes_have_places);
     tcase_add_test(tc, nearest_words);
