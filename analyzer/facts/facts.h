@@ -22,6 +22,14 @@ typedef enum fact_kind {
     FACT_HOT_ALLOC,    ///< pool or heap allocation in a loop while a frame is open
     FACT_NEVER_ENDS,   ///< endless loop allocates in a region that no iteration ends
     FACT_COPY_ESCAPE,  ///< like ESCAPE, but the pointer travelled inside a record copied as a whole
+    FACT_CAPTURE,    ///< an object ends while an activity still needs it
+    FACT_PUBLISHED,  ///< an object ends while a global that another thread follows holds it
+    FACT_RACE,       ///< a region ends while another thread may be using it
+    FACT_FOREIGN,    ///< a thread works in a region that the thread that started it owns
+    FACT_RESTRICTED, ///< heap allocation where it is not allowed: signal handler, audio callback
+    FACT_NO_BUDGET,  ///< a thread allocates before it has a budget
+    FACT_DEFERRED,   ///< an endless loop fills a queue of things to free and never empties it
+    FACT_SHARED_STACK, ///< the address of a local is held while its stack is lent to others
 } fact_kind;
 
 /// Why an object is dead.
@@ -33,8 +41,25 @@ typedef enum fact_end {
     FACT_RESET,
     FACT_REWOUND,
     FACT_DESTROYED,
-    FACT_SCOPE_LEFT
+    FACT_SCOPE_LEFT,
+    FACT_SENT,      ///< given to another thread
+    FACT_SUSPENDED, ///< others ran meanwhile, who end the frame
+    FACT_RESUMED,   ///< a coroutine ran meanwhile, which ends the region
+    FACT_LOOPED,    ///< the event loop ran meanwhile, and a callback that ends the region
 } fact_end;
+
+/// Work that goes on beside or after the code that started it.
+typedef enum fact_activity {
+    FACT_ACT_NONE,
+    FACT_ACT_THREAD,    ///< a thread
+    FACT_ACT_WORKER,    ///< a job of a pool of threads
+    FACT_ACT_LOOP,      ///< a callback of an event loop
+    FACT_ACT_FLIGHT,    ///< an operation that reads or fills a buffer
+    FACT_ACT_HANDLE,    ///< a request or handle that a loop knows
+    FACT_ACT_COROUTINE, ///< a coroutine that is suspended
+    FACT_ACT_SIGNAL,    ///< a signal handler
+    FACT_ACT_AUDIO,     ///< a callback with a deadline
+} fact_activity;
 
 typedef enum fact_release_fault {
     FACT_REL_TWICE,
@@ -73,7 +98,9 @@ typedef enum fact_event_kind {
     FACT_EV_MARK,
     FACT_EV_COPY,
     FACT_EV_LOOP,
-    FACT_EV_BRANCH
+    FACT_EV_BRANCH,
+    FACT_EV_START, ///< of an activity
+    FACT_EV_SYNC,  ///< a wait, a signal, a suspension
 } fact_event_kind;
 typedef struct fact_event fact_event;
 struct fact_event {
@@ -115,6 +142,12 @@ typedef struct fact {
         *what; ///< source text of the pointer in the violating event: "p", "w->tmp"; NULL unknown
     bool through_callee; ///< USE: the dereference lies in a callee or in code nobody models
     bool handle;         ///< the object is a region handle (destroyed context used)
+    fact_activity activity;
+    const fact_event *start; ///< where the activity was started
+    const char *entry;       ///< the function that it runs; NULL unknown
+    bool thread_local_;      ///< ESCAPE: the holder is thread-local
+    bool in_coroutine;       ///< USE: in the body of a coroutine
+    bool skipped;            ///< RACE: a barrier was waited for, which the other thread never joins
 } fact;
 
 /// Receives facts as flow proves them; the same fact may come twice.

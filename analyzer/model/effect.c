@@ -18,6 +18,9 @@ static md_opnd *operand_of(md_effect *e, md_key key)
     case MD_KEY_COUNT: return &e->count;
     case MD_KEY_ALIGN: return &e->align;
     case MD_KEY_POLICY: return &e->policy;
+    case MD_KEY_ENTRY: return &e->entry;
+    case MD_KEY_DATA: return &e->data;
+    case MD_KEY_PASSES: return &e->passes;
     case MD_KEY_LENDS: return &e->lends;
     default: return NULL;
     }
@@ -37,11 +40,14 @@ static bool *flag_of(md_effect *e, md_key key)
 /// Operands that no key of this sort can hold.
 static const char *unfit(fa_arena *a, const md_role_spec *spec, md_key key, const md_opnd *o)
 {
-    const uint32_t numbers = K(SIZE) | K(COUNT) | K(ALIGN) | K(POLICY);
+    const uint32_t numbers = K(SIZE) | K(COUNT) | K(ALIGN) | K(POLICY) | K(PASSES);
     bool number = (numbers >> key & 1) != 0;
     if (o->base == MD_OPND_CONST && !number) {
         return fac_fmt(a, "an integer cannot be %s of %s: write ret or argN", md_key_text(key),
                        spec->name);
+    }
+    if (key == MD_KEY_PASSES && (o->base != MD_OPND_CONST || o->value < 0 || o->value > 15)) {
+        return "passes must be the position of a parameter of the entry, 0 to 15";
     }
     if (number && (o->base == MD_OPND_RET || o->base == MD_OPND_CURRENT)) {
         return fac_fmt(a, "%s must be an argument or an integer", md_key_text(key));
@@ -77,18 +83,38 @@ static bool set_kind(md_reader *r, md_effect *e, const md_role_spec *spec, fac_s
     int kind = md_word_find(value, md_kind_words);
     if (kind <= MD_REGION_NONE) {
         return md_fail(r, at, "unknown kind %s%s; kinds are frame, arena, pool, heap, group, task, "
-                       "stack and static", md_quote(r->a, value),
+                       "transfer, stack and static", md_quote(r->a, value),
                        md_did_you_mean(r->a, value, md_kind_words + 1));
     }
-    const uint32_t has_handle = 1u << MD_CREATE | 1u << MD_DESTROY | 1u << MD_BEGIN | 1u << MD_END |
+    const uint64_t has_handle = 1u << MD_CREATE | 1u << MD_DESTROY | 1u << MD_BEGIN | 1u << MD_END |
                                 1u << MD_RESET | 1u << MD_MARK | 1u << MD_REWIND | 1u << MD_COMMIT |
                                 1u << MD_LIMIT;
     if ((has_handle >> spec->role & 1) != 0 &&
-        (kind == MD_REGION_HEAP || kind == MD_REGION_STACK || kind == MD_REGION_STATIC)) {
+        (kind == MD_REGION_HEAP || kind == MD_REGION_STACK || kind == MD_REGION_STATIC ||
+         kind == MD_REGION_TRANSFER)) {
         return md_fail(r, at, "%s needs a region with a handle, which %s is not: write frame, "
                        "arena, pool, group or task", spec->name, md_kind_words[kind]);
     }
     e->kind = (md_region)kind;
+    return true;
+}
+
+static bool set_context(md_reader *r, md_effect *e, const md_role_spec *spec, fac_sv value,
+                        md_pos at)
+{
+    int context = md_word_find(value, md_context_words);
+    if (context <= MD_CTX_NONE) {
+        return md_fail(r, at, "unknown context %s%s; contexts are loop, worker, signal and audio",
+                       md_quote(r->a, value),
+                       md_did_you_mean(r->a, value, md_context_words + 1));
+    }
+    bool forbids = context == MD_CTX_SIGNAL || context == MD_CTX_AUDIO;
+    if (forbids != (spec->role == MD_ENTERS)) {
+        return md_fail(r, at, "%s cannot be the context of %s: that is %s",
+                       md_context_words[context], spec->name,
+                       forbids ? "loop or worker" : "signal or audio");
+    }
+    e->context = (md_context)context;
     return true;
 }
 
@@ -153,6 +179,7 @@ bool md_effect_set(md_reader *r, md_effect *e, const md_role_spec *spec, md_key 
     case MD_KEY_KIND: return set_kind(r, e, spec, value, at);
     case MD_KEY_FAMILY: return set_family(r, e, value, at);
     case MD_KEY_WHEN: return set_when(r, e, value, at);
+    case MD_KEY_CONTEXT: return set_context(r, e, spec, value, at);
     case MD_KEY_SORT: return set_sort(r, e, spec, value, at);
     case MD_KEY_INSIDE: return set_inside(r, e, value, at);
     case MD_KEY_USE: return set_text(r, &e->use, key, value, at);
@@ -205,7 +232,7 @@ bool md_effect_finish(md_reader *r, md_effect *e, const md_role_spec *spec, uint
 {
     for (uint32_t k = 0; k < MD_NKEYS; k++) {
         if (((spec->required & ~said) >> k & 1) != 0) {
-            bool name = k == MD_KEY_INSIDE || k == MD_KEY_USE;
+            bool name = k == MD_KEY_INSIDE || k == MD_KEY_USE || k == MD_KEY_CONTEXT;
             return md_fail(r, at, "%s needs %s: add \"%s: %s\"", spec->name,
                            md_key_text((md_key)k), md_key_text((md_key)k), name ? "NAME" : "argN");
         }

@@ -18,8 +18,10 @@ typedef enum md_region {
     MD_REGION_HEAP,  ///< objects released one by one; no handle
     MD_REGION_GROUP, ///< released all together by free_all/destroy of the handle
     MD_REGION_TASK,
+    MD_REGION_TRANSFER, ///< a hand-over under way: to be taken or dropped exactly once
     MD_REGION_STACK, ///< a function's own storage
     MD_REGION_STATIC,
+    MD_REGION_BARRIER, ///< opened by a signal, closed by a wait: no memory, never in a model
     MD_REGION_LENT, ///< shown by a library until it says otherwise: LEND and INVALIDATE only
 } md_region;
 const char *md_region_name(md_region r);
@@ -65,6 +67,27 @@ typedef enum md_role {
     MD_NORETURN,
     MD_PURE,  ///< touches no memory reachable from its arguments
     MD_DEBUG, ///< fa_debug_region / fa_debug_value probes of fixtures
+    // Who runs when. Work under way is an activity; it is told by `into`, or by the thing that it
+    // is about (`object`: a request, a timer).
+    MD_STARTS_THREAD,    ///< `entry` runs at the same time from now on and gets `data`
+    MD_RUNS_LATER,       ///< `entry` runs when the loop or a worker comes to it, and gets `data`
+    MD_STARTS_COROUTINE, ///< `entry` runs when resumed, on a stack in `object`
+    MD_ENTERS,           ///< `entry` may be called in a `context` that forbids much
+    MD_IN_FLIGHT,        ///< an operation that outlives the call reads or writes `object`
+    MD_REGISTERS,        ///< `object` is a request or handle that others keep
+    MD_JOINS,            ///< the activity told by `object` is over
+    MD_CANCELS,          ///< the activity told by `object` will not run any more
+    MD_WAITS,            ///< waits for others, at the barrier `object` when it is given
+    MD_SIGNALS,          ///< tells the barrier `object` that this thread has come there
+    MD_ATTENDS,          ///< this thread counts at the barrier `object` from now on
+    MD_RUNS_LOOP,        ///< runs what was put off; operations may complete
+    MD_SUSPENDS,         ///< others run before it comes back
+    MD_RESUMES,          ///< a coroutine runs before it comes back
+    MD_SENDS,            ///< `object` belongs to whoever takes the hand-over
+    MD_SETS_BUDGET,      ///< this thread has a budget from now on
+    MD_DEFERS,           ///< `object` joins another thread's queue of things to free
+    MD_DRAINS,           ///< such a queue is emptied, or has a bound
+    MD_ROLES
 } md_role;
 const char *md_role_name(md_role r);
 
@@ -103,6 +126,15 @@ typedef enum md_retention {
     MD_RETAIN_SCRATCH,
 } md_retention;
 
+/// Where an entry runs.
+typedef enum md_context {
+    MD_CTX_NONE,
+    MD_CTX_LOOP,   ///< on the loop of the thread that registered it
+    MD_CTX_WORKER, ///< on a thread of a pool
+    MD_CTX_SIGNAL, ///< in a signal handler: nothing that locks or allocates
+    MD_CTX_AUDIO,  ///< in a callback with a deadline: nothing that locks or allocates
+} md_context;
+
 /// What lent or kept memory is, which decides how its misuse is called.
 typedef enum md_sort {
     MD_SORT_NONE,
@@ -132,6 +164,9 @@ typedef struct md_effect {
     bool clears;        ///< FREE/DESTROY sets the operand's storage to null (*arg0)
     const char *family; ///< releases pair up by family: "malloc", "fopen";
                         ///< NULL = any of the kind
+    md_opnd entry, data; ///< the function that runs, and what it gets
+    md_opnd passes;      ///< CONST: the parameter of `entry` that gets `data`
+    md_context context;
     const char *inside; ///< CALLBACK, FORBIDDEN, ASKS: "box2d_step"
     md_opnd lends;      ///< CALLBACK: a parameter of the callback
     const char *use, *since; ///< DEPRECATED

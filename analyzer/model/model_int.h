@@ -54,7 +54,8 @@ bool md_node_is_empty(const md_node *n);
     X(PARENT, "parent") X(SIZE, "size") X(COUNT, "count") X(ALIGN, "align")                    \
     X(POLICY, "policy") X(KIND, "kind") X(FAMILY, "family") X(WHEN, "when")                    \
     X(MAY_FAIL, "may_fail") X(ZEROED, "zeroed") X(NULL_OK, "null_ok") X(CLEARS, "clears")      \
-    X(SORT, "sort") X(INSIDE, "inside") X(LENDS, "lends") X(USE, "use") X(SINCE, "since")
+    X(SORT, "sort") X(INSIDE, "inside") X(LENDS, "lends") X(USE, "use") X(SINCE, "since") \
+    X(ENTRY, "entry") X(DATA, "data") X(PASSES, "passes") X(CONTEXT, "context")
 typedef enum md_key {
 #define MD_X(id, text) MD_KEY_##id,
     MD_KEYS(MD_X)
@@ -77,6 +78,7 @@ extern const char *const md_role_words[];
 extern const char *const md_key_words[];
 extern const char *const md_kind_words[];
 extern const char *const md_retention_words[];
+extern const char *const md_context_words[];
 extern const char *const md_sort_words[];
 
 const md_role_spec *md_role_find(fac_sv name);

@@ -17,7 +17,13 @@ const char *const md_role_words[] = {
     [MD_INPUT] = "input",     [MD_DEPRECATED] = "deprecated", [MD_JUMP] = "jump",
     [MD_CATCH] = "catch",
     [MD_NORETURN] = "noreturn", [MD_PURE] = "pure",         [MD_DEBUG] = "debug",
-    [MD_DEBUG + 1] = NULL,
+    [MD_STARTS_THREAD] = "starts_thread", [MD_RUNS_LATER] = "runs_later",
+    [MD_STARTS_COROUTINE] = "starts_coroutine", [MD_ENTERS] = "enters",
+    [MD_IN_FLIGHT] = "in_flight", [MD_REGISTERS] = "registers", [MD_JOINS] = "joins",
+    [MD_CANCELS] = "cancels", [MD_WAITS] = "waits",         [MD_SIGNALS] = "signals",
+    [MD_ATTENDS] = "attends", [MD_RUNS_LOOP] = "runs_loop", [MD_SUSPENDS] = "suspends",
+    [MD_RESUMES] = "resumes", [MD_SENDS] = "sends", [MD_SETS_BUDGET] = "sets_budget",
+    [MD_DEFERS] = "defers",   [MD_DRAINS] = "drains",       [MD_ROLES] = NULL,
 };
 
 const char *const md_key_words[] = {
@@ -30,7 +36,8 @@ const char *const md_key_words[] = {
 const char *const md_kind_words[] = {
     [MD_REGION_NONE] = "none",   [MD_REGION_FRAME] = "frame", [MD_REGION_ARENA] = "arena",
     [MD_REGION_POOL] = "pool",   [MD_REGION_HEAP] = "heap",   [MD_REGION_GROUP] = "group",
-    [MD_REGION_TASK] = "task",   [MD_REGION_STACK] = "stack", [MD_REGION_STATIC] = "static",
+    [MD_REGION_TASK] = "task",   [MD_REGION_TRANSFER] = "transfer",
+    [MD_REGION_STACK] = "stack", [MD_REGION_STATIC] = "static",
     [MD_REGION_STATIC + 1] = NULL,
 };
 
@@ -44,6 +51,11 @@ const char *const md_sort_words[] = {
     [MD_SORT_EVENTS] = "events",   [MD_SORT_CONTACT] = "contact", [MD_SORT_TEXT] = "text",
     [MD_SORT_USER_DATA] = "user_data", [MD_SORT_CONTEXT] = "context",
     [MD_SORT_MEMBER] = "member",   [MD_SORT_MEMBER + 1] = NULL,
+};
+
+const char *const md_context_words[] = {
+    [MD_CTX_NONE] = "none",     [MD_CTX_LOOP] = "loop",   [MD_CTX_WORKER] = "worker",
+    [MD_CTX_SIGNAL] = "signal", [MD_CTX_AUDIO] = "audio", [MD_CTX_AUDIO + 1] = NULL,
 };
 
 #define K(id) (1u << MD_KEY_##id)
@@ -96,6 +108,27 @@ static const md_role_spec specs[] = {
     {"noreturn", MD_NORETURN, MD_KEY_NONE, false, 0, K(WHEN)},
     {"pure", MD_PURE, MD_KEY_NONE, false, 0, 0},
     {"debug", MD_DEBUG, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT)},
+    {"starts_thread", MD_STARTS_THREAD, MD_KEY_ENTRY, false, K(ENTRY),
+     K(ENTRY) | K(DATA) | K(PASSES) | K(INTO) | K(OBJECT) | K(WHEN)},
+    {"runs_later", MD_RUNS_LATER, MD_KEY_ENTRY, false, 0,
+     K(ENTRY) | K(DATA) | K(PASSES) | K(INTO) | K(OBJECT) | K(CONTEXT) | K(WHEN)},
+    {"starts_coroutine", MD_STARTS_COROUTINE, MD_KEY_ENTRY, false, 0,
+     K(ENTRY) | K(DATA) | K(PASSES) | K(INTO) | K(OBJECT) | K(WHEN)},
+    {"enters", MD_ENTERS, MD_KEY_ENTRY, false, K(ENTRY) | K(CONTEXT), K(ENTRY) | K(CONTEXT)},
+    {"in_flight", MD_IN_FLIGHT, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
+    {"registers", MD_REGISTERS, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
+    {"joins", MD_JOINS, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
+    {"cancels", MD_CANCELS, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
+    {"waits", MD_WAITS, MD_KEY_OBJECT, false, 0, K(OBJECT) | K(WHEN)},
+    {"signals", MD_SIGNALS, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
+    {"attends", MD_ATTENDS, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
+    {"runs_loop", MD_RUNS_LOOP, MD_KEY_NONE, false, 0, K(WHEN)},
+    {"suspends", MD_SUSPENDS, MD_KEY_NONE, false, 0, K(WHEN)},
+    {"resumes", MD_RESUMES, MD_KEY_NONE, false, 0, K(WHEN)},
+    {"sends", MD_SENDS, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
+    {"sets_budget", MD_SETS_BUDGET, MD_KEY_NONE, false, 0, K(WHEN)},
+    {"defers", MD_DEFERS, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
+    {"drains", MD_DRAINS, MD_KEY_NONE, false, 0, K(WHEN)},
 };
 #undef K
 
@@ -117,7 +150,9 @@ const char *md_role_name(md_role r)
 
 const char *md_region_name(md_region r)
 {
-    return r == MD_REGION_LENT ? "lent" : md_kind_words[r];
+    return r == MD_REGION_LENT      ? "lent"
+           : r == MD_REGION_BARRIER ? "barrier"
+                                    : md_kind_words[r];
 }
 
 const char *md_sort_name(md_sort s)

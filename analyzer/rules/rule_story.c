@@ -27,6 +27,8 @@ static dg_step_kind step_kind(fact_event_kind k)
     case FACT_EV_BRANCH:
         return DG_STEP_BRANCH;
     case FACT_EV_LOOP:
+    case FACT_EV_START:
+    case FACT_EV_SYNC:
         break;
     }
     return DG_STEP_NOTE;
@@ -144,6 +146,14 @@ static const char *end_text(rule_ctx *c, const fact *f)
         return rule_fmt(c, "destroys %s", region);
     case FACT_SCOPE_LEFT:
         return rule_fmt(c, "leaves %s", region);
+    case FACT_SENT:
+        return "hands it over";
+    case FACT_SUSPENDED:
+        return rule_fmt(c, "gives way to code that ends %s", region);
+    case FACT_RESUMED:
+        return rule_fmt(c, "resumes a coroutine that ends %s", region);
+    case FACT_LOOPED:
+        return rule_fmt(c, "runs callbacks, one of which ends %s", region);
     case FACT_ALIVE:
     case FACT_FRAME_ENDED:
         break;

@@ -73,6 +73,10 @@ const char *rule_region(rule_ctx *c, const fact_object *o)
         return has(o->region_name) ? rule_fmt(c, "group '%s'", o->region_name) : "the group";
     case MD_REGION_TASK:
         return has(o->region_name) ? rule_fmt(c, "task '%s'", o->region_name) : "the task";
+    case MD_REGION_TRANSFER:
+        return "the hand-over";
+    case MD_REGION_BARRIER:
+        return has(o->region_name) ? rule_fmt(c, "barrier '%s'", o->region_name) : "the barrier";
     case MD_REGION_LENT:
     case MD_REGION_NONE:
         break;
@@ -123,6 +127,12 @@ const char *rule_end_verb(fact_end e)
         return "was destroyed";
     case FACT_SCOPE_LEFT:
         return "was left";
+    case FACT_SENT:
+        return "was handed over";
+    case FACT_SUSPENDED:
+    case FACT_RESUMED:
+    case FACT_LOOPED:
+        return "may have ended";
     case FACT_ALIVE:
     case FACT_FRAME_ENDED:
         break;
@@ -145,6 +155,11 @@ const char *rule_when(fact_end e)
         return "when it is destroyed";
     case FACT_SCOPE_LEFT:
         return "when its scope is left";
+    case FACT_SENT:
+        return "when it is handed over";
+    case FACT_SUSPENDED:
+    case FACT_RESUMED:
+    case FACT_LOOPED:
     case FACT_ALIVE:
     case FACT_FRAME_ENDED:
         break;

@@ -178,7 +178,8 @@ START_TEST(mistakes)
     wrong("fa:free object=", "annotation \"fa:free object=\": \"\" is not an operand: write ret, "
           "argN, '*argN', argN->field, args, argN.., cur or an integer (arguments count from 0)");
     wrong("fa:alloc kind=hep", "annotation \"fa:alloc kind=hep\": unknown kind \"hep\" (did you "
-          "mean \"heap\"?); kinds are frame, arena, pool, heap, group, task, stack and static");
+          "mean \"heap\"?); kinds are frame, arena, pool, heap, group, task, "
+          "transfer, stack and static");
     wrong("fa:pure\nfa:fre object=arg0", "annotation \"fa:fre object=arg0\": unknown role \"fre\" "
           "(did you mean \"free\"?)");
 }
