@@ -56,6 +56,7 @@ static int analyse(dr_session *s)
     dr_suppress(s);
     dr_filter(s);
     dg_list_merge(s->list);
+    dr_keep_introduced(s);
     error = dr_compare(s);
     if (error) {
         return dr_fail(error);
@@ -68,7 +69,8 @@ static int analyse(dr_session *s)
 
 static int run(dr_session *s)
 {
-    const char *error = get_units(s);
+    const char *error = dr_change_load(s);
+    error = error ? error : get_units(s);
     if (error) {
         return dr_fail(error);
     }

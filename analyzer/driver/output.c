@@ -137,9 +137,10 @@ int dr_report(dr_session *s)
     int code = dr_exit_code(s);
     rp_input in = {.list = s->list, .sources = s->sources, .version = DR_VERSION, .cwd = o->cwd,
                    .root = dr_root(s->arena, o->cwd), .units = s->units.n, .failed = s->failed,
-                   .partial = s->partial, .hidden = s->hidden, .gone = s->gone, .exit_code = code,
-                   .fail_on = o->fail_on, .fail_never = o->fail_never,
-                   .quiet = o->quiet, .reproducible = o->reproducible};
+                   .partial = s->partial, .hidden = s->hidden, .older = s->older,
+                   .gone = s->gone, .exit_code = code, .fail_on = o->fail_on,
+                   .fail_never = o->fail_never, .quiet = o->quiet,
+                   .reproducible = o->reproducible};
     for (uint32_t i = 0; i < o->outputs.n; i++) {
         const dr_output *output = &o->outputs.v[i];
         fac_buf text = {0};

@@ -39,6 +39,8 @@ typedef struct dr_session {
     df_probe probe;
     fac_buf dump;
     uint32_t hidden;        ///< findings that filters removed
+    uint32_t older;         ///< of them those that a change did not bring
+    struct dr_change *change; ///< NULL = report whatever is found
     uint32_t gone;          ///< findings of the baseline that were not found again
     bool lost_units;        ///< fail_fast cut the run short
 } dr_session;
@@ -74,8 +76,12 @@ void dr_filter(dr_session *s);
 /// Does `pattern` (relative to `base`) mean `path`?
 bool dr_glob_covers(fa_arena *a, const dr_glob *glob, const char *path);
 
-// ---- known.c, change.c -----------------------------------------------------------------------
+// ---- introduced.c, known.c -------------------------------------------------------------------
 
+/// Learns what --diff or --staged speak of. NULL when fine, else a message.
+const char *dr_change_load(dr_session *s);
+/// Leaves out what the change did not bring.
+void dr_keep_introduced(dr_session *s);
 /// Compares with the baseline, if there is one, and updates it on demand. NULL when fine, else a
 /// message.
 const char *dr_compare(dr_session *s);

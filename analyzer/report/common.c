@@ -55,10 +55,11 @@ static void put_number(fac_buf *out, const char **sep, uint32_t n, const char *w
 }
 
 /// What is not told: " (2 suppressed, 70 known, 3 gone from the baseline)".
-static void put_apart(fac_buf *out, const rp_counts *c, uint32_t gone)
+static void put_apart(fac_buf *out, const rp_counts *c, const rp_input *in)
 {
     const struct { uint32_t n; const char *what; } parts[] = {
-        {c->suppressed, "suppressed"}, {c->known, "known"}, {gone, "gone from the baseline"},
+        {c->suppressed, "suppressed"}, {c->known, "known"}, {in->older, "outside of the change"},
+        {in->gone, "gone from the baseline"},
     };
     const char *sep = " (";
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -78,11 +79,11 @@ void rp_put_summary(const rp_input *in, fac_buf *out)
     put_number(out, &sep, c.warnings, "warning");
     put_number(out, &sep, c.hints, "hint");
     if (c.errors + c.warnings + c.hints == 0) {
-        fac_buf_str(out, c.known > 0 ? "no new findings" : "no findings");
+        fac_buf_str(out, c.known + in->older > 0 ? "no new findings" : "no findings");
     }
     uint32_t done = in->units - in->failed;
     fac_buf_fmt(out, " in %u file%s", done, done == 1 ? "" : "s");
-    put_apart(out, &c, in->gone);
+    put_apart(out, &c, in);
     if (in->failed > 0) {
         fac_buf_fmt(out, "; %u of %u file%s could not be analysed", in->failed, in->units,
                     in->units == 1 ? "" : "s");

@@ -55,6 +55,7 @@ typedef struct rp_input {
     uint32_t failed;           ///< of them not analysed
     uint32_t partial;          ///< of them analysed with parse errors
     uint32_t hidden;           ///< findings that filters removed
+    uint32_t older;            ///< of them those that a change did not bring
     uint32_t gone;             ///< findings of the baseline that were not found again
     int exit_code;
     dg_severity fail_on;       ///< from which severity on findings count as failures
