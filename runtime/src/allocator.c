@@ -8,6 +8,7 @@
 #include "observe_int.h"
 #include "range_int.h"
 #include "remote_int.h"
+#include "watch_int.h"
 
 #define META_RESERVE ((size_t)256 << 20)
 #if UINTPTR_MAX > 0xffffffffu
@@ -39,6 +40,39 @@ static void report_before_create(const fa_config *config, int code, const char *
     }
 }
 
+// What stands between the allocator and its source of memory: the global budget.
+static void *gate_reserve(void *user, size_t size)
+{
+    const fa_backend *source = ((const fa_allocator *)user)->source;
+    return source->reserve(source->user, size);
+}
+
+static int gate_commit(void *user, void *start, size_t size)
+{
+    fa_allocator *fa = (fa_allocator *)user;
+    if (!fai_budget_take(fa, size)) {
+        return -1;
+    }
+    int result = fa->source->commit(fa->source->user, start, size);
+    if (result != 0) {
+        fai_budget_give(fa, size);
+    }
+    return result;
+}
+
+static void gate_decommit(void *user, void *start, size_t size)
+{
+    fa_allocator *fa = (fa_allocator *)user;
+    fa->source->decommit(fa->source->user, start, size);
+    fai_budget_give(fa, size);
+}
+
+static void gate_release(void *user, void *start, size_t size)
+{
+    const fa_backend *source = ((const fa_allocator *)user)->source;
+    source->release(source->user, start, size);
+}
+
 // The allocator lives in its own arena.
 static fa_allocator *make_storage(const fa_backend *backend)
 {
@@ -56,12 +90,25 @@ static fa_allocator *make_storage(const fa_backend *backend)
         return NULL;
     }
     fa->meta = meta;
+    fa->source = backend;
+    fa->gate = (fa_backend){
+        .page_size = backend->page_size,
+        .reserve = gate_reserve,
+        .commit = gate_commit,
+        .decommit = gate_decommit,
+        .release = gate_release,
+        .user = fa,
+    };
+    fa->backend = &fa->gate;
+    fa->meta.backend = &fa->gate;
+    (void)fai_budget_take(fa, fa_arena_committed(&meta));
     return fa;
 }
 
 static void release_storage(fa_allocator *fa)
 {
     fa_arena meta = fa->meta;
+    meta.backend = fa->source;
     fa_arena_fini(&meta);
 }
 
@@ -94,11 +141,13 @@ fa_allocator *fa_create(const fa_config *config)
     const fa_backend *backend = config->backend ? config->backend : fa_backend_system();
     fa_allocator *fa = make_storage(backend);
     if (fa) {
-        fa->backend = backend;
         fa->page = backend->page_size ? backend->page_size : fai_os_page_size();
         fa->config = *config;
         fa->config.frames_in_flight += config->frames_in_flight == 0;
-        fa->observed = (config->flags & FA_CONFIG_OBSERVE) || fai_checker_active();
+        fa->frames_observed = (config->flags & FA_CONFIG_OBSERVE) || fai_checker_active();
+        fa->tracked = (config->flags & FA_CONFIG_TRACK) != 0;
+        fa->observed = fa->frames_observed || fa->tracked;
+        FAI_SET(fa->features, fa->tracked ? FAI_FEATURE_TRACK : 0);
         fa->handler = config->handler;
         fa->user = config->user;
         if (init_parts(fa)) {
@@ -134,9 +183,11 @@ fa_status fa_destroy(fa_allocator *fa)
 static fai_thread *make_thread(fa_allocator *fa)
 {
     fai_thread *t = (fai_thread *)fa_arena_alloc_zero(&fa->meta, sizeof(fai_thread), FA_CACHE_LINE);
-    if (!t) {
+    fai_watch *w = t ? fa_arena_new_zero(&fa->meta, fai_watch) : NULL;
+    if (!w) {
         return NULL;
     }
+    t->watch = w;
     t->pub.allocator = fa;
     t->pub.pool_base = (uintptr_t)fa->range.data;
     t->pub.pool_bias = (uintptr_t)fa->range.state - ((uintptr_t)fa->range.data >> 4);
@@ -168,6 +219,7 @@ static void start(fai_thread *t)
     t->frame_bytes = 0;
     t->last_frame = t->peak_frame = t->keep = 0;
     t->depth = 0;
+    fai_watch_start(t);
 }
 
 // Takes a context from the parked ones or makes one, and lists it as attached.
@@ -217,25 +269,24 @@ fa_thread *fa_attach_thread(fa_allocator *fa, const char *name)
         start(t);
         if (fai_frames_init(t) == FA_OK) {
             if (fai_os_tls_set(&fa->tls, t)) {
+                fai_event(fa, &t->pub, FA_EVENT_THREAD_ATTACH, NULL, 0, 0);
                 return &t->pub;
             }
             fai_frames_fini(t);
         }
         delist(fa, t);
     }
-    fai_report(fa, NULL, 2, "no memory is left for a thread context", NULL, 0);
+    fai_report_exhausted(fa, NULL, "no memory is left for a thread context", NULL, 0);
     return NULL;
 }
 
 static void detach(fai_thread *t)
 {
     fa_allocator *fa = t->pub.allocator;
+    fai_event(fa, &t->pub, FA_EVENT_THREAD_DETACH, NULL, 0, 0);
     fai_remote_flush(t);
     fai_remote_take(t, SIZE_MAX);
-    for (unsigned i = 0; i < FA_CLASS_COUNT; i++) {
-        fai_bin_empty(fa, &t->pub.pool[i]);
-        fai_bin_empty(fa, &t->pub.heap[i]);
-    }
+    fai_bins_empty(t);
     for (const fa_pool *q = t->typed; q; q = q->next) {
         fai_report(fa, &t->pub, 4, "its memory comes back only with the allocator", q, 0);
     }

@@ -11,12 +11,18 @@
 
 #include "os/os_int.h"
 
+#include <framealloc/budget.h>
+#include <framealloc/event.h>
 #include <framealloc/frame.h>
 #include <framealloc/pool.h>
 #include <stdatomic.h>
 
 typedef struct fai_thread fai_thread;
 typedef struct fai_crate fai_crate;
+typedef struct fai_tag fai_tag;
+typedef struct fai_tag_use fai_tag_use;
+typedef struct fai_watch fai_watch;
+typedef struct fai_event_sink fai_event_sink;
 
 #define FAI_MAX_FRAMES_IN_FLIGHT 8u
 #define FAI_OUTBOXES             4u
@@ -59,10 +65,14 @@ typedef struct fai_range {
 } fai_range;
 
 struct fa_allocator {
-    const fa_backend *backend;
+    const fa_backend *backend; // &gate
+    const fa_backend *source;  // what the program gave
+    fa_backend gate;           // source, with the global budget in front; see budget.c
     size_t page;
     fa_config config;
-    bool observed;
+    bool observed;        // pools and heap take the checked path
+    bool frames_observed; // and so do frames
+    bool tracked;         // objects are counted by tag
     fai_os_tls tls;
     fai_os_mutex lock; // guards what follows
     fa_arena meta;     // contexts, stacks, typed pools; and this struct
@@ -75,8 +85,23 @@ struct fa_allocator {
     size_t large_units;
     fai_crate *spare;     // empty crates
     fa_pool *pool_blocks; // destroyed typed pools, to be used again
+    fai_tag *tags;        // all of them, the root first; see tag.c
+    fai_tag *last_tag;
+    uint32_t tag_count;
     fa_diagnostic_fn handler;
     void *user;
+    _Atomic(const fai_event_sink *) events; // who wants which; replaced as a whole
+    _Atomic uint32_t event_mask;
+    _Atomic uint32_t features; // FAI_FEATURE_ bits
+    fa_budget_fn excess;
+    void *excess_user;
+    _Atomic size_t budget_soft; // global: 0 is none
+    _Atomic size_t budget_hard;
+    _Atomic size_t budget_used;
+    _Atomic size_t budget_peak;
+    _Atomic size_t budget_charged;
+    _Atomic uint64_t budget_refused;
+    _Atomic uint32_t budget_refusal; // one has not been reported yet
     _Atomic uint64_t diagnostics;
     _Atomic size_t granules; // of the range, in use: what threads check pointers against
 };
@@ -106,6 +131,7 @@ typedef struct fai_outbox {
 #define FAI_MODE_BACKLOG    32u  // objects of this thread wait in `backlog`
 #define FAI_MODE_CHECKPOINT 64u  // a checkpoint was taken in this frame
 #define FAI_MODE_TAIL       128u // the window was closed by the slow path in this frame
+#define FAI_MODE_WATCH      256u // tags, budgets or others look on; see watch_int.h
 
 struct fai_thread {
     fa_thread pub; // first, so that both pointers are the same address
@@ -115,9 +141,10 @@ struct fai_thread {
     uint64_t frame_bytes; // of all ended frames
     size_t last_frame;
     size_t peak_frame;
-    size_t keep;        // decaying high-water mark, in bytes
-    fai_crate *backlog; // crates taken from `remote` and not yet emptied
-    fai_crate *spare;   // empty crates
+    size_t keep;               // decaying high-water mark, in bytes
+    _Atomic size_t away_bytes; // of objects that left their spans: live, or on a stack
+    fai_crate *backlog;        // crates taken from `remote` and not yet emptied
+    fai_crate *spare;          // empty crates
     uint32_t spare_count;
     uintptr_t os_thread;
     fa_pool *typed;
@@ -128,11 +155,13 @@ struct fai_thread {
     uint32_t serials[FA_CHECKPOINT_DEPTH];
     fa_arena flight[FAI_MAX_FRAMES_IN_FLIGHT - 1];
     fai_thread *next;
+    fai_watch *watch; // made with the context
     char name[32];
     // Written by other threads: away from what the owner uses.
     char apart[FA_CACHE_LINE];
     _Atomic(fai_crate *) remote; // full crates; see remote.c
-    char apart_too[FA_CACHE_LINE - sizeof(fai_crate *)];
+    _Atomic size_t large_bytes;  // of live large objects that this thread allocated
+    char apart_too[FA_CACHE_LINE - 2 * sizeof(fai_crate *)];
 };
 
 static inline fai_thread *fai_thread_of(fa_thread *t)

@@ -40,10 +40,11 @@ static char *higher(char *x, char *y)
 }
 
 // Moves the position and opens the largest window that can be used without asking anybody:
-// down to the first page boundary above both committed memory and the limit set.
+// down to the first page boundary above committed memory, the limit set and where the owner of
+// the arena wants to be asked.
 void fai_arena_set_position(fa_arena *a, char *pos)
 {
-    char *end = higher(a->commit, a->floor);
+    char *end = higher(higher(a->commit, a->floor), a->stop);
     char *limit = (char *)round_up((uintptr_t)end, FA_MAX_ALIGN);
     if (pos > limit && !(a->flags & FA_ARENA_OBSERVED)) {
         a->limit = limit;
@@ -162,20 +163,27 @@ static bool commit_down_to(fa_arena *a, char *pos)
     return commit_from(a, ahead) || (ahead != need && commit_from(a, need));
 }
 
+size_t fai_arena_step(const fa_arena *a, size_t size, size_t align)
+{
+    align = align < FA_GRANULE ? FA_GRANULE : align;
+    size_t red = (a->flags & FA_ARENA_OBSERVED) && a->backend ? RED_ZONE : 0;
+    const char *pos = position(a);
+    size_t room = pos > a->floor ? (size_t)(pos - a->floor) : 0;
+    if (room < red || size > room - red) {
+        return SIZE_MAX;
+    }
+    size_t step = (size_t)((uintptr_t)pos - round_down((uintptr_t)pos - size - red, align));
+    return step > room ? SIZE_MAX : step;
+}
+
 void *fai_arena_alloc_slow(fa_arena *a, size_t size, size_t align)
 {
     if (align == 0 || (align & (align - 1)) || align > FA_MAX_ALIGN) {
         return NULL;
     }
-    align = align < FA_GRANULE ? FA_GRANULE : align;
-    size_t red = (a->flags & FA_ARENA_OBSERVED) && a->backend ? RED_ZONE : 0;
+    size_t step = fai_arena_step(a, size, align);
     char *pos = position(a);
-    size_t room = pos > a->floor ? (size_t)(pos - a->floor) : 0;
-    if (room < red || size > room - red) {
-        return NULL;
-    }
-    size_t step = (size_t)((uintptr_t)pos - round_down((uintptr_t)pos - size - red, align));
-    if (step > room || (pos - step < a->commit && !commit_down_to(a, pos - step))) {
+    if (step == SIZE_MAX || (pos - step < a->commit && !commit_down_to(a, pos - step))) {
         return NULL;
     }
     fai_arena_set_position(a, pos - step);

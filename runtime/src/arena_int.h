@@ -17,4 +17,8 @@ void fai_arena_set_position(fa_arena *a, char *pos);
 // Moves the position to `pos` and empties the window until the position is set again.
 void fai_arena_close(fa_arena *a, char *pos);
 
+// Bytes by which an allocation would move the position; SIZE_MAX when the arena, whatever can be
+// committed, has no room for it. `align` is in range.
+size_t fai_arena_step(const fa_arena *a, size_t size, size_t align);
+
 #endif

@@ -7,6 +7,7 @@
 #include "bin_int.h"
 #include "observe_int.h"
 #include "range_int.h"
+#include "watch_int.h"
 
 #define STACK_BYTES       ((size_t)512 << 10) // most bytes of objects that a stack holds
 #define STACK_MAX         1024u
@@ -29,6 +30,11 @@ void fai_bin_init(fa_bin *b, fa_thread *owner, size_t size, unsigned char live)
         .units = size > LARGE_CLASS ? LARGE_CLASS_UNITS : 1,
     };
     b->per_span = (uint32_t)(((size_t)b->units << FA_UNIT_BITS) / size);
+}
+
+static void count_away(fa_bin *b, size_t bytes)
+{
+    FAI_ADD(fai_thread_of(b->owner)->away_bytes, bytes);
 }
 
 static char *object_at(const fa_allocator *fa, const fa_bin *b, uint32_t head, uint32_t index)
@@ -134,6 +140,7 @@ static void fill_from_span(fa_allocator *fa, fa_bin *b, uint32_t head, uint32_t 
         *--slot = object_at(fa, b, head, u->carved++);
         FAI_STATE_SET(fai_state_of(fa, *slot), b->cached);
     }
+    count_away(b, (size_t)(freed + fresh) * b->size);
     b->away += freed + fresh;
     if (u->free == 0 && u->carved == count) {
         unlist_span(fa, b, head);
@@ -144,6 +151,8 @@ static void fill_from_span(fa_allocator *fa, fa_bin *b, uint32_t head, uint32_t 
 static bool refill(fa_allocator *fa, fa_bin *b)
 {
     uint32_t want = b->capacity / 2 < REFILL_MAX ? b->capacity / 2 : REFILL_MAX;
+    size_t room = fai_budget_room(fai_thread_of(b->owner)) / b->size;
+    want = room < want ? (uint32_t)(room ? room : 1) : want;
     if (!b->first_span && !add_span(fa, b)) {
         return false;
     }
@@ -182,6 +191,7 @@ static void *take_observed(fa_allocator *fa, fa_bin *b)
     fai_unit *u = &fa->range.unit[head - 1];
     void *p = fresh ? object_at(fa, b, head - 1, u->carved++) : take_freed(fa, b, head - 1);
     FAI_STATE_SET(fai_state_of(fa, p), b->live);
+    count_away(b, b->size);
     b->away++;
     if (u->free == 0 && u->carved == count) {
         unlist_span(fa, b, head - 1);
@@ -216,6 +226,7 @@ static void give_to_span(fa_allocator *fa, fa_bin *b, void *p)
     fai_unit *u = &fa->range.unit[head];
     FAI_STATE_SET(fai_state_of(fa, p), FAI_STATE_FREE);
     u->free++;
+    count_away(b, (size_t)0 - b->size);
     b->away--;
     if (!u->listed) {
         list_span(fa, b, head);
@@ -276,6 +287,18 @@ void fai_bin_empty(fa_allocator *fa, fa_bin *b)
     }
 }
 
+void fai_bins_empty(fai_thread *t)
+{
+    fa_allocator *fa = t->pub.allocator;
+    for (unsigned i = 0; i < FA_CLASS_COUNT; i++) {
+        fai_bin_empty(fa, &t->pub.pool[i]);
+        fai_bin_empty(fa, &t->pub.heap[i]);
+    }
+    for (fa_pool *q = t->typed; q; q = q->next) {
+        fai_bin_empty(fa, &q->bin);
+    }
+}
+
 // Spans without free objects are in no list, so this looks at every span of the range.
 void fai_bin_destroy(fa_allocator *fa, fa_bin *b)
 {
@@ -291,6 +314,7 @@ void fai_bin_destroy(fa_allocator *fa, fa_bin *b)
         head += length;
     }
     fai_os_mutex_unlock(&fa->lock);
+    count_away(b, (size_t)0 - (size_t)b->away * b->size);
     b->top = b->bottom;
     b->first_span = 0;
     b->away = 0;

@@ -28,6 +28,9 @@ void fai_bin_empty(fa_allocator *fa, fa_bin *b);
 // Gives all spans back, with whatever is live in them, and forgets the stack's contents.
 void fai_bin_destroy(fa_allocator *fa, fa_bin *b);
 
+// Does so for all bins of a thread.
+void fai_bins_empty(fai_thread *t);
+
 // Objects that are live: in use, or freed by another thread and not yet back.
 static inline size_t fai_bin_live(const fa_bin *b)
 {

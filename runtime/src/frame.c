@@ -7,16 +7,20 @@
 #include "arena_int.h"
 #include "observe_int.h"
 #include "remote_int.h"
+#include "watch_int.h"
+
+#include <stdio.h>
 
 #if UINTPTR_MAX > 0xffffffffu
 #define DEFAULT_FRAME_RESERVE ((size_t)4 << 30)
 #else
 #define DEFAULT_FRAME_RESERVE ((size_t)64 << 20)
 #endif
-#define SHRINK_STEP    ((size_t)1 << 20) // most bytes given back per frame
-#define SHRINK_DECAY   16u // the high-water mark falls by this part of itself per frame
-#define SHRINK_PERIOD  16u // frames between looking whether to shrink
-#define BETWEEN_FRAMES (FAI_MODE_OBSERVED | FAI_MODE_FLIGHT | FAI_MODE_SHRINK | FAI_MODE_BACKLOG)
+#define SHRINK_STEP   ((size_t)1 << 20) // most bytes given back per frame
+#define SHRINK_DECAY  16u // the high-water mark falls by this part of itself per frame
+#define SHRINK_PERIOD 16u // frames between looking whether to shrink
+#define BETWEEN_FRAMES                                                                             \
+    (FAI_MODE_OBSERVED | FAI_MODE_FLIGHT | FAI_MODE_SHRINK | FAI_MODE_BACKLOG | FAI_MODE_WATCH)
 
 static bool owned_by_caller(const fai_thread *t)
 {
@@ -46,7 +50,7 @@ static fa_status init_arena(fai_thread *t, fa_arena *a)
         status = fa_arena_init_backend(a, size, fa->backend);
     }
     if (status == FA_OK) {
-        fa_arena_set_flags(a, fa->observed ? FA_ARENA_OBSERVED : 0);
+        fa_arena_set_flags(a, fa->frames_observed ? FA_ARENA_OBSERVED : 0);
         close_window(a);
     }
     return status;
@@ -56,7 +60,9 @@ fa_status fai_frames_init(fai_thread *t)
 {
     const fa_allocator *fa = t->pub.allocator;
     t->in_flight = fa->config.frames_in_flight;
-    t->mode = (fa->observed ? FAI_MODE_OBSERVED : 0) | (t->in_flight > 1 ? FAI_MODE_FLIGHT : 0);
+    t->mode = (fa->frames_observed ? FAI_MODE_OBSERVED : 0) |
+              (t->in_flight > 1 ? FAI_MODE_FLIGHT : 0) |
+              (FAI_GET(fa->features) ? FAI_MODE_WATCH : 0);
     t->countdown = SHRINK_PERIOD;
     fa_status status = init_arena(t, &t->pub.frame);
     for (uint32_t i = 0; i + 1 < t->in_flight && status == FA_OK; i++) {
@@ -68,11 +74,17 @@ fa_status fai_frames_init(fai_thread *t)
     return status;
 }
 
+static void fini_arena(fai_thread *t, fa_arena *a)
+{
+    fai_budget_give(t->pub.allocator, fa_arena_committed(a));
+    fa_arena_fini(a);
+}
+
 void fai_frames_fini(fai_thread *t)
 {
-    fa_arena_fini(&t->pub.frame);
+    fini_arena(t, &t->pub.frame);
     for (uint32_t i = 0; i + 1 < FAI_MAX_FRAMES_IN_FLIGHT; i++) {
-        fa_arena_fini(&t->flight[i]);
+        fini_arena(t, &t->flight[i]);
     }
 }
 
@@ -137,7 +149,7 @@ FA_COLD static fa_status begin_unusual(fai_thread *t)
         return FA_E_STATE;
     }
     take_frees(t);
-    t->mode |= FAI_MODE_OPEN;
+    t->mode |= FAI_MODE_OPEN | (FAI_GET(t->pub.allocator->features) ? FAI_MODE_WATCH : 0);
     t->pub.frame_number++;
     if (t->in_flight > 1) {
         next_in_flight(t);
@@ -145,6 +157,9 @@ FA_COLD static fa_status begin_unusual(fai_thread *t)
     empty_arena(&t->pub.frame);
     if (--t->countdown == 0) {
         look_at_size(t);
+    }
+    if (t->mode & FAI_MODE_WATCH) {
+        fai_watch_begin(t);
     }
     return FA_OK;
 }
@@ -188,6 +203,9 @@ FA_COLD static fa_status end_unusual(fai_thread *t)
     fa_arena *a = &t->pub.frame;
     size_t used = fa_arena_used(a);
     note_frame(t, used);
+    if (t->mode & FAI_MODE_WATCH) {
+        fai_watch_end(t, used);
+    }
     if (t->mode & FAI_MODE_OUTBOX) {
         fai_remote_flush(t);
     }
@@ -242,31 +260,54 @@ static void note_window(fai_thread *t)
 
 static void report_exhausted(fai_thread *t, size_t size)
 {
-    fai_report(t->pub.allocator, &t->pub, 2, "the frame cannot hold more", NULL, size);
+    fai_report_exhausted(t->pub.allocator, &t->pub, "the frame cannot hold more", NULL, size);
 }
 
-void *fai_try_frame_alloc_slow(fa_thread *pub, size_t size, size_t align)
+// Allocation where the window ends, in an open frame; sets *refused when what looks on forbade
+// it, which has been told then.
+static void *alloc_at_end(fai_thread *t, size_t size, size_t align, bool *refused)
 {
-    fai_thread *t = fai_thread_of(pub);
-    if (!may_allocate(t, size)) {
-        return NULL;
+    fa_arena *a = &t->pub.frame;
+    if (t->mode & FAI_MODE_WATCH) {
+        size_t step = fai_arena_step(a, size, align);
+        if (step != SIZE_MAX && !fai_watch_allows(t, step)) {
+            *refused = true;
+            return NULL;
+        }
     }
-    if (align == 0 || (align & (align - 1)) || align > FA_MAX_ALIGN) {
-        fai_report(pub->allocator, pub, 306, "the alignment is not a power of two up to 4096", NULL,
-                   align);
-        return NULL;
-    }
-    void *p = fai_arena_alloc_slow(&pub->frame, size, align);
+    void *p = fai_arena_alloc_slow(a, size, align);
     note_window(t);
     return p;
 }
 
+static void *try_alloc(fai_thread *t, size_t size, size_t align, bool *refused)
+{
+    *refused = !may_allocate(t, size);
+    if (*refused) {
+        return NULL;
+    }
+    if (align == 0 || (align & (align - 1)) || align > FA_MAX_ALIGN) {
+        fai_report(t->pub.allocator, &t->pub, 306, "the alignment is not a power of two up to 4096",
+                   NULL, align);
+        *refused = true;
+        return NULL;
+    }
+    return alloc_at_end(t, size, align, refused);
+}
+
+void *fai_try_frame_alloc_slow(fa_thread *t, size_t size, size_t align)
+{
+    bool refused;
+    return try_alloc(fai_thread_of(t), size, align, &refused);
+}
+
 void *fai_frame_alloc_slow(fa_thread *pub, size_t size, size_t align)
 {
-    uint64_t before = fa_diagnostic_count(pub->allocator);
-    void *p = fai_try_frame_alloc_slow(pub, size, align);
-    if (!p && fa_diagnostic_count(pub->allocator) == before) {
-        report_exhausted(fai_thread_of(pub), size);
+    fai_thread *t = fai_thread_of(pub);
+    bool refused;
+    void *p = try_alloc(t, size, align, &refused);
+    if (!p && !refused) {
+        report_exhausted(t, size);
     }
     return p;
 }
@@ -282,34 +323,38 @@ void *fai_frame_overflow(fa_thread *t)
     return NULL;
 }
 
-// After a function of the arena was used on the frame.
-static void *checked(fai_thread *t, void *p)
+void *fa_frame_memdup(fa_thread *t, const void *src, size_t size)
 {
-    note_window(t);
-    if (!p) {
-        report_exhausted(t, 0);
-    }
-    return p;
+    void *p = fa_frame_alloc(t, size, 1);
+    return p && size ? memcpy(p, src, size) : p;
 }
 
-void *fa_frame_memdup(fa_thread *pub, const void *src, size_t size)
+char *fa_frame_strdup(fa_thread *t, const char *s)
 {
-    fai_thread *t = fai_thread_of(pub);
-    return may_allocate(t, size) ? checked(t, fa_arena_memdup(&pub->frame, src, size)) : NULL;
+    return (char *)fa_frame_memdup(t, s, strlen(s) + 1);
 }
 
-char *fa_frame_strdup(fa_thread *pub, const char *s)
+char *fa_frame_vprintf(fa_thread *t, const char *fmt, va_list args)
 {
-    return (char *)fa_frame_memdup(pub, s, strlen(s) + 1);
-}
-
-char *fa_frame_vprintf(fa_thread *pub, const char *fmt, va_list args)
-{
-    fai_thread *t = fai_thread_of(pub);
-    if (!may_allocate(t, 0)) {
+    char small[256];
+    va_list again;
+    va_copy(again, args);
+    int len = vsnprintf(small, sizeof small, fmt, again);
+    va_end(again);
+    if (len < 0) {
+        fai_report(t->allocator, t, 3, "the C library refuses the format", fmt, 0);
         return NULL;
     }
-    return (char *)checked(t, fa_arena_vprintf(&pub->frame, fmt, args));
+    size_t size = (size_t)len + 1;
+    char *p = (char *)fa_frame_alloc(t, size, 1);
+    if (p && size <= sizeof small) {
+        memcpy(p, small, size);
+    } else if (p) {
+        va_copy(again, args);
+        (void)vsnprintf(p, size, fmt, again);
+        va_end(again);
+    }
+    return p;
 }
 
 char *fa_frame_printf(fa_thread *t, const char *fmt, ...)
@@ -321,19 +366,39 @@ char *fa_frame_printf(fa_thread *t, const char *fmt, ...)
     return p;
 }
 
+// Whether what looks on lets an object grow; a little more than it takes may be asked for.
+static bool may_grow(fai_thread *t, const void *p, size_t old_size, size_t new_size, size_t align)
+{
+    const fa_arena *a = &t->pub.frame;
+    bool newest = p && old_size && (const char *)p == a->rest + a->left;
+    size_t more = newest ? (new_size > old_size ? new_size - old_size : 0) : new_size;
+    size_t step = (t->mode & FAI_MODE_WATCH) && more ? fai_arena_step(a, more, align) : 0;
+    return step == 0 || step == SIZE_MAX || fai_watch_allows(t, step);
+}
+
 void *fa_frame_realloc_last(fa_thread *pub, void *p, size_t old_size, size_t new_size, size_t align)
 {
     fai_thread *t = fai_thread_of(pub);
-    if (!may_allocate(t, new_size)) {
+    if (!may_allocate(t, new_size) || !may_grow(t, p, old_size, new_size, align)) {
         return NULL;
     }
-    return checked(t, fa_arena_realloc_last(&pub->frame, p, old_size, new_size, align));
+    void *q = fa_arena_realloc_last(&pub->frame, p, old_size, new_size, align);
+    note_window(t);
+    if (!q) {
+        report_exhausted(t, new_size);
+    }
+    return q;
 }
 
 size_t fa_frame_remaining(const fa_thread *pub)
 {
     const fai_thread *t = (const fai_thread *)pub;
-    return t->mode & FAI_MODE_OPEN ? fa_arena_remaining(&pub->frame) : 0;
+    if (!(t->mode & FAI_MODE_OPEN)) {
+        return 0;
+    }
+    size_t room = fa_arena_remaining(&pub->frame);
+    size_t left = t->mode & FAI_MODE_WATCH ? fai_watch_remaining(t) : SIZE_MAX;
+    return left < room ? left : room;
 }
 
 size_t fa_frame_used(const fa_thread *pub)
@@ -397,8 +462,14 @@ fa_status fa_rollback(fa_thread *pub, fa_checkpoint c)
     if (!close_checkpoint(t, &c)) {
         return FA_E_STALE;
     }
+    if (t->mode & FAI_MODE_WATCH) {
+        fai_watch_rollback_begin(t);
+    }
     (void)fa_arena_rewind(&pub->frame, c.mark);
     note_window(t);
+    if (t->mode & FAI_MODE_WATCH) {
+        fai_watch_rollback_end(t);
+    }
     return FA_OK;
 }
 

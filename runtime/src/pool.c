@@ -8,12 +8,14 @@
 #include "pool_int.h"
 #include "range_int.h"
 #include "remote_int.h"
+#include "watch_int.h"
 
 static bool usable_align(size_t align)
 {
     return align != 0 && !(align & (align - 1)) && align <= FA_MAX_ALIGN;
 }
 
+// Whose a large object is stands in `large`, because `owner` would promise a bin.
 static void *alloc_large(fa_thread *t, size_t size, unsigned char live)
 {
     fa_allocator *fa = t->allocator;
@@ -26,6 +28,9 @@ static void *alloc_large(fa_thread *t, size_t size, unsigned char live)
     if (head != FAI_NO_UNIT) {
         fa->large_count++;
         fa->large_units += length;
+        fa->range.use[head].large = t;
+        atomic_fetch_add_explicit(&fai_thread_of(t)->large_bytes, (size_t)length << FA_UNIT_BITS,
+                                  memory_order_relaxed);
     }
     fai_os_mutex_unlock(&fa->lock);
     if (head == FAI_NO_UNIT) {
@@ -45,6 +50,10 @@ static void free_large(fa_allocator *fa, void *p)
     FAI_STATE_SET(fai_state_of(fa, p), FAI_STATE_FREE);
     fa->large_count--;
     fa->large_units -= fa->range.unit[head].length;
+    fai_thread *owner = fai_thread_of(fa->range.use[head].large);
+    atomic_fetch_sub_explicit(&owner->large_bytes,
+                              (size_t)fa->range.unit[head].length << FA_UNIT_BITS,
+                              memory_order_relaxed);
     fai_span_give(fa, head);
     fai_os_mutex_unlock(&fa->lock);
 }
@@ -66,10 +75,16 @@ void *fai_object_alloc(fa_thread *t, fa_bin *bins, size_t size, size_t align, un
     }
     size = size ? size : 1;
     unsigned index = fai_class_of(size, align);
+    size_t takes = index < FA_CLASS_COUNT ? bins[index].size
+                   : size < SIZE_MAX / 2  ? (size + FAI_UNIT - 1) & ~(FAI_UNIT - 1)
+                                          : size;
+    if (!fai_budget_allows_object(self, takes)) {
+        return NULL;
+    }
     void *p =
         index < FA_CLASS_COUNT ? fai_bin_alloc(fa, &bins[index], size) : alloc_large(t, size, live);
     if (!p) {
-        fai_report(fa, t, 2, "no memory is left for pools and heap", NULL, size);
+        fai_report_exhausted(fa, t, "no memory is left for pools and heap", NULL, size);
     }
     return p;
 }

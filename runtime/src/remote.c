@@ -27,6 +27,7 @@
 //    so pushing stays valid; whoever attaches next and reuses the context takes the list.
 #include "bin_int.h"
 #include "remote_int.h"
+#include "watch_int.h"
 
 #define SPARE_STEP 8u  // crates that move between a thread and the allocator at once
 #define SPARE_MAX  24u // most a thread keeps
@@ -40,9 +41,11 @@ static void push(fai_thread *owner, fai_crate *crate)
                                                     memory_order_release, memory_order_relaxed));
 }
 
-static void hand_over(fai_outbox *o)
+static void hand_over(const fai_thread *t, fai_outbox *o)
 {
+    size_t count = o->crate->count;
     push(o->owner, o->crate);
+    fai_event(t->pub.allocator, &t->pub, FA_EVENT_FREE_QUEUED, o->owner->name, 0, count);
     *o = (fai_outbox){0};
 }
 
@@ -50,7 +53,7 @@ void fai_remote_flush(fai_thread *t)
 {
     for (uint32_t i = 0; i < FAI_OUTBOXES; i++) {
         if (t->outbox[i].owner) {
-            hand_over(&t->outbox[i]);
+            hand_over(t, &t->outbox[i]);
         }
     }
     t->mode &= ~FAI_MODE_OUTBOX;
@@ -72,18 +75,32 @@ static fai_crate *take_spare(fai_thread *t)
     return crate;
 }
 
+static fai_crate *new_crate(fa_allocator *fa)
+{
+    fai_crate *crate = fa->spare;
+    if (crate) {
+        fa->spare = crate->next;
+        return crate;
+    }
+    return (fai_crate *)fa_arena_alloc(&fa->meta, sizeof *crate, FA_CACHE_LINE);
+}
+
+void fai_remote_poke(fa_allocator *fa, fai_thread *t)
+{
+    fai_crate *crate = new_crate(fa);
+    if (crate) {
+        crate->count = 0;
+        push(t, crate);
+    }
+}
+
 // Gets empty crates from the allocator; false when memory is exhausted.
 static bool fetch_spares(fai_thread *t)
 {
     fa_allocator *fa = t->pub.allocator;
     fai_os_mutex_lock(&fa->lock);
     while (t->spare_count < SPARE_STEP) {
-        fai_crate *crate = fa->spare;
-        if (crate) {
-            fa->spare = crate->next;
-        } else {
-            crate = (fai_crate *)fa_arena_alloc(&fa->meta, sizeof *crate, FA_CACHE_LINE);
-        }
+        fai_crate *crate = new_crate(fa);
         if (!crate) {
             break;
         }
@@ -126,7 +143,7 @@ static fai_outbox *outbox_for(fai_thread *t, fai_thread *owner)
         return NULL;
     }
     if (o->owner) {
-        hand_over(o);
+        hand_over(t, o);
     }
     *o = (fai_outbox){owner, take_spare(t)};
     t->mode |= FAI_MODE_OUTBOX;
@@ -183,6 +200,9 @@ size_t fai_remote_take(fai_thread *t, size_t max)
     }
     if (t->spare_count > SPARE_MAX) {
         return_spares(t);
+    }
+    if (count) {
+        fai_event(t->pub.allocator, &t->pub, FA_EVENT_FREE_TAKEN, NULL, 0, count);
     }
     t->mode = t->backlog ? t->mode | FAI_MODE_BACKLOG : t->mode & ~FAI_MODE_BACKLOG;
     return count;

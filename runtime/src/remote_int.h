@@ -13,6 +13,9 @@ void fai_remote_free(fai_thread *t, fai_thread *owner, void *p);
 // Takes back about `max` objects that others have sent to `t`, which the caller owns.
 size_t fai_remote_take(fai_thread *t, size_t max);
 
+// Makes `t` look about at its next frame, by an empty crate. The caller holds the lock.
+void fai_remote_poke(fa_allocator *fa, fai_thread *t);
+
 // Hands all crates of `t` over.
 void fai_remote_flush(fai_thread *t);
 

@@ -6,6 +6,7 @@
 #include "bin_int.h"
 #include "pool_int.h"
 #include "remote_int.h"
+#include "watch_int.h"
 
 #define STACK_SLOTS 1024u // the most a bin uses
 
@@ -117,10 +118,13 @@ void *fai_pool_get_slow(fa_pool *q)
     if (fai_remote_waiting(fai_thread_of(t)) && !(fa->config.flags & FA_CONFIG_EXPLICIT_FREES)) {
         fai_remote_take(fai_thread_of(t), SIZE_MAX);
     }
+    if (!fai_budget_allows_object(fai_thread_of(t), q->bin.size)) {
+        return NULL;
+    }
     void *p = fai_bin_alloc(fa, &q->bin, q->size);
     q->granules = t->pool_granules;
     if (!p) {
-        fai_report(fa, t, 2, "no memory is left for a typed pool", q, q->size);
+        fai_report_exhausted(fa, t, "no memory is left for a typed pool", q, q->size);
     }
     return p;
 }

@@ -146,6 +146,16 @@ static inline void rt_memory_init(rt_memory *m, size_t until_failure)
     };
 }
 
+// Whether a memory checker puts red zones between objects, so that they take more than they ask.
+static inline bool rt_is_padded(void)
+{
+    fa_arena a;
+    bool padded =
+        fa_arena_init(&a, 0) == FA_OK && fa_arena_alloc(&a, 16, 16) && fa_arena_used(&a) != 16;
+    fa_arena_fini(&a);
+    return padded;
+}
+
 static inline int rt_run(Suite *suite)
 {
     SRunner *runner = srunner_create(suite);

@@ -22,6 +22,10 @@ typedef struct fa_thread fa_thread;
 /// Objects freed by other threads come back only through fa_process_frees, not at begin_frame.
 #define FA_CONFIG_EXPLICIT_FREES 2u
 
+/// Pool and heap objects are counted by tag (see tag.h) with the frames they live. Pools and heap
+/// then take a longer path with a lock; frame memory does not.
+#define FA_CONFIG_TRACK 4u
+
 /// How to make an allocator. All-zero means the defaults.
 typedef struct fa_config {
     size_t frame_reserve;      ///< bytes of addresses per frame arena; 0: 4 GiB (64 MiB on 32 bit)

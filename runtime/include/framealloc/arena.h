@@ -39,6 +39,7 @@ typedef struct fa_arena {
     char *top;                 ///< high end of the memory, where allocation starts
     char *commit;              ///< [commit, top) is readable and writable
     char *floor;               ///< lowest address that may be given out
+    char *stop;                ///< the window ends at or above it, for an owner who looks on
     char *base;                ///< low end of the reserved range or of the buffer
     const fa_backend *backend; ///< where memory comes from; NULL over a user's buffer
     uint32_t page;             ///< granularity of commit in bytes

@@ -16,11 +16,13 @@
     X(4, WARNING, "typed pool outlives its thread")                                                \
     X(5, WARNING, "thread ended while attached")                                                   \
     X(206, ERROR, "thread context used by another thread")                                         \
+    X(303, ERROR, "budget or capacity exceeded")                                                   \
     X(306, ERROR, "bad size or alignment")                                                         \
     X(608, ERROR, "double free")                                                                   \
     X(610, ERROR, "wrong release")                                                                 \
     X(613, ERROR, "unbalanced frame begin and end")                                                \
     X(614, ERROR, "checkpoint used out of order")                                                  \
-    X(623, WARNING, "allocation outside a frame")
+    X(623, WARNING, "allocation outside a frame")                                                  \
+    X(804, WARNING, "tag push and pop do not pair up")
 
 #endif

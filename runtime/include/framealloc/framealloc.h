@@ -11,12 +11,16 @@
 #include <framealloc/arena.h>
 #include <framealloc/attributes.h>
 #include <framealloc/backend.h>
+#include <framealloc/budget.h>
 #include <framealloc/config.h>
 #include <framealloc/diagnostic.h>
+#include <framealloc/event.h>
 #include <framealloc/frame.h>
 #include <framealloc/heap.h>
 #include <framealloc/pool.h>
 #include <framealloc/promote.h>
+#include <framealloc/site.h>
 #include <framealloc/status.h>
+#include <framealloc/tag.h>
 
 #endif

@@ -27,7 +27,7 @@ typedef struct fa_unit_use {
     struct fa_bin *bin;      ///< NULL for large objects and for units not in use
     struct fa_thread *owner; ///< the bin's owner
     size_t size;             ///< bytes per object
-    void *spare;             ///< makes the size of this struct a power of two
+    struct fa_thread *large; ///< who allocated the large object that starts here
 } fa_unit_use;
 
 /// Free objects of one size, at hand: a stack of pointers outside the objects, so that neither

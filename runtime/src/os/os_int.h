@@ -44,6 +44,9 @@ void fai_os_tls_fini(fai_os_tls *key);
 void *fai_os_tls_get(const fai_os_tls *key);
 bool fai_os_tls_set(const fai_os_tls *key, void *value);
 
+// Nanoseconds of a clock that never goes back.
+uint64_t fai_os_clock(void);
+
 // A number no other living thread has.
 uintptr_t fai_os_thread_id(void);
 

@@ -11,6 +11,7 @@
 
 #include <framealloc/config.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef MAP_NORESERVE
@@ -85,6 +86,13 @@ void *fai_os_tls_get(const fai_os_tls *key)
 bool fai_os_tls_set(const fai_os_tls *key, void *value)
 {
     return pthread_setspecific(*key, value) == 0;
+}
+
+uint64_t fai_os_clock(void)
+{
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
 uintptr_t fai_os_thread_id(void)

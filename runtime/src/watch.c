@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// What looks on at a frame: where the next feature wants to be asked becomes the end of the
+// arena's window, so allocation before that point runs as if nobody looked.
+#include "arena_int.h"
+#include "watch_int.h"
+
+#define SPIKE_LEAST  ((size_t)64 << 10) // smaller frames are no spikes
+#define SPIKE_FACTOR 4u
+
+static size_t smaller(size_t x, size_t y)
+{
+    return x < y ? x : y;
+}
+
+static size_t scope_stop(const fai_scope *s)
+{
+    size_t soft = s->passed & FAI_SCOPE_SOFT ? SIZE_MAX : s->soft;
+    size_t hard = s->passed & FAI_SCOPE_HARD ? SIZE_MAX : s->hard;
+    size_t most = smaller(soft, hard);
+    return most < SIZE_MAX - s->start ? s->start + most : SIZE_MAX;
+}
+
+static uint32_t scopes(const fai_watch *w)
+{
+    return w->root ? (w->depth < FA_TAG_DEPTH ? w->depth : FA_TAG_DEPTH) + 1 : 0;
+}
+
+static void set_stop(fa_arena *a, size_t used)
+{
+    bool none = used >= (size_t)(a->top - a->base);
+    a->stop = none ? NULL : a->top - used;
+}
+
+void fai_watch_update(fai_thread *t)
+{
+    fai_watch *w = t->watch;
+    fa_arena *a = &t->pub.frame;
+    size_t stop = w->frame_limit && !w->frame_passed ? w->frame_limit : SIZE_MAX;
+    for (uint32_t i = 0; i < scopes(w); i++) {
+        stop = smaller(stop, scope_stop(&w->scope[i]));
+    }
+    w->stop = stop;
+    set_stop(a, stop);
+    if (t->mode & FAI_MODE_OPEN) {
+        fai_arena_set_position(a, a->top - fa_arena_used(a));
+        t->mode |= a->rest != a->limit ? FAI_MODE_TAIL : 0;
+    }
+}
+
+void fai_watch_start(fai_thread *t)
+{
+    fai_watch *w = t->watch;
+    w->frame_limit = w->object_limit = 0;
+    w->depth = 0;
+    w->phase_depth = 0;
+    w->usual = 0;
+    w->settled = 0;
+    FAI_SET(w->exceeded, 0);
+}
+
+void fai_watch_on(fai_thread *t)
+{
+    t->mode |= FAI_MODE_WATCH;
+}
+
+static bool needed(const fai_thread *t)
+{
+    const fai_watch *w = t->watch;
+    return w->depth || w->recent || w->frame_limit || w->object_limit || w->phase_depth ||
+           FAI_GET(t->pub.allocator->features);
+}
+
+// Back to the short way: windows end nowhere but where memory does.
+static void leave(fai_thread *t)
+{
+    t->mode &= ~FAI_MODE_WATCH;
+    t->pub.frame.stop = NULL;
+    for (uint32_t i = 0; i + 1 < t->in_flight; i++) {
+        t->flight[i].stop = NULL;
+    }
+}
+
+void fai_watch_begin(fai_thread *t)
+{
+    fai_watch *w = t->watch;
+    FAI_SET(w->clock, t->pub.frame_number);
+    w->frame_passed = w->object_passed = w->refused_told = false;
+    w->settled = 0;
+    w->began = fai_os_clock();
+    fai_tag_frame_began(t);
+    fai_watch_update(t);
+    fai_event(t->pub.allocator, &t->pub, FA_EVENT_FRAME_BEGIN, NULL, 0, 0);
+}
+
+static void look_for_spike(fai_thread *t, size_t used)
+{
+    fai_watch *w = t->watch;
+    size_t usual = w->usual;
+    w->usual = usual - usual / 8 + used / 8;
+    if (usual && used > SPIKE_LEAST && used / SPIKE_FACTOR > usual) {
+        fai_event(t->pub.allocator, &t->pub, FA_EVENT_SPIKE, NULL, used, usual);
+    }
+}
+
+void fai_watch_end(fai_thread *t, size_t used)
+{
+    fai_watch *w = t->watch;
+    fai_tag_settle(t);
+    fai_tag_frame_ended(t);
+    FAI_SET(w->ended, fai_os_clock() - w->began);
+    look_for_spike(t, used);
+    fai_event(t->pub.allocator, &t->pub, FA_EVENT_FRAME_END, NULL, used, 0);
+    if (!needed(t)) {
+        leave(t);
+    }
+}
+
+static bool scope_allows(fai_thread *t, fai_scope *s, size_t after)
+{
+    size_t bytes = after - s->start;
+    fa_budget_excess e = {
+        .budget = s->use->tag->path,
+        .thread = t->name,
+        .limit = s->hard == SIZE_MAX ? s->soft : s->hard + s->use->closed,
+        .used = fai_used_now(t) - s->start + s->use->closed,
+        .wanted = after - fai_used_now(t),
+    };
+    if (bytes > s->hard && !(s->passed & FAI_SCOPE_HARD)) {
+        if (!fai_budget_passes(t, (fa_budget_policy)s->policy, &e)) {
+            return false;
+        }
+        s->passed |= FAI_SCOPE_HARD;
+    }
+    if (bytes > s->soft && !(s->passed & FAI_SCOPE_SOFT)) {
+        s->passed |= FAI_SCOPE_SOFT;
+        e.limit = s->soft + s->use->closed;
+        (void)fai_budget_passes(t, FA_BUDGET_WARN, &e);
+    }
+    return true;
+}
+
+static bool thread_allows(fai_thread *t, size_t after)
+{
+    fai_watch *w = t->watch;
+    if (!w->frame_limit || w->frame_passed || after <= w->frame_limit) {
+        return true;
+    }
+    fa_budget_excess e = {
+        .budget = "thread frame",
+        .thread = t->name,
+        .limit = w->frame_limit,
+        .used = fai_used_now(t),
+        .wanted = after - fai_used_now(t),
+    };
+    w->frame_passed = fai_budget_passes(t, (fa_budget_policy)w->policy, &e);
+    return w->frame_passed;
+}
+
+bool fai_watch_allows(fai_thread *t, size_t step)
+{
+    fai_watch *w = t->watch;
+    size_t after = fai_used_now(t) + step;
+    if (after <= w->stop) {
+        return true;
+    }
+    bool yes = thread_allows(t, after);
+    for (uint32_t i = 0; i < scopes(w) && yes; i++) {
+        yes = scope_allows(t, &w->scope[i], after);
+    }
+    fai_watch_update(t);
+    return yes;
+}
+
+size_t fai_watch_remaining(const fai_thread *t)
+{
+    const fai_watch *w = t->watch;
+    size_t used = fai_used_now(t);
+    size_t most = SIZE_MAX;
+    if (w->frame_limit && !w->frame_passed && w->policy == FA_BUDGET_FAIL) {
+        most = w->frame_limit;
+    }
+    for (uint32_t i = 0; i < scopes(w); i++) {
+        const fai_scope *s = &w->scope[i];
+        bool hard = s->hard != SIZE_MAX && !(s->passed & FAI_SCOPE_HARD);
+        if (hard && s->policy == FA_BUDGET_FAIL) {
+            most = smaller(most, s->start + s->hard);
+        }
+    }
+    return most == SIZE_MAX ? SIZE_MAX : most > used ? most - used : 0;
+}
+
+void fai_watch_rollback_begin(fai_thread *t)
+{
+    fai_tag_settle(t);
+}
+
+void fai_watch_rollback_end(fai_thread *t)
+{
+    fai_watch *w = t->watch;
+    size_t used = fai_used_now(t);
+    w->settled = used;
+    for (uint32_t i = 0; i < scopes(w); i++) {
+        w->scope[i].start = smaller(w->scope[i].start, used);
+    }
+    fai_watch_update(t);
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// What looks on while a thread allocates: tags, budgets, phases, sampling, events. All of it acts
+// at frame boundaries and where the window of the frame's arena ends; each feature that wants to
+// see an allocation makes the window end earlier (see fai_watch_update).
+#ifndef FRAMEALLOC_WATCH_INT_H
+#define FRAMEALLOC_WATCH_INT_H
+
+#include "allocator_int.h"
+
+#include <framealloc/budget.h>
+#include <framealloc/event.h>
+#include <framealloc/tag.h>
+
+// Counters that one thread writes and any may read: plain moves, no locked instructions.
+#define FAI_GET(counter)        atomic_load_explicit(&(counter), memory_order_relaxed)
+#define FAI_SET(counter, value) atomic_store_explicit(&(counter), (value), memory_order_relaxed)
+#define FAI_ADD(counter, value) FAI_SET(counter, FAI_GET(counter) + (value))
+
+// A tag of the allocator. Made and listed under the lock, never freed; `next` is the order they
+// were made in. The limits may change at any time.
+struct fai_tag {
+    fai_tag *next;
+    fai_tag *parent; // NULL for the root, whose path is ""
+    const char *path;
+    const char *name; // its last step
+    fa_site site;     // guarded by the lock, as are the objects
+    fa_tag_objects objects[2];
+    _Atomic uint32_t bounded; // whether any limit is set
+    _Atomic size_t frame_soft;
+    _Atomic size_t frame_hard;
+    _Atomic size_t object_hard;
+    _Atomic uint32_t policy;
+    uint32_t number;
+};
+
+// What one thread does under one tag: a node of the thread's own tree of tags. Nodes are made
+// under the lock; the links are the thread's, except `listed`, which is the lock's. Counters are
+// written by the thread alone.
+struct fai_tag_use {
+    fai_tag *tag;
+    fai_tag_use *parent;
+    fai_tag_use *child;
+    fai_tag_use *sibling;
+    fai_tag_use *listed; // all of the thread's nodes
+    fai_tag_use *recent; // those that had bytes in this frame or the last
+    bool is_recent;
+    uint32_t promoted_last; // frame number of the last promotion, and how many frames in a row
+    uint32_t promoted_row;
+    size_t now;    // bytes of this frame
+    size_t closed; // bytes of this frame in scopes that are closed, tags below included
+    _Atomic uint64_t pushes;
+    _Atomic uint64_t bytes;
+    _Atomic size_t last;
+    _Atomic size_t peak;
+    _Atomic uint64_t retained;
+    _Atomic uint64_t promotions;
+    _Atomic uint64_t promoted;
+    uint64_t written; // number of the last frame in `history`
+    _Atomic uint32_t history[FA_HISTORY_FRAMES];
+};
+
+// Which limit of a scope has been told, and so does not hold until the frame ends.
+#define FAI_SCOPE_SOFT 1u
+#define FAI_SCOPE_HARD 2u
+
+// A tag that is pushed. `start` counts bytes used in the frame; limits are SIZE_MAX for none.
+typedef struct fai_scope {
+    fai_tag_use *use;
+    size_t start;
+    size_t soft;
+    size_t hard;
+    uint32_t passed; // FAI_SCOPE_ bits
+    uint32_t policy;
+} fai_scope;
+
+#define FAI_PHASE_DEPTH 32u
+
+typedef struct fai_phase_use fai_phase_use;
+
+// A phase that is open.
+typedef struct fai_open_phase {
+    fai_phase_use *use;
+    uint64_t began; // nanoseconds
+    size_t start;   // bytes used in the frame
+    uint64_t bytes; // of frames that ended meanwhile
+} fai_open_phase;
+
+struct fai_watch {
+    size_t stop; // bytes used at which the next feature wants to be asked; SIZE_MAX: none
+    // budgets
+    size_t frame_limit;
+    size_t object_limit;
+    uint32_t policy;
+    bool frame_passed;  // the limit was told and does not hold until the frame ends
+    bool object_passed; //
+    bool refused_told;  // a refusal was reported in this frame
+    _Atomic uint64_t exceeded;
+    // tags
+    uint32_t depth;    // pushed and not popped
+    size_t settled;    // bytes used up to which tags have been charged
+    fai_tag_use *root; // of the thread's tree, once anything was pushed
+    fai_tag_use *listed;
+    fai_tag_use *recent;
+    fai_scope scope[FA_TAG_DEPTH + 1]; // scope[0] is the root
+    // phases
+    uint32_t phase_depth;
+    fai_phase_use *phases;
+    fai_open_phase phase[FAI_PHASE_DEPTH];
+    // frames
+    uint64_t began;               // nanoseconds, while somebody wants to know
+    size_t usual;                 // decaying mean of frame bytes, for spikes
+    _Atomic uint64_t clock;       // frames begun
+    _Atomic uint64_t ended;       // nanoseconds the last frame took
+    _Atomic uint64_t promoted[2]; // objects promoted to pool and heap
+    _Atomic uint64_t promotion_failures;
+};
+
+// Bits of fa_allocator.features: what makes every thread's frame boundaries take the longer way.
+#define FAI_FEATURE_EVENTS   1u
+#define FAI_FEATURE_SNAPSHOT 2u
+#define FAI_FEATURE_TRACE    4u
+#define FAI_FEATURE_BEHAVIOR 8u
+#define FAI_FEATURE_SAMPLE   16u
+#define FAI_FEATURE_TRACK    32u
+
+// Switches features on or off and makes every thread notice at its next frame.
+void fai_features_set(fa_allocator *fa, uint32_t on, uint32_t off);
+
+// Whether anybody wants events of this kind.
+static inline bool fai_event_wanted(const fa_allocator *fa, fa_event_kind kind)
+{
+    return (FAI_GET(fa->event_mask) & (uint32_t)kind) != 0;
+}
+
+// Tells an event, if anybody wants it; `t` and `name` may be NULL.
+void fai_event(fa_allocator *fa, const fa_thread *t, fa_event_kind kind, const char *name,
+               size_t bytes, size_t count);
+
+// Bytes of the open frame; 0 when none is open.
+static inline size_t fai_used_now(const fai_thread *t)
+{
+    return t->mode & FAI_MODE_OPEN ? fa_arena_used(&t->pub.frame) : 0;
+}
+
+// The frame's boundaries, in mode FAI_MODE_WATCH only. The frame's arena is empty when it begins
+// and still full when it ends.
+void fai_watch_begin(fai_thread *t);
+void fai_watch_end(fai_thread *t, size_t used);
+
+// Asks whether the frame's position may move down by `step` bytes, in mode FAI_MODE_WATCH; false,
+// and reported, when not.
+bool fai_watch_allows(fai_thread *t, size_t step);
+
+// Computes anew where the window of the open frame ends. After any change of tags or limits.
+void fai_watch_update(fai_thread *t);
+
+// Forgets what was asked for by the thread that had the context before.
+void fai_watch_start(fai_thread *t);
+
+// Switches the thread to the longer way.
+void fai_watch_on(fai_thread *t);
+
+// Before and after the position goes back by a rollback.
+void fai_watch_rollback_begin(fai_thread *t);
+void fai_watch_rollback_end(fai_thread *t);
+
+// What budgets leave of the open frame, in bytes; SIZE_MAX when nothing is limited.
+size_t fai_watch_remaining(const fai_thread *t);
+
+// Charges the bytes since the last call to the current tag.
+void fai_tag_settle(fai_thread *t);
+
+// The current tag: the allocator's root when nothing is pushed.
+fai_tag *fai_tag_current(const fai_thread *t);
+fai_tag_use *fai_tag_current_use(const fai_thread *t);
+
+// Frame boundaries as tags see them; the bytes are settled.
+void fai_tag_frame_ended(fai_thread *t);
+void fai_tag_frame_began(fai_thread *t);
+
+// Asks about one limit that a request would cross. The answer "yes" holds for the whole frame.
+bool fai_budget_passes(fai_thread *t, fa_budget_policy policy, const fa_budget_excess *e);
+
+// Asks the thread's budget for an object that takes `size` bytes; false, and reported, when it
+// refuses. Stacks are emptied when what lies on them stands in the way.
+bool fai_budget_allows_object(fai_thread *t, size_t size);
+
+// What a thread's budget leaves for objects on stacks, in bytes; SIZE_MAX without one.
+static inline size_t fai_budget_room(const fai_thread *t)
+{
+    const fai_watch *w = t->watch;
+    size_t taken = FAI_GET(t->away_bytes) + FAI_GET(t->large_bytes);
+    if (!w->object_limit || w->object_passed) {
+        return SIZE_MAX;
+    }
+    return w->object_limit > taken ? w->object_limit - taken : 0;
+}
+
+// Live bytes of a thread's pool and heap objects, rounded to classes.
+size_t fai_object_bytes(const fai_thread *t);
+
+// Takes committed or charged bytes from the global budget; false when the hard limit forbids it.
+bool fai_budget_take(fa_allocator *fa, size_t bytes);
+void fai_budget_give(fa_allocator *fa, size_t bytes);
+
+// Reports exhaustion: as FA303 when it was the global budget that refused memory, else as FA002.
+void fai_report_exhausted(fa_allocator *fa, const fa_thread *t, const char *message,
+                          const void *address, size_t size);
+
+#endif
