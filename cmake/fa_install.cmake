@@ -11,6 +11,14 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/framealloc)
 install(TARGETS framealloc EXPORT framealloc-targets COMPONENT runtime)
 install(DIRECTORY runtime/include/framealloc DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
     COMPONENT runtime)
+if(TARGET framealloc_gpu)
+    install(TARGETS framealloc_gpu EXPORT framealloc-targets COMPONENT runtime)
+    install(DIRECTORY gpu/include/framealloc DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        COMPONENT runtime)
+    configure_file(cmake/framealloc-gpu.pc.in framealloc-gpu.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/framealloc-gpu.pc
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT runtime)
+endif()
 install(EXPORT framealloc-targets NAMESPACE framealloc:: DESTINATION ${package_dir}
     COMPONENT runtime)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/framealloc-config-version.cmake

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// How much may be taken: per heap, by what the system says or 80 % of it; per tag; and over CPU and
+// GPU together. Memory that the CPU side counts as its own is counted there, and once.
+#include "gpu_int.h"
+
+void fai_gpu_budget_poll(fa_gpu *gpu)
+{
+    uint64_t available[FA_GPU_MAX_HEAPS];
+    uint64_t used[FA_GPU_MAX_HEAPS];
+    fa_gpu_backend *b = gpu->backend;
+    bool known = b->budget && b->budget(b, available, used);
+    for (uint32_t i = 0; i < b->caps.heap_count; i++) {
+        fai_gpu_heap_use *h = &gpu->heaps[i];
+        h->available = known ? available[i] : UINT64_MAX;
+        h->foreign = known && used[i] > h->reserved ? used[i] - h->reserved : 0;
+    }
+}
+
+// Whether a heap is the main memory that the CPU side counts as well.
+static bool is_main_memory(const fa_gpu *gpu, uint32_t heap)
+{
+    return gpu->backend->caps.unified || !gpu->backend->caps.heaps[heap].device_local;
+}
+
+static uint64_t process_total(const fa_gpu *gpu)
+{
+    const fa_gpu_host_budget *host = &gpu->config.host;
+    uint64_t total = host->used ? host->used(host->user) : 0;
+    for (uint32_t i = 0; i < gpu->backend->caps.heap_count; i++) {
+        bool counted_there = host->charge && host->used && is_main_memory(gpu, i);
+        total += counted_there ? 0 : gpu->heaps[i].reserved;
+    }
+    return total;
+}
+
+// Takes bytes of a heap; the caller holds gpu->lock. On refusal, and when a soft limit is passed,
+// `why` says what is in the way; else its `wanted` is 0.
+bool fai_gpu_budget_admit(fa_gpu *gpu, uint32_t heap, uint64_t bytes, fa_gpu_pressure *why)
+{
+    fai_gpu_heap_use *h = &gpu->heaps[heap];
+    uint64_t size = gpu->backend->caps.heaps[heap].size;
+    uint64_t limit = h->available != UINT64_MAX ? h->available : size / 5 * 4;
+    uint64_t used = h->reserved + h->foreign;
+    *why = (fa_gpu_pressure){.heap = heap, .tag = FA_GPU_MAX_TAGS};
+    if (h->hard && h->hard < limit) {
+        limit = h->hard;
+        used = h->reserved;
+    }
+    if (used + bytes > limit) {
+        why->wanted = bytes;
+        why->used = used;
+        why->limit = limit;
+        why->hard = true;
+        return false;
+    }
+    uint64_t total = gpu->config.hard_limit || gpu->config.soft_limit ? process_total(gpu) : 0;
+    const fa_gpu_host_budget *host = &gpu->config.host;
+    if (gpu->config.hard_limit && total + bytes > gpu->config.hard_limit) {
+        *why = (fa_gpu_pressure){
+            FA_GPU_MAX_HEAPS, FA_GPU_MAX_TAGS, bytes, total, gpu->config.hard_limit, true};
+        return false;
+    }
+    if (host->charge && is_main_memory(gpu, heap) && !host->charge(host->user, (int64_t)bytes)) {
+        *why = (fa_gpu_pressure){FA_GPU_MAX_HEAPS, FA_GPU_MAX_TAGS, bytes, total, 0, true};
+        return false;
+    }
+    if (h->soft && h->reserved + bytes > h->soft) {
+        why->wanted = bytes;
+        why->used = h->reserved;
+        why->limit = h->soft;
+    } else if (gpu->config.soft_limit && total + bytes > gpu->config.soft_limit) {
+        *why = (fa_gpu_pressure){
+            FA_GPU_MAX_HEAPS, FA_GPU_MAX_TAGS, bytes, total, gpu->config.soft_limit, false};
+    }
+    h->reserved += bytes;
+    h->blocks++;
+    h->peak = h->reserved > h->peak ? h->reserved : h->peak;
+    return true;
+}
+
+// The opposite of admit; the caller holds gpu->lock.
+void fai_gpu_budget_release(fa_gpu *gpu, uint32_t heap, uint64_t bytes)
+{
+    const fa_gpu_host_budget *host = &gpu->config.host;
+    gpu->heaps[heap].reserved -= bytes;
+    gpu->heaps[heap].blocks--;
+    if (host->charge && is_main_memory(gpu, heap)) {
+        host->charge(host->user, -(int64_t)bytes);
+    }
+}
+
+// Tells the program; returns whether it is worth trying again. No lock is held.
+bool fai_gpu_press(fa_gpu *gpu, const fa_gpu_pressure *why)
+{
+    return why->wanted && gpu->config.pressure &&
+           gpu->config.pressure(why, gpu->config.pressure_user);
+}
+
+// Counts bytes of a tag if it has a limit; false when the hard one is in the way.
+bool fai_gpu_tag_admit(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
+{
+    fai_gpu_tag *t = &gpu->tags[tag];
+    if (FA_LIKELY(!t->soft && !t->hard)) {
+        return true;
+    }
+    for (int tries = 0;; tries++) {
+        uint64_t now = __atomic_add_fetch(&t->bytes, bytes, __ATOMIC_RELAXED);
+        fa_gpu_pressure why = {FA_GPU_MAX_HEAPS, tag, bytes, now - bytes, t->hard, true};
+        if (!t->hard || now <= t->hard) {
+            if (t->soft && now > t->soft) {
+                why.limit = t->soft;
+                why.hard = false;
+                fai_gpu_press(gpu, &why);
+            }
+            return true;
+        }
+        __atomic_sub_fetch(&t->bytes, bytes, __ATOMIC_RELAXED);
+        if (tries == 8 || !fai_gpu_press(gpu, &why)) {
+            return false;
+        }
+        fai_gpu_collect(gpu);
+    }
+}
+
+void fai_gpu_tag_release(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
+{
+    fai_gpu_tag *t = &gpu->tags[tag];
+    if (FA_UNLIKELY(t->soft || t->hard)) {
+        __atomic_sub_fetch(&t->bytes, bytes, __ATOMIC_RELAXED);
+    }
+}
+
+fa_status fa_gpu_set_tag(fa_gpu *gpu, uint32_t tag, const char *name, uint64_t soft, uint64_t hard)
+{
+    if (tag >= FA_GPU_MAX_TAGS) {
+        return FA_E_INVALID;
+    }
+    fai_gpu_tag *t = &gpu->tags[tag];
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < FA_GPU_INTENT_COUNT; i++) {
+        for (const fai_gpu_pool *p = gpu->first_pool[i]; p; p = p->next) {
+            bytes += p->tag_bytes[tag];
+        }
+    }
+    t->name = name ? name : t->name;
+    t->soft = soft;
+    t->hard = hard;
+    t->bytes = bytes;
+    return FA_OK;
+}
+
+fa_status fa_gpu_set_heap_limit(fa_gpu *gpu, uint32_t heap, uint64_t soft, uint64_t hard)
+{
+    if (heap >= gpu->backend->caps.heap_count) {
+        return FA_E_INVALID;
+    }
+    gpu->heaps[heap].soft = soft;
+    gpu->heaps[heap].hard = hard;
+    return FA_OK;
+}
