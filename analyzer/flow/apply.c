@@ -566,7 +566,7 @@ static void merge_outcome(df_fx *x, outcome *o, df_state s, df_val ret)
         *o = (outcome){true, s, ret};
         return;
     }
-    o->s = df_join(x, o->s, s, o->s.life != s.life);
+    o->s = df_join(x, o->s, s, !pm_same(x->pm, o->s.life, s.life));
     o->ret = df_union(x, o->ret, ret);
 }
 

@@ -99,7 +99,7 @@ static inline bool df_doubtful(const df_fx *x, const df_state *s)
     return pm_get(x->pm, s->born, DF_DOUBT) != 0;
 }
 void df_doubt(df_fx *x, df_state *s);
-bool df_state_eq(const df_state *a, const df_state *b);
+bool df_state_eq(const df_fx *x, const df_state *a, const df_state *b);
 /// Makes room for new results of instruction `instr`: its earlier objects become old or unknown.
 void df_rebirth(df_fx *x, df_state *s, uint32_t instr);
 void df_drop_dead_locals(df_fx *x, df_state *s, ir_id block);

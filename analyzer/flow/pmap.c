@@ -1,98 +1,75 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// pmap: see pmap.h. Branching on the highest differing bit keeps keys in order.
+// pmap: see pmap.h. Branching on the highest differing bit keeps keys in order, and gives each set
+// of keys one shape. A node's hash is the sum of its entries' hashes, so that a map can be compared
+// without being interned: new nodes go to the end of one array, which is kind to caches.
 #include "flow/pmap.h"
 
 #include <stdlib.h>
 
 #define PM_LEAF UINT32_MAX
 
-void pm_pool_init(pm_pool *p)
+enum {
+    POOL_FIRST = 1024,
+    POOL_KEEP = 1 << 18, ///< nodes whose memory the next function inherits
+};
+
+static void allocate(pm_pool *p, uint32_t cap)
 {
-    *p = (pm_pool){.cap = 1024, .table_cap = 2048, .n = 1};
-    p->nodes = malloc(p->cap * sizeof *p->nodes);      // style-ok: per function
-    p->table = calloc(p->table_cap, sizeof *p->table); // style-ok: per function
-    if (!p->nodes || !p->table) {
+    pm_node *grown = realloc(p->nodes, cap * sizeof *grown); // style-ok: per function
+    if (!grown) {
         fac_die_oom();
     }
+    p->nodes = grown;
+    p->cap = cap;
+}
+
+void pm_pool_init(pm_pool *p)
+{
+    *p = (pm_pool){.n = 1};
+    allocate(p, POOL_FIRST);
+    p->nodes[0] = (pm_node){0};
 }
 
 void pm_pool_fini(pm_pool *p)
 {
     free(p->nodes); // style-ok: per function
-    free(p->table); // style-ok: per function
 }
 
 void pm_pool_reset(pm_pool *p)
 {
-    if (p->table_cap > 1u << 16) {
+    if (p->cap > POOL_KEEP) {
         pm_pool_fini(p);
         pm_pool_init(p);
-        return;
     }
     p->n = 1;
-    memset(p->table, 0, p->table_cap * sizeof *p->table);
 }
 
-static uint32_t hash_node(const pm_node *n)
+static uint64_t hash_entry(uint32_t key, uint32_t val)
 {
-    uint64_t h = (uint64_t)n->a * 0x9E3779B97F4A7C15u ^ (uint64_t)n->b * 0xC2B2AE3D27D4EB4Fu;
-    h ^= (uint64_t)n->l * 0x165667B19E3779F9u + (uint64_t)n->r * 0x27D4EB2F165667C5u;
+    uint64_t h = ((uint64_t)key << 32 | val) * 0x9E3779B97F4A7C15u;
+    h ^= h >> 32;
+    h *= 0xD6E8FEB86659FD93u;
     h ^= h >> 29;
-    h *= 0x9E3779B97F4A7C15u;
-    return (uint32_t)(h >> 32);
+    return h * 0xC2B2AE3D27D4EB4Fu;
 }
 
-static void grow_table(pm_pool *p)
+static pm add(pm_pool *p, pm_node n)
 {
-    uint32_t cap = p->table_cap * 2;
-    uint32_t *t = calloc(cap, sizeof *t); // style-ok: per function
-    if (!t) {
-        fac_die_oom();
-    }
-    for (uint32_t i = 1; i < p->n; i++) {
-        uint32_t h = hash_node(&p->nodes[i]) & (cap - 1);
-        while (t[h]) {
-            h = (h + 1) & (cap - 1);
-        }
-        t[h] = i;
-    }
-    free(p->table); // style-ok: per function
-    p->table = t;
-    p->table_cap = cap;
-}
-
-static pm intern(pm_pool *p, pm_node n)
-{
-    uint32_t mask = p->table_cap - 1;
-    uint32_t h = hash_node(&n) & mask;
-    for (; p->table[h]; h = (h + 1) & mask) {
-        const pm_node *o = &p->nodes[p->table[h]];
-        if (o->a == n.a && o->b == n.b && o->l == n.l && o->r == n.r) {
-            return p->table[h];
-        }
-    }
     if (p->n == p->cap) {
-        p->cap *= 2;
-        pm_node *grown = realloc(p->nodes, p->cap * sizeof *grown); // style-ok: per function
-        if (!grown) {
+        if (p->cap > UINT32_MAX / 2) {
             fac_die_oom();
         }
-        p->nodes = grown;
+        allocate(p, p->cap * 2);
     }
-    p->table[h] = p->n;
     p->nodes[p->n] = n;
-    pm id = p->n++;
-    if (p->n * 2 > p->table_cap) {
-        grow_table(p);
-    }
-    return id;
+    return p->n++;
 }
 
 static pm leaf(pm_pool *p, uint32_t key, uint32_t val)
 {
-    return val ? intern(p, (pm_node){key, val, PM_LEAF, 0}) : 0;
+    return val ? add(p, (pm_node){key, val, PM_LEAF, 0, hash_entry(key, val)}) : 0;
 }
 
 static bool is_leaf(const pm_node *n)
@@ -119,7 +96,7 @@ static pm branch(pm_pool *p, uint32_t prefix, uint32_t bit, pm l, pm r)
     if (!r) {
         return l;
     }
-    return intern(p, (pm_node){prefix, bit, l, r});
+    return add(p, (pm_node){prefix, bit, l, r, p->nodes[l].hash + p->nodes[r].hash});
 }
 
 static pm join(pm_pool *p, uint32_t ka, pm a, uint32_t kb, pm b)
@@ -223,7 +200,7 @@ static pm merge_leaf(pm_pool *p, const pm_node *lf, pm m, pm_combine f, void *us
 
 pm pm_merge(pm_pool *p, pm a, pm b, pm_combine f, void *user)
 {
-    if (a == b) {
+    if (pm_same(p, a, b)) {
         return a;
     }
     if (!a || !b) {

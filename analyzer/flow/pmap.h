@@ -1,31 +1,39 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// pmap: immutable maps from u32 to u32 as hash-consed Patricia trees (Okasaki & Gill, "Fast
-// Mergeable Integer Maps", 1998). Equal maps are the same id, so comparing and sharing states is
-// free and a join costs only the difference.
+// pmap: immutable maps from u32 to u32 as Patricia trees (Okasaki & Gill, "Fast Mergeable Integer
+// Maps", 1998). An edit shares all but one path with the map it starts from, every map carries a
+// hash of its entries, so comparing states costs nothing and a join costs only the difference.
 #ifndef FAC_FLOW_PMAP_H
 #define FAC_FLOW_PMAP_H
 
 #include "base/base.h"
 
-/// A map; 0 is the empty one. Valid until pm_pool_reset.
+/// A map; 0 is the empty one. Valid until pm_pool_reset. Equal maps may be different ids: pm_same.
 typedef uint32_t pm;
 
 typedef struct pm_node {
     uint32_t a, b, l, r;
-} pm_node; ///< leaf: key, value, PM_LEAF, 0; branch: prefix, bit, children
+    uint64_t hash; ///< sum over the entries
+} pm_node;         ///< leaf: key, value, PM_LEAF, 0; branch: prefix, bit, children
 typedef struct pm_pool {
-    pm_node *nodes;
+    pm_node *nodes; ///< node 0 is the empty map
     uint32_t n, cap;
-    uint32_t *table;
-    uint32_t table_cap;
 } pm_pool;
 
 void pm_pool_init(pm_pool *p);
 void pm_pool_fini(pm_pool *p);
 void pm_pool_reset(pm_pool *p);
 
+/// Equal maps have equal hashes; the other way round a collision of 64 bits would be needed.
+static inline uint64_t pm_hash(const pm_pool *p, pm m)
+{
+    return p->nodes[m].hash;
+}
+static inline bool pm_same(const pm_pool *p, pm a, pm b)
+{
+    return a == b || pm_hash(p, a) == pm_hash(p, b);
+}
 /// 0 when absent (so 0 is no valid value). O(log n).
 uint32_t pm_get(const pm_pool *p, pm m, uint32_t key);
 pm pm_set(pm_pool *p, pm m, uint32_t key, uint32_t val);

@@ -308,8 +308,8 @@ static uint32_t partner(const df_fx *x, const df_block *b, const df_state *s)
     uint32_t found = b->states.n;
     uint32_t same = 0;
     for (uint32_t i = 0; i < b->states.n; i++) {
-        if (b->states.v[i].life == s->life) {
-            if (b->states.v[i].facts == s->facts ||
+        if (pm_same(x->pm, b->states.v[i].life, s->life)) {
+            if (pm_same(x->pm, b->states.v[i].facts, s->facts) ||
                 (b->in_loop && !contradict(x, &b->states.v[i], s))) {
                 return i;
             }
@@ -373,7 +373,7 @@ static void flow_to(solver *v, df_state s, ir_id from, ir_id to)
         }
     } else {
         df_state j = df_join(x, b->states.v[i], s, mix);
-        if (df_state_eq(&j, &b->states.v[i])) {
+        if (df_state_eq(x, &j, &b->states.v[i])) {
             return;
         }
         b->states.v[i] = j;

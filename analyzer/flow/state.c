@@ -582,10 +582,12 @@ df_state df_join(df_fx *x, df_state a, df_state b, bool mix)
     return j;
 }
 
-bool df_state_eq(const df_state *a, const df_state *b)
+bool df_state_eq(const df_fx *x, const df_state *a, const df_state *b)
 {
-    return a->mem == b->mem && a->life == b->life && a->facts == b->facts && a->req == b->req &&
-           a->ends == b->ends && a->born == b->born && a->esc == b->esc;
+    return pm_same(x->pm, a->mem, b->mem) && pm_same(x->pm, a->life, b->life) &&
+           pm_same(x->pm, a->facts, b->facts) && pm_same(x->pm, a->req, b->req) &&
+           pm_same(x->pm, a->ends, b->ends) && pm_same(x->pm, a->born, b->born) &&
+           pm_same(x->pm, a->esc, b->esc);
 }
 
 // ---- next iteration: results of an instruction become those of earlier iterations --------------

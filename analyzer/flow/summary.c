@@ -431,6 +431,7 @@ static uint32_t visible_life(void *user, uint32_t o, uint32_t prop)
 static uint32_t group_exits(df_fx *x, df_exit *out)
 {
     uint32_t n = 0;
+    pm lives[DF_MAX_EXITS];
     for (uint32_t i = 0; i < x->exits.n; i++) {
         const df_exit *e = &x->exits.v[i];
         if (e->stale) {
@@ -444,7 +445,7 @@ static uint32_t group_exits(df_fx *x, df_exit *out)
             bool same = df_class_of(x, &out[k].s, out[k].val) == cls;
             same_class = same ? k : same_class;
             bool told = out[k].val == e->val || i >= DF_MAX_EXITS;
-            if (same && told && pm_map(x->pm, out[k].s.life, visible_life, x) == life) {
+            if (same && told && pm_same(x->pm, lives[k], life)) {
                 break;
             }
         }
@@ -453,10 +454,12 @@ static uint32_t group_exits(df_fx *x, df_exit *out)
             k = same_class != UINT32_MAX ? same_class : n - 1;
         }
         if (k == n) {
+            lives[n] = life;
             out[n++] = *e;
         } else {
             out[k].s = df_join(x, out[k].s, e->s, true);
             out[k].val = df_union(x, out[k].val, e->val);
+            lives[k] = pm_map(x->pm, out[k].s.life, visible_life, x);
         }
     }
     return n;

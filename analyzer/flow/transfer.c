@@ -69,7 +69,7 @@ static void require(df_fx *x, df_state *s, df_obj o, const fact_event *at)
     }
     uint32_t id = pm_get(x->pm, s->req, o);
     df_req r = x->reqs.v[id];
-    if (id && r.ends == s->ends) {
+    if (id && pm_same(x->pm, r.ends, s->ends)) {
         return;
     }
     if (!id) {

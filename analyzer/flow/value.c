@@ -346,7 +346,8 @@ uint32_t df_fact_id(df_fx *x, df_fact f)
 
 uint32_t df_req_id(df_fx *x, df_req r)
 {
-    uint64_t key[4] = {(uintptr_t)r.first, (uintptr_t)r.last, r.ends, r.guard};
+    uint64_t key[4] = {(uintptr_t)r.first, (uintptr_t)r.last, pm_hash(x->pm, r.ends),
+                       pm_hash(x->pm, r.guard)};
     uint32_t *slot = fac_map_at(x->a, &x->req_ids, fac_hash64(key, sizeof key, 6), 0);
     if (*slot == 0) {
         *slot = x->reqs.n;
