@@ -2,8 +2,9 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // What the hot paths cost, in instructions: a child process is single-stepped between two
-// breakpoints. Exact and the same on every x86-64 machine; only an optimized build without
-// instrumentation is counted.
+// breakpoints. Exact and the same on every x86-64 machine. Compiled with optimization in every
+// build, the library included; only instrumented builds are not counted.
+#include "../../runtime/src/fa_all.c"
 #include "rt_support.h"
 
 #include <stdio.h>
@@ -22,6 +23,7 @@
 
 #include <signal.h>
 #include <sys/ptrace.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,6 +37,12 @@ typedef struct vec8 {
 
 static fa_thread *t;
 static fa_arena arena;
+
+static void ignore_event(const fa_event *event, void *user)
+{
+    (void)event;
+    (void)user;
+}
 
 // Each scenario prepares, then executes what is counted between two breakpoints, as often as it
 // likes; the largest count is taken.
@@ -50,6 +58,58 @@ static void frame_constant(void)
     HIDE(own);
     BREAKPOINT();
     vec8 *p = fa_frame_new(own, vec8);
+    USE(p);
+    BREAKPOINT();
+}
+
+// The features that look on, all of them in use, none of them at its limit.
+static void look_on(fa_thread *own)
+{
+    static const fa_tag_budget roomy = {.frame_soft = 8 << 20, .frame_hard = 16 << 20};
+    fa_end_frame(own);
+    fa_on_event(fa_thread_allocator(own), FA_EVENT_ALL, ignore_event, NULL);
+    fa_set_budget(fa_thread_allocator(own), (size_t)1 << 30, (size_t)1 << 30);
+    fa_set_thread_budget(own, 32 << 20, 32 << 20, FA_BUDGET_FAIL);
+    fa_set_tag_budget(fa_thread_allocator(own), "all", &roomy);
+    fa_begin_frame(own);
+    fa_push_tag(own, "all");
+    fa_push_tag(own, "of it");
+}
+
+static void frame_constant_watched(void)
+{
+    look_on(t);
+    frame_constant();
+}
+
+// The fast path without anything else: what is left when every feature is taken out.
+typedef struct bare_arena {
+    size_t left;
+    char *limit;
+} bare_arena;
+
+static char bare_memory[4096];
+
+static FA_NOINLINE void *bare_refill(bare_arena *a)
+{
+    HIDE(a);
+    return NULL;
+}
+
+static void frame_constant_bare(void)
+{
+    bare_arena storage = {sizeof bare_memory, bare_memory};
+    bare_arena *a = &storage;
+    HIDE(a);
+    BREAKPOINT();
+    size_t left;
+    void *p;
+    if (FA_UNLIKELY(FAI_SUB_OVERFLOW(a->left, sizeof(vec8), &left))) {
+        p = bare_refill(a);
+    } else {
+        a->left = left;
+        p = a->limit + left;
+    }
     USE(p);
     BREAKPOINT();
 }
@@ -149,12 +209,14 @@ typedef struct scenario {
 
 static const scenario scenarios[] = {
     {"frame, constant size", frame_constant, 5},
+    {"frame, constant size, looked on", frame_constant_watched, 5},
+    {"frame, constant size, bare", frame_constant_bare, 5},
     {"frame, run-time size", frame_run_time_size, 6},
     {"frame, run-time size and alignment", frame_run_time_both, 8},
     {"frame, worst of 3000", frame_steady, 12},
     {"arena reset", arena_reset, 12},
-    {"frame boundary, empty frame", boundary_empty, 34},
-    {"frame boundary, 100,000 objects", boundary_full, 34},
+    {"frame boundary, empty frame", boundary_empty, 30},
+    {"frame boundary, 100,000 objects", boundary_full, 30},
     {"pool alloc", pool_alloc, 12},
     {"pool free, checked", pool_free, 26},
 };
@@ -198,6 +260,72 @@ static bool next_breakpoint(pid_t pid, enum __ptrace_request how, long *steps)
     return true;
 }
 
+// The instructions of one section, as they are in memory.
+typedef struct recorded {
+    long count;
+    unsigned char bytes[16][16];
+    size_t lengths[16];
+} recorded;
+
+static bool read_text(pid_t pid, uintptr_t at, unsigned char *bytes)
+{
+    for (size_t i = 0; i < 2; i++) {
+        long word = ptrace(PTRACE_PEEKTEXT, pid, (char *)0 + at + i * sizeof(long), NULL);
+        memcpy(bytes + i * sizeof word, &word, sizeof word);
+    }
+    return true;
+}
+
+// Steps to the next breakpoint and writes every instruction down, a branch without where it goes.
+static void record_section(pid_t pid, recorded *r)
+{
+    struct user_regs_struct regs;
+    ck_assert_int_eq(ptrace(PTRACE_GETREGS, pid, NULL, &regs), 0);
+    for (r->count = 0; r->count < 16; r->count++) {
+        uintptr_t at = regs.rip;
+        unsigned char *bytes = r->bytes[r->count];
+        ck_assert(read_text(pid, at, bytes));
+        int status;
+        if (ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) != 0 || waitpid(pid, &status, 0) != pid ||
+            !WIFSTOPPED(status) || at_breakpoint(pid) ||
+            ptrace(PTRACE_GETREGS, pid, NULL, &regs) != 0) {
+            return;
+        }
+        r->lengths[r->count] = regs.rip - at;
+        bool near_branch = bytes[0] == 0x0f && (bytes[1] & 0xf0) == 0x80;
+        if (near_branch || (bytes[0] & 0xf0) == 0x70) {
+            bytes[0] = near_branch ? bytes[1] - 0x10 : bytes[0];
+            r->lengths[r->count] = 1;
+        }
+    }
+}
+
+static bool record(void (*run)(void), recorded *r)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        child(run);
+    }
+    long ignored = 0;
+    int status;
+    if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status)) {
+        return false;
+    }
+    record_section(pid, r);
+    while (next_breakpoint(pid, PTRACE_CONT, &ignored)) {
+    }
+    return true;
+}
+
+static void expect_same(const recorded *x, const recorded *y)
+{
+    ck_assert_int_eq(x->count, y->count);
+    for (long i = 0; i < x->count; i++) {
+        ck_assert_uint_eq(x->lengths[i], y->lengths[i]);
+        ck_assert_mem_eq(x->bytes[i], y->bytes[i], x->lengths[i]);
+    }
+}
+
 // Instructions of the costliest section of a scenario; -1 when tracing is not allowed here.
 static long count(void (*run)(void))
 {
@@ -237,6 +365,23 @@ START_TEST(instructions)
 }
 END_TEST
 
+// The same instructions, byte by byte, with features off, on, and not there at all.
+START_TEST(features_add_nothing_to_the_fast_path)
+{
+    static recorded off;
+    static recorded on;
+    static recorded bare;
+    if (!record(frame_constant, &off)) {
+        return;
+    }
+    ck_assert(record(frame_constant_watched, &on));
+    ck_assert(record(frame_constant_bare, &bare));
+    ck_assert_int_eq(off.count, 5);
+    expect_same(&off, &on);
+    expect_same(&off, &bare);
+}
+END_TEST
+
 START_TEST(boundary_does_not_depend_on_the_frame)
 {
     ck_assert_int_eq(count(boundary_empty), count(boundary_full));
@@ -252,6 +397,7 @@ int main(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, instructions, 0, (int)(sizeof scenarios / sizeof scenarios[0]));
     tcase_add_test(tc, boundary_does_not_depend_on_the_frame);
+    tcase_add_test(tc, features_add_nothing_to_the_fast_path);
 #endif
     suite_add_tcase(suite, tc);
     return rt_run(suite);
