@@ -173,6 +173,7 @@ fa_status fa_destroy(fa_allocator *fa)
                    attached);
         return FA_E_BUSY;
     }
+    fai_parts_fini(fa);
     fai_os_tls_fini(&fa->tls);
     fai_range_fini(fa);
     fai_os_mutex_fini(&fa->lock);
@@ -284,6 +285,7 @@ static void detach(fai_thread *t)
 {
     fa_allocator *fa = t->pub.allocator;
     fai_event(fa, &t->pub, FA_EVENT_THREAD_DETACH, NULL, 0, 0);
+    fai_parts_detach(t);
     fai_remote_flush(t);
     fai_remote_take(t, SIZE_MAX);
     fai_bins_empty(t);

@@ -9,6 +9,7 @@
 #define FA_BUILDING // the library's own copies of the hot paths are never calls
 #endif
 
+#include "data_int.h"
 #include "os/os_int.h"
 
 #include <framealloc/budget.h>
@@ -104,6 +105,7 @@ struct fa_allocator {
     _Atomic uint32_t budget_refusal; // one has not been reported yet
     _Atomic uint64_t diagnostics;
     _Atomic size_t granules; // of the range, in use: what threads check pointers against
+    fai_data data;
 };
 
 // Freed objects of one other thread, on their way to it. Crates lie in the allocator's own memory,
@@ -172,6 +174,10 @@ static inline fai_thread *fai_thread_of(fa_thread *t)
 // Reports to the allocator's handler; `t` may be NULL.
 void fai_report(fa_allocator *fa, const fa_thread *t, int code, const char *message,
                 const void *address, size_t size);
+
+// Reports what is left in an allocator that is being destroyed, or gives it back; see parts.c.
+void fai_parts_fini(fa_allocator *fa);
+void fai_parts_detach(fai_thread *t);
 
 // Ends an open frame and gives the frame arenas back, or makes them; see frame.c.
 fa_status fai_frames_init(fai_thread *t);

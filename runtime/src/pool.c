@@ -97,6 +97,9 @@ static void report_bad_free(const fa_thread *t, unsigned state, unsigned live, c
     if (state == FAI_STATE_FREE || state == FAI_STATE_CACHED || state == FAI_STATE_PENDING) {
         code = 608;
         message = "the object is free already";
+    } else if (state == FAI_STATE_SENT) {
+        code = 209;
+        message = "the object has been sent to another thread";
     } else if (state != FAI_STATE_NONE) {
         message = live == FAI_STATE_POOL ? "a heap object was freed as a pool object"
                                          : "a pool object was freed as a heap object";

@@ -15,7 +15,13 @@
     X(3, ERROR, "invalid argument")                                                                \
     X(4, WARNING, "typed pool outlives its thread")                                                \
     X(5, WARNING, "thread ended while attached")                                                   \
+    X(6, ERROR, "object destroyed while in use")                                                   \
+    X(202, WARNING, "thread shares a frame boundary without joining its barrier")                  \
     X(206, ERROR, "thread context used by another thread")                                         \
+    X(207, ERROR, "transfer handle used twice")                                                    \
+    X(208, WARNING, "transfer handle is lost")                                                     \
+    X(209, ERROR, "sender keeps using transferred memory")                                         \
+    X(211, ERROR, "path skips one half of a barrier")                                              \
     X(303, ERROR, "budget or capacity exceeded")                                                   \
     X(306, ERROR, "bad size or alignment")                                                         \
     X(608, ERROR, "double free")                                                                   \
@@ -23,6 +29,7 @@
     X(613, ERROR, "unbalanced frame begin and end")                                                \
     X(614, ERROR, "checkpoint used out of order")                                                  \
     X(623, WARNING, "allocation outside a frame")                                                  \
+    X(709, WARNING, "task not ended, or used after its end")                                       \
     X(804, WARNING, "tag push and pop do not pair up")
 
 #endif

@@ -20,7 +20,7 @@ typedef enum fa_event_kind {
     FA_EVENT_SPIKE = 1u << 7,         ///< a frame used `bytes`, far more than `count`, the usual
     FA_EVENT_THREAD_ATTACH = 1u << 8, ///< a thread was attached
     FA_EVENT_THREAD_DETACH = 1u << 9, ///< a thread is being detached
-    FA_EVENT_TRANSFER = 1u << 10,     ///< `bytes` changed their owner, as `name`
+    FA_EVENT_TRANSFER = 1u << 10,     ///< `bytes` were received from thread `name`
     FA_EVENT_EVICTION = 1u << 11,     ///< `bytes` were given up to make room, of `name`
     FA_EVENT_ALL = (1u << 12) - 1     ///< every kind
 } fa_event_kind;

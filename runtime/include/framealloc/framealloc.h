@@ -11,6 +11,7 @@
 #include <framealloc/arena.h>
 #include <framealloc/attributes.h>
 #include <framealloc/backend.h>
+#include <framealloc/barrier.h>
 #include <framealloc/budget.h>
 #include <framealloc/config.h>
 #include <framealloc/diagnostic.h>
@@ -22,5 +23,7 @@
 #include <framealloc/site.h>
 #include <framealloc/status.h>
 #include <framealloc/tag.h>
+#include <framealloc/task.h>
+#include <framealloc/transfer.h>
 
 #endif

@@ -18,7 +18,8 @@
     X(FA_E_THREAD, -5, "the calling thread does not own the object")                               \
     X(FA_E_LIMIT, -6, "a configured limit is reached")                                             \
     X(FA_E_BUSY, -7, "the object is still in use")                                                 \
-    X(FA_E_OS, -8, "the operating system refused a request")
+    X(FA_E_OS, -8, "the operating system refused a request")                                       \
+    X(FA_E_TIMEOUT, -9, "the time given to wait is over")
 
 /// Result of a call that can fail: FA_OK is 0, every failure is negative.
 typedef enum fa_status {

@@ -6,6 +6,7 @@
 #ifndef FRAMEALLOC_OS_INT_H
 #define FRAMEALLOC_OS_INT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,6 +16,21 @@
 typedef pthread_mutex_t fai_os_mutex;
 typedef pthread_key_t fai_os_tls;
 #endif
+
+// Where the system can put a thread to sleep on a word of memory. FA_NO_FUTEX asks for the way
+// that works everywhere.
+#if defined(__linux__) && !defined(FA_NO_FUTEX)
+#define FAI_OS_FUTEX 1
+#endif
+
+// A word that threads sleep on until it changes.
+typedef struct fai_os_word {
+    _Atomic uint32_t value;
+#if !defined(FAI_OS_FUTEX) && !defined(_WIN32)
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+#endif
+} fai_os_word;
 
 // Page size in bytes, at least FA_MAX_ALIGN; the unit of everything below.
 size_t fai_os_page_size(void);
@@ -49,5 +65,30 @@ uint64_t fai_os_clock(void);
 
 // A number no other living thread has.
 uintptr_t fai_os_thread_id(void);
+
+// Processors that threads of this process can run on, at least 1.
+unsigned fai_os_processors(void);
+
+// Tells the processor that the thread is spinning.
+static inline void fai_os_pause(void)
+{
+#if defined(__GNUC__) && (defined(__x86_64__) || defined(__i386__))
+    __builtin_ia32_pause();
+#elif defined(__GNUC__) && defined(__aarch64__)
+    __asm__ volatile("isb" ::: "memory");
+#endif
+}
+
+// Makes a word of value 0. Initialising can fail.
+bool fai_os_word_init(fai_os_word *w);
+void fai_os_word_fini(fai_os_word *w);
+
+// Sleeps if the word has the value `expected`, until it is woken or `timeout_ns` nanoseconds have
+// passed; UINT64_MAX means no end. Also returns for no reason: look at the word and a clock.
+void fai_os_word_wait(fai_os_word *w, uint32_t expected, uint64_t timeout_ns);
+
+// Wakes all threads that sleep on the word. Whoever stored another value before this call is
+// not missed by a thread that was about to sleep.
+void fai_os_word_wake_all(fai_os_word *w);
 
 #endif
