@@ -182,8 +182,8 @@ const char *dr_analyze(dr_session *s)
         }
     }
     dr_progress progress = dr_progress_start(o);
-    df_options opt = {.probe = s->probe, .progress = show_progress, .progress_user = &progress,
-                      .policy = &o->policy};
+    df_options opt = {.probe = s->probe, .summaries = s->summaries, .policy = &o->policy,
+                      .progress = show_progress, .progress_user = &progress};
     if (o->dump == DR_DUMP_FLOW) {
         opt.dump = &s->dump;
         opt.dump_fn = o->dump_fn ? o->dump_fn : "*";

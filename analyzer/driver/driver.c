@@ -41,7 +41,7 @@ static const char *read_config(dr_options *o)
     return path ? dr_config_read(o, path) : NULL;
 }
 
-static int run_command(dr_options *o)
+static int run_command(dr_options *o, dr_serve *lsp)
 {
     if (o->verify) {
         return dr_cmd_verify(o);
@@ -50,6 +50,7 @@ static int run_command(dr_options *o)
     case DR_CMD_EXPLAIN: return dr_cmd_explain(o);
     case DR_CMD_LIST: return dr_cmd_list(o);
     case DR_CMD_INIT: return dr_cmd_init(o);
+    case DR_CMD_LSP: return lsp(o);
     default: break;
     }
     const char *error = read_config(o);
@@ -59,7 +60,7 @@ static int run_command(dr_options *o)
     return o->command == DR_CMD_EXTRACT ? dr_cmd_extract(o) : dr_cmd_check(o);
 }
 
-int dr_main(int argc, char **argv)
+int dr_main(int argc, char **argv, dr_serve *lsp)
 {
     fa_arena arena;
     dr_options o;
@@ -75,7 +76,7 @@ int dr_main(int argc, char **argv)
     } else if (o.version) {
         code = print_version(&o);
     } else {
-        code = run_command(&o);
+        code = run_command(&o, lsp);
     }
     fa_arena_fini(&arena);
     return code;

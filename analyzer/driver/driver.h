@@ -6,7 +6,12 @@
 #ifndef FAC_DRIVER_H
 #define FAC_DRIVER_H
 
-/// Runs one command line. Returns an exit code (enum fac_exit).
-int dr_main(int argc, char **argv);
+struct dr_options;
+/// A command that lives outside this room: it gets the options that were read.
+typedef int dr_serve(struct dr_options *o);
+
+/// Runs one command line; `lsp` runs the command of that name. Returns an exit code (enum
+/// fac_exit).
+int dr_main(int argc, char **argv, dr_serve *lsp);
 
 #endif

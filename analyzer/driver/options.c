@@ -93,7 +93,7 @@ static const option_row table[] = {
 enum { ROWS = sizeof table / sizeof *table };
 
 static const char *const command_names[DR_CMD_COUNT] = {
-    "check", "extract", "link", "explain", "list", "show", "init",
+    "check", "extract", "link", "explain", "list", "show", "init", "lsp",
 };
 
 static const char *const command_help[DR_CMD_COUNT] = {
@@ -104,6 +104,7 @@ static const char *const command_help[DR_CMD_COUNT] = {
     "list                          all codes; with --models the region APIs that are known",
     "show FILE                     a source file with its findings between the lines",
     "init                          write a commented .fa-check.yaml",
+    "lsp                           serve an editor: language server on standard input and output",
 };
 
 // ---- help ------------------------------------------------------------------------------------

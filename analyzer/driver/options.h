@@ -13,7 +13,7 @@ enum { DR_CODES = 1000, DR_TIMEOUT_S = 300, DR_MEMORY_MB = 4096 };
 
 typedef enum dr_command {
     DR_CMD_CHECK, DR_CMD_EXTRACT, DR_CMD_LINK, DR_CMD_EXPLAIN, DR_CMD_LIST, DR_CMD_SHOW,
-    DR_CMD_INIT, DR_CMD_COUNT
+    DR_CMD_INIT, DR_CMD_LSP, DR_CMD_COUNT
 } dr_command;
 
 typedef enum dr_format {

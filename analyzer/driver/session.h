@@ -37,6 +37,7 @@ typedef struct dr_session {
     rp_sources *sources;
     df_stats stats;
     df_probe probe;
+    df_probe summaries;
     fac_buf dump;
     uint32_t hidden;        ///< findings that filters removed
     uint32_t older;         ///< of them those that a change did not bring
@@ -50,6 +51,8 @@ void dr_session_fini(dr_session *s);
 
 // ---- units.c: command line -> units ----------------------------------------------------------
 
+/// The compile database that is used without -p; NULL when there is none.
+const char *dr_find_database(fa_arena *a, const char *cwd);
 /// Finds and loads the compile database, or makes one for plain files. NULL when fine, else the
 /// message for the user.
 const char *dr_units_find(dr_session *s, bool whole_program);

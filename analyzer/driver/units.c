@@ -9,7 +9,7 @@
 
 // ---- finding the database --------------------------------------------------------------------
 
-static const char *find_database(fa_arena *a, const char *cwd)
+const char *dr_find_database(fa_arena *a, const char *cwd)
 {
     static const char *const places[] = {"compile_commands.json", "build/compile_commands.json"};
     for (const char *dir = cwd;; dir = fac_path_join(a, dir, "..")) {
@@ -104,7 +104,7 @@ const char *dr_units_find(dr_session *s, bool whole_program)
     if (!path && o->has_flags) {
         return o->files.n > 0 ? use_plain_files(s) : "flags after -- need files before it";
     }
-    path = path ? path : find_database(s->arena, o->cwd);
+    path = path ? path : dr_find_database(s->arena, o->cwd);
     if (!path) {
         return o->files.n > 0
                    ? use_plain_files(s)

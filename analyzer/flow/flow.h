@@ -53,6 +53,7 @@ typedef struct df_options {
         *dump_fn; ///< print states and summary of this function into dump; NULL = none, "*" = all
     fac_buf *dump;
     df_probe probe;
+    df_probe summaries; ///< gets each function's place and what it does to regions, in words
     void (*progress)(void *user, uint64_t done, uint64_t total); ///< may be NULL
     void *progress_user;
     const fact_policy *policy; ///< NULL: nothing is demanded

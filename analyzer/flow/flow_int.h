@@ -270,6 +270,8 @@ struct df_summary {
 };
 df_summary *df_summarize(df_fx *x);
 void df_dump_fn(df_fx *x, const df_summary *s, fac_buf *out);
+/// "frees 'p' · allocates in the frame of 't'"; NULL when there is nothing to tell.
+const char *df_describe_summary(const df_fx *x, const df_summary *s, fa_arena *a);
 
 // ---- call graph (callgraph.c) ------------------------------------------------------------------
 

@@ -76,6 +76,15 @@ static void index_fields(df_prog *pg)
 
 // ---- functions ---------------------------------------------------------------------------------
 
+static void tell_summary(df_fx *x, const df_summary *s)
+{
+    const df_probe *to = &x->pg->opt->summaries;
+    const char *text = to->put ? df_describe_summary(x, s, x->a) : NULL;
+    if (text) {
+        to->put(to->user, &ir_fn_decl(x->u, x->fn)->loc, text);
+    }
+}
+
 static df_summary *analyse(df_prog *pg, ir_id f, bool emit)
 {
     fa_arena_reset(&pg->fn_arena);
@@ -88,6 +97,9 @@ static df_summary *analyse(df_prog *pg, ir_id f, bool emit)
     df_summary *s = df_summarize(&x);
     uint64_t used = fa_arena_used(&pg->fn_arena);
     pg->stats->bytes_peak = used > pg->stats->bytes_peak ? used : pg->stats->bytes_peak;
+    if (emit) {
+        tell_summary(&x, s);
+    }
     const char *want = pg->opt->dump_fn;
     const char *name = fac_sym_str(pg->u->syms, pg->u->decls.v[pg->u->fns.v[f].decl].name);
     if (emit && want && (strcmp(want, "*") == 0 || strcmp(want, name) == 0)) {
