@@ -70,8 +70,86 @@ static void put_story(encoder *e, const dg_finding *f)
             put_step(e, i + 1, &f->steps.v[i]);
         }
     }
+    for (uint32_t i = 0; i < f->related.n; i++) {
+        const dg_related *r = &f->related.v[i];
+        dg_step step = {.pos = r->pos, .function = r->function, .text = r->text};
+        if (r->pos.path && r->pos.line > 0) {
+            put_step(e, f->steps.n + i + 1, &step);
+        }
+    }
     fac_json_arr_end(&e->j);
 }
+
+// ---- fixes -------------------------------------------------------------------------------------
+
+static void put_edit(encoder *e, const dg_edit *edit)
+{
+    fac_json_obj(&e->j);
+    lsp_put_range(&e->j, e->s->sources, edit->from, edit->to);
+    put_text(&e->j, "newText", edit->text);
+    fac_json_obj_end(&e->j);
+}
+
+/// Is edit i the first one in its file?
+static bool opens_file(const dg_fix *fix, uint32_t i)
+{
+    for (uint32_t k = 0; k < i; k++) {
+        if (strcmp(fix->edits.v[k].from.path, fix->edits.v[i].from.path) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// {uri: [edit]}
+static void put_edits(encoder *e, const dg_fix *fix)
+{
+    fac_json_key(&e->j, "edits");
+    fac_json_obj(&e->j);
+    for (uint32_t i = 0; i < fix->edits.n; i++) {
+        const char *path = fix->edits.v[i].from.path;
+        if (!opens_file(fix, i)) {
+            continue;
+        }
+        fac_buf uri = {0};
+        lsp_put_uri(&uri, path);
+        fac_json_key(&e->j, uri.p);
+        fac_buf_fini(&uri);
+        fac_json_arr(&e->j);
+        for (uint32_t k = i; k < fix->edits.n; k++) {
+            if (strcmp(fix->edits.v[k].from.path, path) == 0) {
+                put_edit(e, &fix->edits.v[k]);
+            }
+        }
+        fac_json_arr_end(&e->j);
+    }
+    fac_json_obj_end(&e->j);
+}
+
+/// Kept in `data`, which belongs to the server: code actions are made of it.
+static void put_fixes(encoder *e, const dg_finding *f)
+{
+    if (f->fixes.n == 0) {
+        return;
+    }
+    fac_json_key(&e->j, "data");
+    fac_json_obj(&e->j);
+    fac_json_key(&e->j, "fixes");
+    fac_json_arr(&e->j);
+    for (uint32_t i = 0; i < f->fixes.n; i++) {
+        const dg_fix *fix = &f->fixes.v[i];
+        fac_json_obj(&e->j);
+        put_text(&e->j, "title", fix->title);
+        fac_json_key(&e->j, "safe");
+        fac_json_bool(&e->j, fix->trust == DG_FIX_SAFE);
+        put_edits(e, fix);
+        fac_json_obj_end(&e->j);
+    }
+    fac_json_arr_end(&e->j);
+    fac_json_obj_end(&e->j);
+}
+
+// ---- findings ----------------------------------------------------------------------------------
 
 static void put_finding(encoder *e, const dg_finding *f)
 {
@@ -87,6 +165,7 @@ static void put_finding(encoder *e, const dg_finding *f)
     put_text(j, "message",
              f->help ? fac_fmt(e->s->arena, "%s\nhelp: %s", f->message, f->help) : f->message);
     put_story(e, f);
+    put_fixes(e, f);
     fac_json_obj_end(j);
 }
 
