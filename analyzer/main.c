@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// fa-check: the command line, and the language server that it can become.
+// The command line of fa-check, and the language server that it can become.
 #include "driver/driver.h"
 #include "lsp/lsp.h"
 

@@ -135,6 +135,17 @@ static bool takes_part(const child *c, uint32_t i)
     return !c->in->only || c->in->only[i];
 }
 
+static void find_unsaved(child *c)
+{
+    for (uint32_t i = 0; i < c->in->docs->n; i++) {
+        const lsp_doc *d = &c->in->docs->v[i];
+        if (d->path) {
+            fe_unsaved file = {d->path, d->text.p ? d->text.p : "", d->text.n};
+            fac_vec_push(&c->arena, &c->unsaved, file);
+        }
+    }
+}
+
 static void find_todo(child *c)
 {
     const lsp_project *p = c->in->project;
@@ -251,13 +262,7 @@ _Noreturn void lsp_child(const lsp_input *in, int fd, pid_t parent)
     fac_arena_init(&c.arena);
     c.lowered = FAC_ARRAY(&c.arena, fac_sv, in->project->units.n + 1);
     c.failed = FAC_ARRAY(&c.arena, const char *, in->project->units.n + 1);
-    for (uint32_t i = 0; i < in->docs->n; i++) {
-        const lsp_doc *d = &in->docs->v[i];
-        if (d->path) {
-            fe_unsaved file = {d->path, d->text.p ? d->text.p : "", d->text.n};
-            fac_vec_push(&c.arena, &c.unsaved, file);
-        }
-    }
+    find_unsaved(&c);
     lower_stale(&c);
     analyse(&c);
     _exit(0); // style-ok: a child that has done its work
