@@ -143,8 +143,6 @@ const df_targets *df_indirect(df_prog *pg, const ir_fn *fn, ir_id fn_id, const i
 
 typedef struct scc_run {
     cg *g;
-    uint32_t *first; ///< by fn: its callees in `to`
-    FAC_VEC(ir_id) to;
     uint32_t *index, *low;
     bool *on_stack;
     FAC_VEC(ir_id) stack;
@@ -155,7 +153,7 @@ static void add_callee(scc_run *r, ir_id decl)
 {
     ir_id body = r->g->pg->u->decls.v[decl].body;
     if (body != IR_NONE) {
-        fac_vec_push(r->g->a, &r->to, body);
+        fac_vec_push(r->g->a, &r->g->pg->callees, body);
     }
 }
 
@@ -209,20 +207,21 @@ static void open_node(scc_run *r, ir_id v)
 static void visit(scc_run *r, ir_id root)
 {
     fa_arena *a = r->g->a;
+    const uint32_t *first = r->g->pg->first_callee;
     FAC_VEC(uint32_t) work = {0}; // pairs: function, next callee
     open_node(r, root);
     fac_vec_push(a, &work, root);
-    fac_vec_push(a, &work, r->first[root]);
+    fac_vec_push(a, &work, first[root]);
     while (work.n) {
         ir_id v = work.v[work.n - 2];
         uint32_t *at = &work.v[work.n - 1];
-        if (*at < r->first[v + 1]) {
-            ir_id w = r->to.v[(*at)++];
+        if (*at < first[v + 1]) {
+            ir_id w = r->g->pg->callees.v[(*at)++];
             r->g->pg->self_recursive[v] |= w == v;
             if (!r->index[w]) {
                 open_node(r, w);
                 fac_vec_push(a, &work, w);
-                fac_vec_push(a, &work, r->first[w]);
+                fac_vec_push(a, &work, first[w]);
             } else if (r->on_stack[w] && r->index[w] < r->low[v]) {
                 r->low[v] = r->index[w];
             }
@@ -248,7 +247,7 @@ void df_callgraph(df_prog *pg)
     }
     propagate(&g);
     scc_run r = {.g = &g};
-    r.first = FAC_ARRAY(g.a, uint32_t, n + 1);
+    pg->first_callee = FAC_ARRAY(g.a, uint32_t, n + 1);
     r.index = FAC_ARRAY(g.a, uint32_t, n + 1);
     r.low = FAC_ARRAY(g.a, uint32_t, n + 1);
     r.on_stack = FAC_ARRAY(g.a, bool, n + 1);
@@ -257,7 +256,7 @@ void df_callgraph(df_prog *pg)
     pg->self_recursive = FAC_ARRAY(g.a, bool, n + 1);
     for (ir_id f = 0; f < n; f++) {
         collect_callees(&r, f);
-        r.first[f + 1] = r.to.n;
+        pg->first_callee[f + 1] = pg->callees.n;
     }
     for (ir_id f = 0; f < n; f++) {
         if (!r.index[f]) {

@@ -17,7 +17,7 @@ enum {
     DF_MAX_PATH = 6,          ///< projections in one location
     DF_MAX_DEPTH = 3,         ///< dereferences from a root to a symbolic object
     DF_MAX_EXITS = 5,         ///< exit states in one summary
-    DF_MAX_ROUNDS = 8,        ///< rounds over a recursive group
+    DF_MAX_ROUNDS = 5,        ///< rounds over a recursive group
     DF_MAX_STEPS = 30000,     ///< instruction transfers and replayed effects in one function
     DF_MAX_BYTES = 192 << 20, ///< of arena memory in one function
     DF_MAX_CALLEES = 6,       ///< targets of one call through a pointer
@@ -244,6 +244,8 @@ struct df_prog {
     FAC_VEC(df_targets) targets;
     df_summary *unknown;   ///< stands for functions whose summary was given up
     FAC_VEC(ir_id) order;  ///< bottom-up
+    uint32_t *first_callee; ///< by fn: where its callees begin in `callees`; one entry more
+    FAC_VEC(ir_id) callees; ///< functions; calls with a model are left out, duplicates are not
     uint32_t *scc;         ///< by fn
     uint32_t *scc_size;    ///< by fn: functions in its group
     bool *self_recursive;  ///< by fn

@@ -32,7 +32,7 @@
     X(cap_writes, "cap: locations written per summary")                                            \
     X(cap_requires, "cap: requirements per summary")                                               \
     X(cap_exits, "cap: exit states per summary")                                                   \
-    X(cap_rounds, "cap: rounds of a recursive group")                                              \
+    X(cap_rounds, "cap: rounds of a recursive function")                                           \
     X(cap_steps, "cap: steps per function")                                                        \
     X(cap_targets, "cap: targets per call through a pointer")                                      \
     X(bytes_peak, "peak arena bytes")

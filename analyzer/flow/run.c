@@ -108,43 +108,75 @@ static df_summary *analyse(df_prog *pg, ir_id f, bool emit)
     return s;
 }
 
+/// Functions that call each other, on their way to summaries that stand still.
+typedef struct group {
+    df_prog *pg;
+    const ir_id *fns;
+    uint32_t n;
+    bool again[BIG_GROUP]; ///< a callee's summary has changed since this one was written
+    bool given_up[BIG_GROUP];
+} group;
+
+static bool calls(const df_prog *pg, ir_id f, ir_id callee)
+{
+    for (uint32_t i = pg->first_callee[f]; i < pg->first_callee[f + 1]; i++) {
+        if (pg->callees.v[i] == callee) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void settle_summary(group *g, uint32_t i, df_summary *s)
+{
+    df_summary **slot = &g->pg->summaries[g->fns[i]];
+    bool same = *slot && (*slot)->hash == s->hash && (*slot)->unknown == s->unknown;
+    *slot = s;
+    for (uint32_t k = 0; k < g->n && !same; k++) {
+        g->again[k] |= calls(g->pg, g->fns[k], g->fns[i]);
+    }
+}
+
+/// One function after the other as long as what they call changes. A function that was given up
+/// once stays so; one that still changes after the last round is given up, too.
+static void run_rounds(group *g)
+{
+    memset(g->again, true, sizeof g->again);
+    bool changing = true;
+    for (int round = 0; changing; round++) {
+        changing = false;
+        for (uint32_t i = 0; i < g->n; i++) {
+            if (!g->again[i] || g->given_up[i]) {
+                continue;
+            }
+            changing = true;
+            g->again[i] = false;
+            bool late = round >= DF_MAX_ROUNDS;
+            df_summary *s = late ? g->pg->unknown : analyse(g->pg, g->fns[i], false);
+            g->pg->stats->cap_rounds += late;
+            g->given_up[i] = s->unknown;
+            settle_summary(g, i, s);
+        }
+    }
+}
+
 static void analyse_group(df_prog *pg, uint32_t first, uint32_t n)
 {
-    bool recursive = n > 1 || pg->self_recursive[pg->order.v[first]];
-    if (!recursive) {
-        pg->summaries[pg->order.v[first]] = analyse(pg, pg->order.v[first], true);
-        return;
-    }
-    pg->stats->sccs_recursive++;
+    const ir_id *fns = pg->order.v + first;
+    bool recursive = n > 1 || pg->self_recursive[fns[0]];
+    pg->stats->sccs_recursive += recursive;
+    group g = {.pg = pg, .fns = fns, .n = n};
     if (n > BIG_GROUP) {
         for (uint32_t i = 0; i < n; i++) {
-            pg->summaries[pg->order.v[first + i]] = pg->unknown;
+            pg->summaries[fns[i]] = pg->unknown;
         }
-        for (uint32_t i = 0; i < n; i++) {
-            pg->summaries[pg->order.v[first + i]] = analyse(pg, pg->order.v[first + i], true);
-        }
-        return;
-    }
-    bool stable = false;
-    for (int round = 0; round < DF_MAX_ROUNDS && !stable; round++) {
-        stable = true;
-        for (uint32_t i = 0; i < n; i++) {
-            ir_id f = pg->order.v[first + i];
-            df_summary *s = analyse(pg, f, false);
-            stable &= pg->summaries[f] && pg->summaries[f]->hash == s->hash;
-            pg->summaries[f] = s;
-        }
-    }
-    if (!stable) {
-        pg->stats->cap_rounds++;
-        for (uint32_t i = 0; i < n; i++) {
-            pg->summaries[pg->order.v[first + i]] = pg->unknown;
-        }
+    } else if (recursive) {
+        run_rounds(&g);
     }
     for (uint32_t i = 0; i < n; i++) {
-        ir_id f = pg->order.v[first + i];
-        df_summary *s = analyse(pg, f, true);
-        pg->summaries[f] = stable ? s : pg->unknown;
+        df_summary *s = analyse(pg, fns[i], true);
+        bool given_up = n <= BIG_GROUP && g.given_up[i];
+        pg->summaries[fns[i]] = given_up ? pg->unknown : s;
     }
 }
 
