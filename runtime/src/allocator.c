@@ -221,6 +221,7 @@ static void start(fai_thread *t)
     t->last_frame = t->peak_frame = t->keep = 0;
     t->depth = 0;
     fai_watch_start(t);
+    fai_remote_start(t);
 }
 
 // Takes a context from the parked ones or makes one, and lists it as attached.
@@ -286,8 +287,7 @@ static void detach(fai_thread *t)
     fa_allocator *fa = t->pub.allocator;
     fai_event(fa, &t->pub, FA_EVENT_THREAD_DETACH, NULL, 0, 0);
     fai_parts_detach(t);
-    fai_remote_flush(t);
-    fai_remote_take(t, SIZE_MAX);
+    fai_remote_stop(t);
     fai_bins_empty(t);
     for (const fa_pool *q = t->typed; q; q = q->next) {
         fai_report(fa, &t->pub, 4, "its memory comes back only with the allocator", q, 0);

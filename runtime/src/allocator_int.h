@@ -13,9 +13,11 @@
 #include "os/os_int.h"
 
 #include <framealloc/budget.h>
+#include <framealloc/deferred.h>
 #include <framealloc/event.h>
 #include <framealloc/frame.h>
 #include <framealloc/pool.h>
+#include <framealloc/retain.h>
 #include <stdatomic.h>
 
 typedef struct fai_thread fai_thread;
@@ -24,6 +26,8 @@ typedef struct fai_tag fai_tag;
 typedef struct fai_tag_use fai_tag_use;
 typedef struct fai_watch fai_watch;
 typedef struct fai_event_sink fai_event_sink;
+typedef struct fai_phase fai_phase;
+typedef struct fai_retained fai_retained;
 
 #define FAI_MAX_FRAMES_IN_FLIGHT 8u
 #define FAI_OUTBOXES             4u
@@ -89,6 +93,7 @@ struct fa_allocator {
     fai_tag *tags;        // all of them, the root first; see tag.c
     fai_tag *last_tag;
     uint32_t tag_count;
+    fai_phase *phases;
     fa_diagnostic_fn handler;
     void *user;
     _Atomic(const fai_event_sink *) events; // who wants which; replaced as a whole
@@ -113,7 +118,8 @@ struct fa_allocator {
 #define FAI_CRATE_OBJECTS 62u
 struct fai_crate {
     fai_crate *next;
-    size_t count;
+    uint32_t count;
+    uint32_t counted; // of them, in the owner's `waiting` already
     void *object[FAI_CRATE_OBJECTS];
 };
 
@@ -121,6 +127,7 @@ struct fai_crate {
 typedef struct fai_outbox {
     fai_thread *owner; // of the objects
     fai_crate *crate;  // not NULL while owner is not
+    uint32_t end;      // objects until the next look: less than a crate holds for a bounded queue
 } fai_outbox;
 
 // Bits of fai_thread.mode. A frame boundary takes the short way only when no other bit than
@@ -134,6 +141,28 @@ typedef struct fai_outbox {
 #define FAI_MODE_CHECKPOINT 64u  // a checkpoint was taken in this frame
 #define FAI_MODE_TAIL       128u // the window was closed by the slow path in this frame
 #define FAI_MODE_WATCH      256u // tags, budgets or others look on; see watch_int.h
+#define FAI_MODE_RETAIN     512u // something was retained in this frame
+
+// What is retained in the open frame, or was in the last that had any; see retain.c.
+typedef struct fai_notes {
+    fai_retained *at;
+    size_t count;
+    size_t committed; // bytes
+} fai_notes;
+
+// Counters of fa_free_stats, written by many threads, but not often.
+typedef struct fai_free_counts {
+    _Atomic size_t waiting;
+    _Atomic size_t most;
+    _Atomic size_t dropped;   // objects in state DROPPED
+    _Atomic size_t capacity;  // 0: any number, and while detached
+    _Atomic uint32_t on_full; // fa_full_policy
+    _Atomic uint64_t sent;
+    _Atomic uint64_t taken;
+    _Atomic uint64_t immediate;
+    _Atomic uint64_t blocked;
+    _Atomic uint64_t refused;
+} fai_free_counts;
 
 struct fai_thread {
     fa_thread pub; // first, so that both pointers are the same address
@@ -158,6 +187,10 @@ struct fai_thread {
     fa_arena flight[FAI_MAX_FRAMES_IN_FLIGHT - 1];
     fai_thread *next;
     fai_watch *watch; // made with the context
+    fai_notes notes;
+    fa_promotion_summary promotions; // of the last frame that had any
+    fa_free_policy free_policy;
+    fai_free_counts frees; // of objects this thread got back
     char name[32];
     // Written by other threads: away from what the owner uses.
     char apart[FA_CACHE_LINE];

@@ -82,6 +82,7 @@ static void fini_arena(fai_thread *t, fa_arena *a)
 
 void fai_frames_fini(fai_thread *t)
 {
+    fai_retain_fini(t);
     fini_arena(t, &t->pub.frame);
     for (uint32_t i = 0; i + 1 < FAI_MAX_FRAMES_IN_FLIGHT; i++) {
         fini_arena(t, &t->flight[i]);
@@ -124,8 +125,11 @@ static void shrink(fai_thread *t, size_t used)
 
 static void take_frees(fai_thread *t)
 {
-    if (fai_remote_waiting(t) && !(t->pub.allocator->config.flags & FA_CONFIG_EXPLICIT_FREES)) {
+    const fa_free_policy *policy = &t->free_policy;
+    if (fai_remote_waiting(t) && policy->mode == FA_FREE_AT_BEGIN) {
         fai_remote_take(t, SIZE_MAX);
+    } else if (fai_remote_waiting(t) && policy->mode == FA_FREE_INCREMENTAL) {
+        fai_remote_take(t, policy->per_frame);
     }
 }
 
@@ -202,6 +206,12 @@ FA_COLD static fa_status end_unusual(fai_thread *t)
     }
     fa_arena *a = &t->pub.frame;
     size_t used = fa_arena_used(a);
+    if (t->mode & FAI_MODE_RETAIN) {
+        fai_retain_frame_ended(t);
+    }
+    if (t->free_policy.mode == FA_FREE_AT_END && fai_remote_waiting(t)) {
+        fai_remote_take(t, SIZE_MAX);
+    }
     note_frame(t, used);
     if (t->mode & FAI_MODE_WATCH) {
         fai_watch_end(t, used);
@@ -467,6 +477,9 @@ fa_status fa_rollback(fa_thread *pub, fa_checkpoint c)
     }
     (void)fa_arena_rewind(&pub->frame, c.mark);
     note_window(t);
+    if (t->mode & FAI_MODE_RETAIN) {
+        fai_retain_rollback(t, c.mark.position);
+    }
     if (t->mode & FAI_MODE_WATCH) {
         fai_watch_rollback_end(t);
     }

@@ -70,9 +70,7 @@ void *fai_object_alloc(fa_thread *t, fa_bin *bins, size_t size, size_t align, un
         fai_report(fa, t, 206, "another thread's context was used to allocate", t, size);
         return NULL;
     }
-    if (fai_remote_waiting(self) && !(fa->config.flags & FA_CONFIG_EXPLICIT_FREES)) {
-        fai_remote_take(self, SIZE_MAX);
-    }
+    fai_remote_ran_out(self);
     size = size ? size : 1;
     unsigned index = fai_class_of(size, align);
     size_t takes = index < FA_CLASS_COUNT ? bins[index].size
@@ -94,7 +92,8 @@ static void report_bad_free(const fa_thread *t, unsigned state, unsigned live, c
 {
     const char *message = "the pointer is not the start of an object";
     int code = 610;
-    if (state == FAI_STATE_FREE || state == FAI_STATE_CACHED || state == FAI_STATE_PENDING) {
+    if (state == FAI_STATE_FREE || state == FAI_STATE_CACHED || state == FAI_STATE_PENDING ||
+        state == FAI_STATE_DROPPED) {
         code = 608;
         message = "the object is free already";
     } else if (state == FAI_STATE_SENT) {
@@ -190,14 +189,4 @@ void *fai_pool_alloc_call(fa_thread *t, size_t size, size_t align)
 void fai_pool_free_call(fa_thread *t, void *p)
 {
     fa_pool_free(t, p);
-}
-
-void fa_flush_frees(fa_thread *t)
-{
-    fai_remote_flush(fai_thread_of(t));
-}
-
-size_t fa_process_frees(fa_thread *t, size_t max)
-{
-    return fai_remote_take(fai_thread_of(t), max);
 }

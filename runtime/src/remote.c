@@ -32,6 +32,15 @@
 #define SPARE_STEP 8u  // crates that move between a thread and the allocator at once
 #define SPARE_MAX  24u // most a thread keeps
 
+// An object that is dropped is handed over by its state alone.
+#if defined(__GNUC__)
+#define STATE_ACQUIRE(p)        __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define STATE_RELEASE(p, value) __atomic_store_n((p), (unsigned char)(value), __ATOMIC_RELEASE)
+#else
+#define STATE_ACQUIRE(p)        FAI_STATE_GET(p)
+#define STATE_RELEASE(p, value) FAI_STATE_SET(p, value)
+#endif
+
 static void push(fai_thread *owner, fai_crate *crate)
 {
     fai_crate *head = atomic_load_explicit(&owner->remote, memory_order_relaxed);
@@ -41,9 +50,24 @@ static void push(fai_thread *owner, fai_crate *crate)
                                                     memory_order_release, memory_order_relaxed));
 }
 
+// More objects wait; returns how many did before.
+static size_t count_waiting(fai_thread *owner, size_t more)
+{
+    fai_free_counts *c = &owner->frees;
+    size_t before = atomic_fetch_add_explicit(&c->waiting, more, memory_order_relaxed);
+    size_t most = FAI_GET(c->most);
+    while (before + more > most &&
+           !atomic_compare_exchange_weak_explicit(&c->most, &most, before + more,
+                                                  memory_order_relaxed, memory_order_relaxed)) {
+    }
+    return before;
+}
+
 static void hand_over(const fai_thread *t, fai_outbox *o)
 {
     size_t count = o->crate->count;
+    count_waiting(o->owner, count - o->crate->counted);
+    atomic_fetch_add_explicit(&o->owner->frees.sent, count, memory_order_relaxed);
     push(o->owner, o->crate);
     fai_event(t->pub.allocator, &t->pub, FA_EVENT_FREE_QUEUED, o->owner->name, 0, count);
     *o = (fai_outbox){0};
@@ -71,7 +95,7 @@ static fai_crate *take_spare(fai_thread *t)
     fai_crate *crate = t->spare;
     t->spare = crate->next;
     t->spare_count--;
-    crate->count = 0;
+    crate->count = crate->counted = 0;
     return crate;
 }
 
@@ -89,7 +113,7 @@ void fai_remote_poke(fa_allocator *fa, fai_thread *t)
 {
     fai_crate *crate = new_crate(fa);
     if (crate) {
-        crate->count = 0;
+        crate->count = crate->counted = 0;
         push(t, crate);
     }
 }
@@ -145,19 +169,72 @@ static fai_outbox *outbox_for(fai_thread *t, fai_thread *owner)
     if (o->owner) {
         hand_over(t, o);
     }
-    *o = (fai_outbox){owner, take_spare(t)};
+    *o = (fai_outbox){owner, take_spare(t), FAI_CRATE_OBJECTS};
     t->mode |= FAI_MODE_OUTBOX;
     return o;
+}
+
+// Marks an object free where it lies; its owner will look for it.
+static void drop(const fai_thread *t, fai_thread *owner, void *p)
+{
+    STATE_RELEASE(fai_state_of(t->pub.allocator, p), FAI_STATE_DROPPED);
+    atomic_fetch_add_explicit(&owner->frees.immediate, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&owner->frees.dropped, 1, memory_order_release);
+}
+
+// Takes a place in a bounded queue; false when the object is not to be queued.
+static bool take_place(fai_thread *t, fai_thread *owner, void *p)
+{
+    fai_free_counts *c = &owner->frees;
+    bool waited = false;
+    for (;;) {
+        size_t capacity = FAI_GET(c->capacity);
+        if (count_waiting(owner, 1) < capacity || capacity == 0) {
+            return true;
+        }
+        atomic_fetch_sub_explicit(&c->waiting, 1, memory_order_relaxed);
+        if (!waited) {
+            fai_event(t->pub.allocator, &t->pub, FA_EVENT_FREE_REFUSED, owner->name, 0, 1);
+        }
+        switch ((fa_full_policy)FAI_GET(c->on_full)) {
+        case FA_FULL_IMMEDIATE:
+            drop(t, owner, p);
+            return false;
+        case FA_FULL_FAIL:
+            atomic_fetch_add_explicit(&c->refused, 1, memory_order_relaxed);
+            fai_report(t->pub.allocator, &t->pub, 204,
+                       "the owner's queue is full and the object stays live", p, 0);
+            return false;
+        case FA_FULL_BLOCK:
+        default:
+            if (!waited) {
+                fai_remote_flush(t); // what it waits for may lie here
+                atomic_fetch_add_explicit(&c->blocked, 1, memory_order_relaxed);
+            }
+            waited = true;
+            fai_os_pause();
+            break;
+        }
+    }
 }
 
 void fai_remote_free(fai_thread *t, fai_thread *owner, void *p)
 {
     fa_allocator *fa = t->pub.allocator;
+    bool bounded = FAI_GET(owner->frees.capacity) != 0;
+    if (bounded && !take_place(t, owner, p)) {
+        return;
+    }
     fai_outbox *o = outbox_for(t, owner);
     if (!o) {
+        if (bounded) {
+            atomic_fetch_sub_explicit(&owner->frees.waiting, 1, memory_order_relaxed);
+        }
         fai_report(fa, &t->pub, 2, "an object cannot be sent to its owner and stays live", p, 0);
         return;
     }
+    o->end = bounded ? 0 : FAI_CRATE_OBJECTS;
+    o->crate->counted += bounded;
     FAI_STATE_SET(fai_state_of(fa, p), FAI_STATE_PENDING);
     o->crate->object[o->crate->count++] = p;
 }
@@ -168,7 +245,8 @@ static void take(fai_thread *t, void *p)
     uintptr_t granule = ((uintptr_t)p - t->pub.pool_base) >> 4;
     unsigned char *state = t->pub.pool_state + granule;
     const fa_unit_use *use = &t->pub.pool_use[granule >> FAI_GRANULES_PER_UNIT_BITS];
-    if (FAI_STATE_GET(state) != FAI_STATE_PENDING || use->owner != &t->pub) {
+    unsigned now = FAI_STATE_GET(state);
+    if ((now != FAI_STATE_PENDING && now != FAI_STATE_DROPPED) || use->owner != &t->pub) {
         return;
     }
     fa_bin *b = use->bin;
@@ -196,6 +274,8 @@ size_t fai_remote_take(fai_thread *t, size_t max)
             take(t, crate->object[i]);
         }
         count += crate->count;
+        atomic_fetch_sub_explicit(&t->frees.waiting, crate->count, memory_order_relaxed);
+        atomic_fetch_add_explicit(&t->frees.taken, crate->count, memory_order_relaxed);
         keep_spare(t, crate);
     }
     if (t->spare_count > SPARE_MAX) {
@@ -206,4 +286,107 @@ size_t fai_remote_take(fai_thread *t, size_t max)
     }
     t->mode = t->backlog ? t->mode | FAI_MODE_BACKLOG : t->mode & ~FAI_MODE_BACKLOG;
     return count;
+}
+
+// Looks through the thread's memory for objects that were freed without being queued.
+static void find_dropped(fai_thread *t)
+{
+    const fa_allocator *fa = t->pub.allocator;
+    size_t wanted = atomic_exchange_explicit(&t->frees.dropped, 0, memory_order_acquire);
+    size_t units =
+        atomic_load_explicit(&fa->granules, memory_order_acquire) >> FAI_GRANULES_PER_UNIT_BITS;
+    for (size_t unit = 0; unit < units && wanted; unit++) {
+        const fa_unit_use *use = &t->pub.pool_use[unit];
+        if (use->owner != &t->pub) {
+            continue;
+        }
+        unsigned char *state = t->pub.pool_state + (unit << FAI_GRANULES_PER_UNIT_BITS);
+        for (size_t i = 0; i < (size_t)1 << FAI_GRANULES_PER_UNIT_BITS; i++) {
+            if (STATE_ACQUIRE(state + i) == FAI_STATE_DROPPED) {
+                take(t, (char *)fa->range.data + (unit << FA_UNIT_BITS) + i * FA_GRANULE);
+                wanted -= wanted ? 1 : 0;
+            }
+        }
+    }
+}
+
+void fai_remote_ran_out(fai_thread *t)
+{
+    const fa_free_policy *policy = &t->free_policy;
+    if (policy->mode == FA_FREE_EXPLICIT) {
+        return;
+    }
+    if (FA_UNLIKELY(FAI_GET(t->frees.dropped))) {
+        find_dropped(t);
+    }
+    if (fai_remote_waiting(t)) {
+        fai_remote_take(t, policy->mode == FA_FREE_INCREMENTAL ? policy->per_frame : SIZE_MAX);
+    }
+}
+
+void fai_remote_start(fai_thread *t)
+{
+    bool explicit_frees = (t->pub.allocator->config.flags & FA_CONFIG_EXPLICIT_FREES) != 0;
+    fai_free_counts *c = &t->frees;
+    FAI_SET(c->most, FAI_GET(c->waiting));
+    FAI_SET(c->sent, 0);
+    FAI_SET(c->taken, 0);
+    FAI_SET(c->immediate, 0);
+    FAI_SET(c->blocked, 0);
+    FAI_SET(c->refused, 0);
+    t->free_policy = (fa_free_policy){
+        .mode = explicit_frees ? FA_FREE_EXPLICIT : FA_FREE_AT_BEGIN,
+        .per_frame = 64,
+    };
+}
+
+void fai_remote_stop(fai_thread *t)
+{
+    FAI_SET(t->frees.capacity, 0);
+    fai_remote_flush(t);
+    if (FAI_GET(t->frees.dropped)) {
+        find_dropped(t);
+    }
+    fai_remote_take(t, SIZE_MAX);
+}
+
+void fa_flush_frees(fa_thread *t)
+{
+    fai_remote_flush(fai_thread_of(t));
+}
+
+size_t fa_process_frees(fa_thread *pub, size_t max)
+{
+    fai_thread *t = fai_thread_of(pub);
+    if (FAI_GET(t->frees.dropped)) {
+        find_dropped(t);
+    }
+    return fai_remote_take(t, max);
+}
+
+void fa_set_free_policy(fa_thread *pub, const fa_free_policy *policy)
+{
+    static const fa_free_policy defaults = {0};
+    fai_thread *t = fai_thread_of(pub);
+    t->free_policy = policy ? *policy : defaults;
+    t->free_policy.per_frame = t->free_policy.per_frame ? t->free_policy.per_frame : 64;
+    FAI_SET(t->frees.on_full, (uint32_t)t->free_policy.on_full);
+    FAI_SET(t->frees.capacity, t->free_policy.capacity);
+    if (t->free_policy.mode == FA_FREE_AT_END) {
+        fai_watch_on(t);
+    }
+}
+
+void fa_free_stats(const fa_thread *pub, fa_free_statistics *out)
+{
+    const fai_free_counts *c = &((const fai_thread *)pub)->frees;
+    *out = (fa_free_statistics){
+        .waiting = FAI_GET(c->waiting),
+        .most = FAI_GET(c->most),
+        .sent = FAI_GET(c->sent),
+        .taken = FAI_GET(c->taken),
+        .immediate = FAI_GET(c->immediate),
+        .blocked = FAI_GET(c->blocked),
+        .refused = FAI_GET(c->refused),
+    };
 }

@@ -16,6 +16,10 @@ size_t fai_remote_take(fai_thread *t, size_t max);
 // Makes `t` look about at its next frame, by an empty crate. The caller holds the lock.
 void fai_remote_poke(fa_allocator *fa, fai_thread *t);
 
+// A thread takes the context over, and leaves it with everything sent and taken.
+void fai_remote_start(fai_thread *t);
+void fai_remote_stop(fai_thread *t);
+
 // Hands all crates of `t` over.
 void fai_remote_flush(fai_thread *t);
 
@@ -24,6 +28,9 @@ static inline bool fai_remote_waiting(const fai_thread *t)
 {
     return t->backlog || atomic_load_explicit(&t->remote, memory_order_relaxed);
 }
+
+// A pool of `t` has run out of free objects: takes what the thread's policy allows.
+void fai_remote_ran_out(fai_thread *t);
 
 // The short way for a pointer that is most likely a live object of kind `live` of the same owner
 // as the last one: false, and nothing has happened, for anything else.
@@ -37,7 +44,7 @@ static inline bool fai_remote_free_next(fai_thread *t, void *p, unsigned char li
     unsigned char *state = t->pub.pool_state + granule;
     const fa_unit_use *use = &t->pub.pool_use[granule >> FAI_GRANULES_PER_UNIT_BITS];
     if (FA_UNLIKELY(FAI_STATE_GET(state) != live || use->owner != &o->owner->pub ||
-                    o->crate->count == FAI_CRATE_OBJECTS)) {
+                    o->crate->count >= o->end)) {
         return false;
     }
     FAI_STATE_SET(state, FAI_STATE_PENDING);

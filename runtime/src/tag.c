@@ -76,7 +76,6 @@ static bool make_root(fai_thread *t)
     fai_os_mutex_unlock(&fa->lock);
     if (w->root) {
         w->scope[0] = (fai_scope){.use = w->root, .soft = SIZE_MAX, .hard = SIZE_MAX};
-        w->settled = fai_used_now(t);
     }
     return w->root != NULL;
 }
@@ -122,6 +121,7 @@ void fai_tag_settle(fai_thread *t)
     fai_watch *w = t->watch;
     size_t used = fai_used_now(t);
     fai_tag_use *use = fai_tag_current_use(t);
+    w->gross += used > w->settled ? used - w->settled : 0;
     if (use && used > w->settled) {
         use->now += used - w->settled;
         FAI_ADD(use->bytes, used - w->settled);
@@ -160,12 +160,12 @@ fa_status fa_push_tag_at(fa_thread *pub, const char *name, fa_site site)
     fai_thread *t = fai_thread_of(pub);
     fai_watch *w = t->watch;
     fa_status status = FA_OK;
+    fai_watch_on(t);
+    fai_tag_settle(t);
     if (!w->root && !make_root(t)) {
         w->depth++;
         return FA_E_LIMIT;
     }
-    fai_watch_on(t);
-    fai_tag_settle(t);
     if (!good_name(name)) {
         fai_report(pub->allocator, pub, 3, "a tag's name is empty, too long or has a '/'", NULL, 0);
         status = FA_E_INVALID;
@@ -264,6 +264,19 @@ void fai_tag_frame_began(fai_thread *t)
             s->hard = rest_of(FAI_GET(s->use->tag->frame_hard), 0);
             s->policy = FAI_GET(s->use->tag->policy);
         }
+    }
+}
+
+void fai_tag_promoted(fai_tag_use *use, uint64_t frame)
+{
+    if (use->promoted_last == frame) {
+        return;
+    }
+    uint32_t row = use->promoted_last + 1 == frame ? FAI_GET(use->promoted_row) + 1 : 1;
+    use->promoted_last = frame;
+    FAI_SET(use->promoted_row, row);
+    if (row > FAI_GET(use->promoted_most)) {
+        FAI_SET(use->promoted_most, row);
     }
 }
 

@@ -115,9 +115,7 @@ void *fai_pool_get_slow(fa_pool *q)
         fai_report(fa, t, 206, "another thread's pool was used", q, 0);
         return NULL;
     }
-    if (fai_remote_waiting(fai_thread_of(t)) && !(fa->config.flags & FA_CONFIG_EXPLICIT_FREES)) {
-        fai_remote_take(fai_thread_of(t), SIZE_MAX);
-    }
+    fai_remote_ran_out(fai_thread_of(t));
     if (!fai_budget_allows_object(fai_thread_of(t), q->bin.size)) {
         return NULL;
     }

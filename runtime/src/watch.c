@@ -4,6 +4,7 @@
 // What looks on at a frame: where the next feature wants to be asked becomes the end of the
 // arena's window, so allocation before that point runs as if nobody looked.
 #include "arena_int.h"
+#include "trace_int.h"
 #include "watch_int.h"
 
 #define SPIKE_LEAST  ((size_t)64 << 10) // smaller frames are no spikes
@@ -62,6 +63,9 @@ void fai_watch_start(fai_thread *t)
 
 void fai_watch_on(fai_thread *t)
 {
+    if (!(t->mode & FAI_MODE_WATCH)) {
+        t->watch->settled = fai_used_now(t);
+    }
     t->mode |= FAI_MODE_WATCH;
 }
 
@@ -69,7 +73,7 @@ static bool needed(const fai_thread *t)
 {
     const fai_watch *w = t->watch;
     return w->depth || w->recent || w->frame_limit || w->object_limit || w->phase_depth ||
-           FAI_GET(t->pub.allocator->features);
+           t->free_policy.mode == FA_FREE_AT_END || FAI_GET(t->pub.allocator->features);
 }
 
 // Back to the short way: windows end nowhere but where memory does.
@@ -91,6 +95,7 @@ void fai_watch_begin(fai_thread *t)
     w->began = fai_os_clock();
     fai_tag_frame_began(t);
     fai_watch_update(t);
+    fai_trace(t, FAI_TRACE_BEGIN, "frame", w->began, t->pub.frame_number);
     fai_event(t->pub.allocator, &t->pub, FA_EVENT_FRAME_BEGIN, NULL, 0, 0);
 }
 
@@ -109,7 +114,10 @@ void fai_watch_end(fai_thread *t, size_t used)
     fai_watch *w = t->watch;
     fai_tag_settle(t);
     fai_tag_frame_ended(t);
-    FAI_SET(w->ended, fai_os_clock() - w->began);
+    uint64_t now = fai_os_clock();
+    FAI_SET(w->ended, now - w->began);
+    fai_trace(t, FAI_TRACE_BYTES, "frame bytes", now, used);
+    fai_trace(t, FAI_TRACE_END, "frame", now, 0);
     look_for_spike(t, used);
     fai_event(t->pub.allocator, &t->pub, FA_EVENT_FRAME_END, NULL, used, 0);
     if (!needed(t)) {

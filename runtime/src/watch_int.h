@@ -11,6 +11,7 @@
 
 #include <framealloc/budget.h>
 #include <framealloc/event.h>
+#include <framealloc/phase.h>
 #include <framealloc/tag.h>
 
 // Counters that one thread writes and any may read: plain moves, no locked instructions.
@@ -46,15 +47,17 @@ struct fai_tag_use {
     fai_tag_use *listed; // all of the thread's nodes
     fai_tag_use *recent; // those that had bytes in this frame or the last
     bool is_recent;
-    uint32_t promoted_last; // frame number of the last promotion, and how many frames in a row
-    uint32_t promoted_row;
-    size_t now;    // bytes of this frame
+    uint64_t promoted_last;         // frame number of the last promotion
+    _Atomic uint32_t promoted_row;  // frames in a row that promoted
+    _Atomic uint32_t promoted_most; // longest such row
+    size_t now;                     // bytes of this frame
     size_t closed; // bytes of this frame in scopes that are closed, tags below included
     _Atomic uint64_t pushes;
     _Atomic uint64_t bytes;
     _Atomic size_t last;
     _Atomic size_t peak;
     _Atomic uint64_t retained;
+    _Atomic uint64_t retained_bytes;
     _Atomic uint64_t promotions;
     _Atomic uint64_t promoted;
     uint64_t written; // number of the last frame in `history`
@@ -75,16 +78,14 @@ typedef struct fai_scope {
     uint32_t policy;
 } fai_scope;
 
-#define FAI_PHASE_DEPTH 32u
-
 typedef struct fai_phase_use fai_phase_use;
 
 // A phase that is open.
 typedef struct fai_open_phase {
-    fai_phase_use *use;
-    uint64_t began; // nanoseconds
-    size_t start;   // bytes used in the frame
-    uint64_t bytes; // of frames that ended meanwhile
+    fai_phase_use *use; // NULL: not measured
+    uint64_t began;     // nanoseconds
+    uint64_t inside;    // nanoseconds of phases inside it
+    uint64_t start;     // the thread's `gross` then
 } fai_open_phase;
 
 struct fai_watch {
@@ -99,7 +100,8 @@ struct fai_watch {
     _Atomic uint64_t exceeded;
     // tags
     uint32_t depth;    // pushed and not popped
-    size_t settled;    // bytes used up to which tags have been charged
+    size_t settled;    // bytes used up to which bytes have been charged
+    uint64_t gross;    // bytes allocated while somebody looked on, rolled back or not
     fai_tag_use *root; // of the thread's tree, once anything was pushed
     fai_tag_use *listed;
     fai_tag_use *recent;
@@ -107,7 +109,7 @@ struct fai_watch {
     // phases
     uint32_t phase_depth;
     fai_phase_use *phases;
-    fai_open_phase phase[FAI_PHASE_DEPTH];
+    fai_open_phase phase[FA_PHASE_DEPTH];
     // frames
     uint64_t began;               // nanoseconds, while somebody wants to know
     size_t usual;                 // decaying mean of frame bytes, for spikes
@@ -115,6 +117,7 @@ struct fai_watch {
     _Atomic uint64_t ended;       // nanoseconds the last frame took
     _Atomic uint64_t promoted[2]; // objects promoted to pool and heap
     _Atomic uint64_t promotion_failures;
+    fai_tag *promoting; // the tag of the object that is being promoted
 };
 
 // Bits of fa_allocator.features: what makes every thread's frame boundaries take the longer way.
@@ -168,6 +171,14 @@ void fai_watch_rollback_end(fai_thread *t);
 
 // What budgets leave of the open frame, in bytes; SIZE_MAX when nothing is limited.
 size_t fai_watch_remaining(const fai_thread *t);
+
+// Counts a promotion of what was allocated under a tag.
+void fai_tag_promoted(fai_tag_use *use, uint64_t frame);
+
+// Retained allocations when the frame ends, before it does; after a rollback; with the thread.
+void fai_retain_frame_ended(fai_thread *t);
+void fai_retain_rollback(fai_thread *t, const char *position);
+void fai_retain_fini(fai_thread *t);
 
 // Charges the bytes since the last call to the current tag.
 void fai_tag_settle(fai_thread *t);

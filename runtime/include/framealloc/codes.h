@@ -17,6 +17,7 @@
     X(5, WARNING, "thread ended while attached")                                                   \
     X(6, ERROR, "object destroyed while in use")                                                   \
     X(202, WARNING, "thread shares a frame boundary without joining its barrier")                  \
+    X(204, WARNING, "deferred frees pile up without bound")                                        \
     X(206, ERROR, "thread context used by another thread")                                         \
     X(207, ERROR, "transfer handle used twice")                                                    \
     X(208, WARNING, "transfer handle is lost")                                                     \

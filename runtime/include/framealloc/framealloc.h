@@ -14,12 +14,15 @@
 #include <framealloc/barrier.h>
 #include <framealloc/budget.h>
 #include <framealloc/config.h>
+#include <framealloc/deferred.h>
 #include <framealloc/diagnostic.h>
 #include <framealloc/event.h>
 #include <framealloc/frame.h>
 #include <framealloc/heap.h>
+#include <framealloc/phase.h>
 #include <framealloc/pool.h>
 #include <framealloc/promote.h>
+#include <framealloc/retain.h>
 #include <framealloc/site.h>
 #include <framealloc/status.h>
 #include <framealloc/tag.h>

@@ -57,6 +57,7 @@ typedef struct fa_bin {
 #define FAI_STATE_POOL 4u    // live, from a pool
 #define FAI_STATE_HEAP 5u    // live, from the heap
 #define FAI_STATE_SENT 6u    // live, from a pool, and on its way to another thread
+#define FAI_STATE_DROPPED 7u // freed by another thread, in no queue: the owner looks for it
 
 /// The visible part of a thread context; see the file comment.
 struct fa_thread {

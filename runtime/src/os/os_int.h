@@ -63,6 +63,9 @@ bool fai_os_tls_set(const fai_os_tls *key, void *value);
 // Nanoseconds of a clock that never goes back.
 uint64_t fai_os_clock(void);
 
+// Lets other threads run for a moment.
+void fai_os_pause(void);
+
 // A number no other living thread has.
 uintptr_t fai_os_thread_id(void);
 
