@@ -212,7 +212,7 @@ static bool take_place(fai_thread *t, fai_thread *owner, void *p)
                 atomic_fetch_add_explicit(&c->blocked, 1, memory_order_relaxed);
             }
             waited = true;
-            fai_os_pause();
+            fai_os_nap();
             break;
         }
     }

@@ -64,7 +64,7 @@ bool fai_os_tls_set(const fai_os_tls *key, void *value);
 uint64_t fai_os_clock(void);
 
 // Lets other threads run for a moment.
-void fai_os_pause(void);
+void fai_os_nap(void);
 
 // A number no other living thread has.
 uintptr_t fai_os_thread_id(void);

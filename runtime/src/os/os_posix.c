@@ -95,7 +95,7 @@ uint64_t fai_os_clock(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-void fai_os_pause(void)
+void fai_os_nap(void)
 {
     const struct timespec moment = {.tv_nsec = 50000};
     (void)nanosleep(&moment, NULL);
