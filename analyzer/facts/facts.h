@@ -30,6 +30,9 @@ typedef enum fact_kind {
     FACT_NO_BUDGET,  ///< a thread allocates before it has a budget
     FACT_DEFERRED,   ///< an endless loop fills a queue of things to free and never empties it
     FACT_SHARED_STACK, ///< the address of a local is held while its stack is lent to others
+    FACT_BAD_NUMBER,   ///< a constant size, count or alignment that no allocation can have
+    FACT_SIZE_OVERFLOW, ///< a size is a product with a factor that nothing bounds (`what`)
+    FACT_NULL_USE,      ///< the result of an allocation that may fail is followed without a test
 } fact_kind;
 
 /// Why an object is dead.
@@ -75,6 +78,14 @@ typedef enum fact_balance_fault {
     FACT_BAL_BEGIN_TWICE,
     FACT_BAL_END_TWICE
 } fact_balance_fault;
+
+/// BAD_NUMBER: what is wrong with `value`.
+typedef enum fact_number {
+    FACT_NUM_ZERO,
+    FACT_NUM_NEGATIVE,
+    FACT_NUM_TOO_LARGE, ///< the product with the element size
+    FACT_NUM_ALIGN      ///< no power of two
+} fact_number;
 
 /// What kind of storage holds an escaping pointer.
 typedef enum fact_holder {
@@ -148,6 +159,9 @@ typedef struct fact {
     bool thread_local_;      ///< ESCAPE: the holder is thread-local
     bool in_coroutine;       ///< USE: in the body of a coroutine
     bool skipped;            ///< RACE: a barrier was waited for, which the other thread never joins
+    fact_number number;  ///< BAD_NUMBER
+    int64_t value;       ///< BAD_NUMBER
+    bool unguarded;      ///< NULL_USE: and its size is a number that nothing bounds
 } fact;
 
 /// Receives facts as flow proves them; the same fact may come twice.

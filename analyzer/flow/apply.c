@@ -108,6 +108,8 @@ static df_val object_value(app *p, uint32_t id)
         df_kind k = o->kind == DF_RES ? DF_RES : DF_SITE;
         df_obj made = df_object_of(x, k, x->cur_instr, slot_of(p, id), 0);
         df_o(x, made)->zeroed = o->zeroed;
+        df_o(x, made)->fallible = o->fallible;
+        df_o(x, made)->unguarded = o->unguarded;
         df_o(x, made)->summary = o->kind == DF_OLD;
         v = df_one(df_root(x, made));
         break;
@@ -277,11 +279,30 @@ static const char *loc_text(const app *p, uint32_t loc)
     return fac_fmt(x->a, "%s%s%s", base + address, pointer && !address ? "->" : ".", field + 1);
 }
 
+/// The callee follows the pointer, and not because it has seen that it is not null.
+static bool follows_untested(const app *p, const df_sum_req *r)
+{
+    const fact_event *e = r->first;
+    while (e && e->inner) {
+        e = e->inner;
+    }
+    for (uint32_t i = r->guards; i < r->guards + r->nguards; i++) {
+        const df_sum_fact *f = &p->sum->facts[i];
+        if (f->obj == r->obj && (f->fact.ne0 || f->fact.lo > 0)) {
+            return false;
+        }
+    }
+    return e && !e->callee;
+}
+
 static void use_before(app *p, df_state *s, const df_sum_req *r)
 {
     if (holds(p, p->pre, r->guards, r->nguards)) {
-        df_use(p->x, s, object_value(p, r->obj), wrap(p, FACT_EV_USE, r->first), text_of(p, r->obj),
-               true);
+        const fact_event *at = wrap(p, FACT_EV_USE, r->first);
+        df_use(p->x, s, object_value(p, r->obj), at, text_of(p, r->obj), true);
+        if (follows_untested(p, r)) {
+            df_check_null(p->x, s, object_value(p, r->obj), at, text_of(p, r->obj));
+        }
     }
 }
 

@@ -56,6 +56,8 @@ typedef struct df_object {
     uint8_t depth;
     bool summary; ///< stands for several concrete objects: weak updates, no typestate
     bool zeroed;  ///< fresh contents are zero
+    bool fallible;  ///< made by an allocation that may have failed
+    bool unguarded; ///< and its size is a number that nothing bounds
     bool outer;   ///< visible to callers: rooted in a parameter or global
     bool pointee; ///< something was read through it: it stands for an object, not for a scalar
     uint32_t a, b, c;

@@ -184,6 +184,14 @@ void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *a
                      const ir_decl *callee);
 const char *df_callee_name(df_fx *x, const ir_instr *in);
 
+// ---- allocations (alloc.c) ---------------------------------------------------------------------
+
+/// Sizes, alignments and products of an allocation that makes object `made`.
+void df_check_alloc(df_fx *x, const df_state *s, const ir_instr *in, const md_effect *e,
+                    const fact_event *ev, df_obj made);
+/// The pointer is followed: was the allocation's success tested?
+void df_check_null(df_fx *x, df_state *s, df_val v, const fact_event *at, const char *what);
+
 // ---- solving (solve.c), checks (check.c), summaries (summary.c) --------------------------------
 
 void df_solve(df_fx *x);
@@ -205,7 +213,7 @@ fact df_fact_new(df_fx *x, fact_kind k, ir_loc loc);
 /// One location of a summary: parameters, globals and what hangs on them, in terms callers know.
 typedef struct df_sum_obj {
     uint8_t kind;
-    bool zeroed, summary;
+    bool zeroed, summary, fallible, unguarded;
     uint32_t a, b, c;
 } df_sum_obj;
 typedef struct df_sum_loc {

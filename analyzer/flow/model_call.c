@@ -201,6 +201,7 @@ static df_val allocate(const mcall *c, df_state *s, const md_effect *e, uint32_t
 {
     df_prop p = fresh_prop(c, s, e);
     df_obj o = fresh_object(c, s, e, slot, p);
+    df_check_alloc(c->x, s, c->in, e, event(c, FACT_EV_ALLOC), o);
     df_check_hot_alloc(c->x, s, event(c, FACT_EV_ALLOC), e->kind, p.handle);
     return deliver(c, s, &e->into, df_one(df_root(c->x, o)));
 }
@@ -295,6 +296,7 @@ static void reallocate(const mcall *c, df_state s, const md_effect *e, uint32_t 
     if (l) {
         df_copy_contents(x, &s, df_root(x, o), l, IR_NONE, 0);
     }
+    df_check_alloc(x, &s, c->in, e, event(c, FACT_EV_ALLOC), o);
     df_check_hot_alloc(x, &s, event(c, FACT_EV_ALLOC), e->kind, p.handle);
     df_val got = deliver(c, &s, &e->into, df_one(df_root(x, o)));
     run_effects(c, s, got ? got : ret, i + 1);
@@ -356,6 +358,7 @@ static void read_arg(const mcall *c, df_state *s, const md_opnd *o)
     df_val v = value_of(c, s, o);
     if (v) {
         df_use(c->x, s, v, event(c, FACT_EV_USE), arg_text(c, o), false);
+        df_check_null(c->x, s, v, event(c, FACT_EV_USE), arg_text(c, o));
     }
 }
 

@@ -74,6 +74,8 @@ static uint32_t translate_obj(sum *m, df_obj o)
     df_object ob = *df_o(x, o);
     df_sum_obj t = {.kind = ob.kind,
                     .zeroed = ob.zeroed,
+                    .fallible = ob.fallible,
+                    .unguarded = ob.unguarded,
                     .summary = ob.summary,
                     .a = ob.a,
                     .b = ob.b,

@@ -155,7 +155,9 @@ df_val df_place_locs(df_fx *x, df_state *s, const ir_place *p, ir_loc at)
         return df_one(project(x, root, p));
     }
     df_val pointer = df_read(x, s, root);
-    df_use(x, s, pointer, df_event(x, FACT_EV_USE, at, NULL, NULL), pointer_text(x, p), false);
+    const fact_event *use = df_event(x, FACT_EV_USE, at, NULL, NULL);
+    df_use(x, s, pointer, use, pointer_text(x, p), false);
+    df_check_null(x, s, pointer, use, pointer_text(x, p));
     return project_all(x, pointer, p);
 }
 
