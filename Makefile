@@ -5,13 +5,14 @@
 PRESET ?= dev
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help setup build run test bench check clean
+.PHONY: help setup build run test validate bench check clean
 
 help:
 	@echo 'make run     check the example engine with fa-check and show its planted bugs'
 	@echo 'make test    build (PRESET=dev) and run every test'
 	@echo 'make bench   build with optimization and run the benchmarks'
 	@echo 'make build   build only (PRESET=dev, release, asan-ubsan, tsan, fuzz, coverage)'
+	@echo 'make validate  reports before their readers: schemas, Microsoft'"'"'s tool, a browser (needs npm)'
 	@echo 'make check   style, room and rule checks of the source tree'
 	@echo 'make setup   install missing packages (Debian 12); the others do it too'
 	@echo 'make clean   remove build/'
@@ -32,6 +33,10 @@ test: build
 bench: setup
 	@cmake --preset release -DFA_BUILD_BENCH=ON
 	@cmake --build --preset release -j $(JOBS) --target bench
+
+validate: build
+	@scripts/setup-validators
+	@ctest --preset $(PRESET) -R '^validate/'
 
 check: setup
 	@tools/check-style

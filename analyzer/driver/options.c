@@ -68,7 +68,7 @@ static const option_row table[] = {
     {NULL, OPT_DIFF, '\0', "diff", "REV", "report only what changed since this revision brings"},
     {NULL, OPT_STAGED, '\0', "staged", NULL, "report only what the next commit brings"},
     {"Output", OPT_FORMAT, '\0', "format", "NAME[=FILE]",
-     "terminal, compact, github, json, sarif, junit or checkstyle (repeatable)"},
+     "terminal, compact, github, json, sarif, junit, checkstyle or html (repeatable)"},
     {NULL, OPT_OUTPUT, 'o', "output", "FILE", "write the report (or extracted unit) there"},
     {NULL, OPT_TERMINAL, '\0', "terminal", "FILE", "also write a terminal report"},
     {NULL, OPT_COMPACT, '\0', "compact", "FILE", "also write a compact report"},
@@ -258,7 +258,7 @@ static void add_output(dr_options *o, dr_format format, const char *path)
 static const char *add_format(dr_options *o, const char *arg)
 {
     static const char *const names[DR_FMT_COUNT] = {
-        "terminal", "compact", "github", "json", "sarif", "junit", "checkstyle",
+        "terminal", "compact", "github", "json", "sarif", "junit", "checkstyle", "html",
     };
     size_t n = strcspn(arg, "=");
     const char *word = fac_sv_dup(o->arena, (fac_sv){arg, (uint32_t)n}).p;

@@ -18,7 +18,7 @@ typedef enum dr_command {
 
 typedef enum dr_format {
     DR_FMT_TERMINAL, DR_FMT_COMPACT, DR_FMT_GITHUB, DR_FMT_JSON, DR_FMT_SARIF, DR_FMT_JUNIT,
-    DR_FMT_CHECKSTYLE, DR_FMT_COUNT
+    DR_FMT_CHECKSTYLE, DR_FMT_HTML, DR_FMT_COUNT
 } dr_format;
 typedef enum dr_color { DR_COLOR_AUTO, DR_COLOR_ALWAYS, DR_COLOR_NEVER } dr_color;
 typedef enum dr_dump { DR_DUMP_NONE, DR_DUMP_IR, DR_DUMP_FLOW, DR_DUMP_CALLGRAPH } dr_dump;

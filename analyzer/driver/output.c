@@ -109,6 +109,7 @@ static void render(const dr_session *s, const rp_input *in, dr_format format, fa
         [DR_FMT_TERMINAL] = rp_terminal, [DR_FMT_COMPACT] = rp_compact,
         [DR_FMT_GITHUB] = rp_github, [DR_FMT_JSON] = rp_json, [DR_FMT_SARIF] = rp_sarif,
         [DR_FMT_JUNIT] = rp_junit, [DR_FMT_CHECKSTYLE] = rp_checkstyle,
+        [DR_FMT_HTML] = rp_html,
     };
     reporters[format](in, out);
 }
@@ -135,7 +136,8 @@ int dr_report(dr_session *s)
         keep_first(s);
     }
     int code = dr_exit_code(s);
-    rp_input in = {.list = s->list, .sources = s->sources, .version = DR_VERSION, .cwd = o->cwd,
+    rp_input in = {.list = s->list, .sources = s->sources, .version = DR_VERSION,
+                   .homepage = FA_HOMEPAGE, .cwd = o->cwd,
                    .root = dr_root(s->arena, o->cwd), .units = s->units.n, .failed = s->failed,
                    .partial = s->partial, .hidden = s->hidden, .older = s->older,
                    .gone = s->gone, .exit_code = code, .fail_on = o->fail_on,

@@ -12,6 +12,9 @@
 #include "ir/ir.h"
 #include "report/report.h"
 
+#ifndef FA_HOMEPAGE
+#define FA_HOMEPAGE "" ///< set by the build: cmake -DFA_HOMEPAGE=https://...
+#endif
 #define DR_VERSION "0.1.0"
 
 /// A translation unit on its way: bytes come from a worker, a .fair file or, one day, a cache.

@@ -26,6 +26,17 @@ bool rp_is_told(const dg_finding *f)
     return !f->suppressed && f->state != DG_STATE_UNCHANGED;
 }
 
+fac_sv rp_step_text(const dg_step *s)
+{
+    static const char tail[] = ", which";
+    fac_sv text = fac_sv_from_cstr(s->text ? s->text : "");
+    uint32_t n = (uint32_t)sizeof tail - 1;
+    if (text.n > n && memcmp(text.p + text.n - n, tail, n) == 0) {
+        text.n -= n;
+    }
+    return text;
+}
+
 rp_counts rp_count(const dg_list *list)
 {
     rp_counts c = {0, 0, 0, 0, 0};

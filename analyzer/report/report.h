@@ -19,6 +19,7 @@ typedef struct rp_source {
     FAC_VEC(uint32_t) starts;  ///< offset of each line's first byte
     uint64_t *line_hash;       ///< see rp_line_hash; NULL until asked for
     uint32_t *line_ordinal;
+    bool *in_comment;          ///< line starts inside a comment; NULL until asked for
 } rp_source;
 
 /// Files that were looked at, each read once. Lives in its arena.
@@ -33,8 +34,8 @@ fac_sv rp_source_line(const rp_source *src, uint32_t line);
 
 /// Bytes [start, end) of a line, columns from 1.
 typedef struct rp_span { uint32_t start, end; } rp_span;
-/// The token at byte column `col`: an identifier, with its argument list when it is called on
-/// this line; a literal; else one character. Never empty.
+/// The token at byte column `col`: an identifier, with its members and argument list when it is
+/// called on this line; a literal; else one character. Never empty.
 rp_span rp_token_at(fac_sv line, uint32_t col);
 /// Column in UTF-16 code units of byte column `col`.
 uint32_t rp_utf16_col(fac_sv line, uint32_t col);
@@ -49,6 +50,7 @@ typedef struct rp_input {
     const dg_list *list;       ///< finished; suppressed findings are marked, not removed
     rp_sources *sources;
     const char *version;       ///< of the tool
+    const char *homepage;      ///< of the project, without final slash; NULL or "" = none
     const char *cwd;           ///< absolute; paths below it are printed relative
     const char *root;          ///< absolute; base of relative URIs in SARIF
     uint32_t units;            ///< translation units asked for
@@ -81,6 +83,8 @@ void rp_junit(const rp_input *in, fac_buf *out);
 void rp_checkstyle(const rp_input *in, fac_buf *out);
 /// Workflow commands of GitHub Actions ("::error file=...").
 void rp_github(const rp_input *in, fac_buf *out);
+/// One page without any other file: filters, and each story drawn through its source.
+void rp_html(const rp_input *in, fac_buf *out);
 /// `path` as source with each finding (and its help) below its line.
 void rp_show(const rp_input *in, const char *path, fac_buf *out);
 
@@ -90,6 +94,8 @@ void rp_show(const rp_input *in, const char *path, fac_buf *out);
 const char *rp_severity_name(dg_severity s);
 /// "alloc", "store", ... as in the JSON report.
 const char *rp_step_name(dg_step_kind k);
+/// What a step says when it stands alone: a call without the "which" that leads to its callee.
+fac_sv rp_step_text(const dg_step *s);
 /// The page of a code: docs/diagnostics/FAnnn.md; empty when there is none.
 fac_sv rp_page(unsigned code);
 /// First paragraph below the page's heading, on one line; empty when there is no page.

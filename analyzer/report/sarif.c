@@ -154,13 +154,22 @@ static void put_kinds(fac_json *j, dg_step_kind k)
     fac_json_arr_end(j);
 }
 
+static void put_step_message(fac_json *j, const dg_step *s)
+{
+    fac_json_key(j, "message");
+    fac_json_obj(j);
+    fac_json_key(j, "text");
+    fac_json_str(j, rp_step_text(s));
+    fac_json_obj_end(j);
+}
+
 static void put_flow_step(const rp_input *in, fac_json *j, const dg_step *s, bool last)
 {
     fac_json_obj(j);
     fac_json_key(j, "location");
     fac_json_obj(j);
     put_location_members(in, j, s->pos, s->function);
-    rp_sarif_message(j, "message", s->text);
+    put_step_message(j, s);
     fac_json_obj_end(j);
     put_kinds(j, s->kind);
     put_int(j, "nestingLevel", s->depth);
@@ -214,7 +223,8 @@ static void put_related(const rp_input *in, fac_json *j, const dg_finding *f)
     for (uint32_t i = 0; i < f->steps.n && i < MAX_STEPS - 1; i++) {
         const dg_step *s = &f->steps.v[i];
         if (s->pos.line > 0) {
-            put_related_one(in, j, ++id, s->pos, s->function, s->text);
+            const char *text = fac_sv_dup(in->list->arena, rp_step_text(s)).p;
+            put_related_one(in, j, ++id, s->pos, s->function, text);
         }
     }
     for (uint32_t i = 0; i < f->related.n && i < MAX_STEPS - 1; i++) {

@@ -174,6 +174,11 @@ static void put_name(fac_json *j, const char *slug)
     fac_buf_fini(&name);
 }
 
+static bool has_homepage(const rp_sarif_run *run)
+{
+    return run->in->homepage && run->in->homepage[0];
+}
+
 static void put_descriptor(const rp_sarif_run *run, fac_json *j, uint16_t code, bool is_rule)
 {
     static const char *const levels[] = {"note", "warning", "error"};
@@ -191,6 +196,10 @@ static void put_descriptor(const rp_sarif_run *run, fac_json *j, uint16_t code, 
     put_sv_message(j, "shortDescription", fitting(title));
     put_sv_message(j, "fullDescription", fitting(intro.n > 0 ? intro : title));
     put_help(j, rp_page(code), title);
+    if (has_homepage(run) && rp_page(code).n > 0) {
+        rp_sarif_text(j, "helpUri", fac_fmt(run->arena, "%s/docs/diagnostics/%s.md",
+                                            run->in->homepage, id));
+    }
     fac_json_key(j, "defaultConfiguration");
     fac_json_obj(j);
     rp_sarif_text(j, "level", levels[is_rule || c->severity != DG_ERROR ? c->severity
@@ -212,6 +221,10 @@ void rp_sarif_tool(const rp_sarif_run *run, fac_json *j)
     fac_json_key(j, "driver");
     fac_json_obj(j);
     rp_sarif_text(j, "name", "fa-check");
+    rp_sarif_text(j, "fullName", fac_fmt(run->arena, "fa-check %s", run->in->version));
+    if (has_homepage(run)) {
+        rp_sarif_text(j, "informationUri", run->in->homepage);
+    }
     rp_sarif_text(j, "semanticVersion", run->in->version);
     rp_sarif_text(j, "version", run->in->version);
     fac_json_key(j, "rules");

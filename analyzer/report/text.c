@@ -45,16 +45,42 @@ static uint32_t skip_arguments(fac_sv line, uint32_t i)
     return i;
 }
 
+static uint32_t skip_word(fac_sv line, uint32_t i)
+{
+    while (i < line.n && is_word(line.p[i])) {
+        i++;
+    }
+    return i;
+}
+
+/// Index behind `->a.b` chains at i, or i when none follows.
+static uint32_t skip_members(fac_sv line, uint32_t i)
+{
+    for (;;) {
+        uint32_t at = i;
+        if (at + 1 < line.n && line.p[at] == '-' && line.p[at + 1] == '>') {
+            at += 2;
+        } else if (at < line.n && line.p[at] == '.') {
+            at++;
+        }
+        uint32_t end = skip_word(line, at);
+        if (at == i || end == at) {
+            return i;
+        }
+        i = end;
+    }
+}
+
 rp_span rp_token_at(fac_sv line, uint32_t col)
 {
     uint32_t start = col == 0 ? 0 : col - 1;
     uint32_t end = start + 1;
     if (start < line.n && is_word(line.p[start])) {
-        while (end < line.n && is_word(line.p[end])) {
-            end++;
-        }
-        if (end < line.n && line.p[end] == '(') {
-            end = skip_arguments(line, end);
+        end = skip_word(line, end);
+        uint32_t member = skip_members(line, end);
+        if (member < line.n && line.p[member] == '(') {
+            uint32_t behind = skip_arguments(line, member);
+            end = behind > member ? behind : end;
         }
     } else if (start < line.n && (line.p[start] == '"' || line.p[start] == '\'')) {
         end = skip_literal(line, start);

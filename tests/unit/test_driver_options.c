@@ -142,7 +142,7 @@ END_TEST
 START_TEST(mistakes_are_explained)
 {
     check_error("--fromat json", "did you mean '--format'?");
-    check_error("--format xml", "or checkstyle, not 'xml'");
+    check_error("--format xml", "or html, not 'xml'");
     check_error("--zzzzzz", "unknown option '--zzzzzz'; 'fa-check --help'");
     check_error("-z", "unknown option '-z'");
     check_error("--only", "--only needs a value");

@@ -238,6 +238,18 @@ START_TEST(sarif_document)
 }
 END_TEST
 
+START_TEST(sarif_links_to_the_homepage)
+{
+    t.in.homepage = "https://example.org/fa";
+    rp_sarif(&t.in, &t.out);
+    cJSON *root = parse();
+    check_str(root, "runs/0/tool/driver/informationUri", "https://example.org/fa");
+    check_str(root, "runs/0/tool/driver/rules/1/helpUri",
+              "https://example.org/fa/docs/diagnostics/FA606.md");
+    cJSON_Delete(root);
+}
+END_TEST
+
 START_TEST(reproducible_sarif_names_no_machine_path)
 {
     t.in.reproducible = true;
@@ -436,6 +448,7 @@ int main(void)
     tcase_add_test(tc, show_puts_findings_between_the_lines);
     tcase_add_test(tc, json_document);
     tcase_add_test(tc, sarif_document);
+    tcase_add_test(tc, sarif_links_to_the_homepage);
     tcase_add_test(tc, reproducible_sarif_names_no_machine_path);
     tcase_add_test(tc, same_input_same_bytes);
     tcase_add_test(tc, documents_without_findings);

@@ -41,6 +41,9 @@ START_TEST(tokens)
     check_token("x = \"a\\\"b\" + 1;", 5, "\"a\\\"b\"");
     check_token("*p = 1;", 1, "*");
     check_token("w->arena.x", 1, "w");
+    check_token("w->arena.get(x) + 1", 1, "w->arena.get(x)");
+    check_token("w->arena.get(x,", 1, "w");
+    check_token("w->get->1(", 1, "w");
     check_token("n12_x+1", 1, "n12_x");
     check_token("\xc3\xa4rger = 1", 1, "\xc3\xa4rger");
 }
