@@ -68,7 +68,7 @@ static const option_row table[] = {
     {NULL, OPT_DIFF, '\0', "diff", "REV", "report only what changed since this revision brings"},
     {NULL, OPT_STAGED, '\0', "staged", NULL, "report only what the next commit brings"},
     {"Output", OPT_FORMAT, '\0', "format", "NAME[=FILE]",
-     "terminal, compact, github, json, sarif, junit, checkstyle or html (repeatable)"},
+     "terminal, compact, github, json, sarif, junit, checkstyle, html"},
     {NULL, OPT_OUTPUT, 'o', "output", "FILE", "write the report (or extracted unit) there"},
     {NULL, OPT_TERMINAL, '\0', "terminal", "FILE", "also write a terminal report"},
     {NULL, OPT_COMPACT, '\0', "compact", "FILE", "also write a compact report"},
