@@ -179,6 +179,7 @@ struct fai_thread {
     uint32_t spare_count;
     uintptr_t os_thread;
     fa_pool *typed;
+    struct fai_scratch *scratch; // made when first used
     uint32_t last_outbox; // the one used last
     fai_outbox outbox[FAI_OUTBOXES];
     uint32_t depth;  // open checkpoints

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// Chains and their chunks. A chunk below 64 KiB is 1, 2, 4 or 8 pages ("cells") of a unit that is
-// shared by several chunks; which cells are free stands in a bit mask outside the memory.
+// Chains and their chunks. A chunk up to 64 KiB is some pages ("cells") of a unit that is shared
+// by several chunks; which cells are free stands in a bit mask outside the memory. A run of cells
+// is searched for as a power of two, aligned, of which what is not needed stays free.
 #include "block_int.h"
 #include "chain_int.h"
 #include "observe_int.h"
@@ -108,9 +109,14 @@ static fai_cells *new_cells(fa_allocator *fa)
     return c;
 }
 
+static uint32_t mask_of(size_t size)
+{
+    return (uint32_t)(((uint64_t)1 << (size / CELL)) - 1);
+}
+
 static bool take_cells(fa_allocator *fa, fai_chunk *chunk)
 {
-    unsigned order = fai_log2(chunk->size / CELL);
+    unsigned order = chunk->size <= CELL ? 0 : fai_log2(chunk->size / CELL - 1) + 1;
     fai_cells *c = NULL;
     for (unsigned i = order; i < FAI_CELL_LISTS && !c; i++) {
         c = fa->data.cells[i];
@@ -119,10 +125,10 @@ static bool take_cells(fa_allocator *fa, fai_chunk *chunk)
     if (!c) {
         return false;
     }
-    uint32_t found = runs(c->free, order);
+    uint32_t found = order < FAI_CELL_LISTS ? runs(c->free, order) : 1;
     unsigned at = fai_log2(found & (0u - found)); // the lowest
     cells_unlist(fa, c);
-    c->free &= ~(((1u << (1u << order)) - 1) << at);
+    c->free &= ~(mask_of(chunk->size) << at);
     cells_list(fa, c);
     chunk->cells = c;
     chunk->start = fai_unit_start(fa, c->unit) + at * CELL;
@@ -134,7 +140,7 @@ static void give_cells(fa_allocator *fa, const fai_chunk *chunk)
     fai_cells *c = chunk->cells;
     size_t offset = (size_t)(chunk->start - fai_unit_start(fa, c->unit));
     cells_unlist(fa, c);
-    c->free |= ((1u << (chunk->size / CELL)) - 1) << (offset / CELL);
+    c->free |= mask_of(chunk->size) << (offset / CELL);
     if (c->free != ALL_FREE) {
         cells_list(fa, c);
     } else if (!fa->data.spare) {
@@ -145,13 +151,11 @@ static void give_cells(fa_allocator *fa, const fai_chunk *chunk)
     }
 }
 
-// Bytes that a chunk of at least `size` has: a power of two of cells, or whole units.
+// Bytes that a chunk of at least `size` has: whole cells, or whole units.
 static size_t chunk_size(size_t size)
 {
-    if (size > FAI_UNIT / 2) {
-        return (size + FAI_UNIT - 1) & ~(FAI_UNIT - 1);
-    }
-    return size <= CELL ? CELL : (size_t)1 << (fai_log2(size - 1) + 1);
+    size_t unit = size <= FAI_UNIT ? CELL : FAI_UNIT;
+    return (size + unit - 1) & ~(unit - 1);
 }
 
 static fai_chunk *take_chunk(fa_allocator *fa, size_t size)
@@ -161,7 +165,7 @@ static fai_chunk *take_chunk(fa_allocator *fa, size_t size)
         return NULL;
     }
     chunk->size = chunk_size(size);
-    if (chunk->size < FAI_UNIT) {
+    if (chunk->size <= FAI_UNIT) {
         (void)take_cells(fa, chunk);
     } else if (chunk->size >> FA_UNIT_BITS <= fa->range.unit_limit) {
         uint32_t head = take_units(fa, (uint32_t)(chunk->size >> FA_UNIT_BITS));
@@ -179,7 +183,7 @@ static void give_chunk(fa_allocator *fa, fai_chunk *chunk)
     if (fa->observed) {
         FAI_POISON(chunk->start, chunk->size);
     }
-    if (chunk->size < FAI_UNIT) {
+    if (chunk->size <= FAI_UNIT) {
         give_cells(fa, chunk);
     } else {
         fai_span_give(fa, (uint32_t)((size_t)(chunk->start - fa->range.data) >> FA_UNIT_BITS));
@@ -187,11 +191,10 @@ static void give_chunk(fa_allocator *fa, fai_chunk *chunk)
     fai_block_give(fa, chunk, sizeof *chunk);
 }
 
-// Takes a chunk into the chain; the smallest that serves when memory is short.
-static fai_chunk *grow_chain(fai_chain *c, size_t need)
+// Takes a chunk of `wanted` bytes into the chain, or of `need` bytes when memory is short.
+static fai_chunk *grow_chain(fai_chain *c, size_t wanted, size_t need)
 {
     fa_allocator *fa = c->fa;
-    size_t wanted = need < c->next ? c->next : need;
     fai_os_mutex_lock(&fa->lock);
     fai_chunk *chunk = take_chunk(fa, wanted);
     if (!chunk && wanted > need) {
@@ -209,7 +212,7 @@ static fai_chunk *grow_chain(fai_chain *c, size_t need)
 // A large object has a chunk of its own; the chunk in use stays in use.
 static void *alloc_alone(fai_chain *c, size_t size)
 {
-    const fai_chunk *chunk = grow_chain(c, size);
+    const fai_chunk *chunk = grow_chain(c, size, size);
     if (!chunk) {
         return NULL;
     }
@@ -230,7 +233,8 @@ void *fai_chain_alloc(fai_chain *c, size_t size, size_t align)
     if (size >= OWN_CHUNK) {
         return alloc_alone(c, size); // chunks start at pages: aligned enough
     }
-    const fai_chunk *chunk = grow_chain(c, size + (align > FA_GRANULE ? align : 0));
+    size_t need = size + (align > FA_GRANULE ? align : 0) + (size == 0);
+    const fai_chunk *chunk = grow_chain(c, need < c->next ? c->next : need, need);
     if (!chunk) {
         return NULL;
     }

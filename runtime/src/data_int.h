@@ -26,7 +26,9 @@ typedef struct fai_data {
     struct fai_cells *cells[FAI_CELL_LISTS]; // units with a free run of 1, 2, 4, 8 cells
     struct fai_cells *spare;                 // one unit all of whose cells are free
     struct fa_barrier *barriers;
-    struct fai_task *tasks; // live ones
+    struct fa_group *groups;
+    struct fai_named *named; // arenas
+    struct fai_task *tasks;  // live ones
     uint64_t tasks_begun;
     size_t tasks_live;
     size_t tasks_peak;

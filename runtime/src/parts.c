@@ -9,9 +9,12 @@ void fai_parts_fini(fa_allocator *fa)
     fai_transfers_fini(fa);
     fai_tasks_fini(fa);
     fai_barriers_fini(fa);
+    fai_groups_fini(fa);
+    fai_scratch_fini(fa);
 }
 
 void fai_parts_detach(fai_thread *t)
 {
     fai_barriers_detach(t);
+    fai_scratch_detach(t);
 }

@@ -11,8 +11,11 @@
 void fai_barriers_fini(fa_allocator *fa);
 void fai_transfers_fini(fa_allocator *fa);
 void fai_tasks_fini(fa_allocator *fa);
+void fai_groups_fini(fa_allocator *fa);
+void fai_scratch_fini(fa_allocator *fa);
 
 // The context is about to be parked, by its own thread.
 void fai_barriers_detach(fai_thread *t);
+void fai_scratch_detach(fai_thread *t);
 
 #endif

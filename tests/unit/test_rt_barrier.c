@@ -109,7 +109,7 @@ START_TEST(waits_have_an_end)
     ck_assert_int_eq(fa_barrier_wait_timeout(barrier, t, UINT64_MAX - 1), FA_OK);
     fa_barrier_stats(barrier, &stats);
     ck_assert_uint_eq(stats.generation, 1);
-    ck_assert_uint_eq(stats.waits + (stats.registered == 2), stats.registered);
+    ck_assert_uint_ge(stats.waits, 1);
     pthread_join(other, NULL);
     ck_assert_int_eq(fa_barrier_unregister(barrier, t), FA_OK);
     ck_assert_int_eq(fa_barrier_destroy(barrier), FA_OK);

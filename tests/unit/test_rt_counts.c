@@ -28,8 +28,8 @@
 #include <unistd.h>
 
 #define BREAKPOINT() __asm__ volatile("int3" ::: "memory")
-#define HIDE(value) __asm__ volatile("" : "+r"(value)::"memory")
-#define USE(value) __asm__ volatile("" ::"r"(value) : "memory")
+#define HIDE(value)  __asm__ volatile("" : "+r"(value)::"memory")
+#define USE(value)   __asm__ volatile("" ::"r"(value) : "memory")
 
 typedef struct vec8 {
     double x[8];

@@ -167,9 +167,20 @@ START_TEST(wrong_frees_are_told_and_change_nothing)
     fa_pool_free(t, NULL);
     fa_heap_free(t, NULL);
     rt_expect(&seen, 0);
-    void *wrong[] = {&on_stack, p + 1,      p + 8,         p + 16,     p - 16,
-                     h,         h + 4,      big + 100,     big + 4096, big + 0x10000,
-                     fa,        (void *)16, (void *)UINTPTR_MAX, t};
+    void *wrong[] = {&on_stack,
+                     p + 1,
+                     p + 8,
+                     p + 16,
+                     p - 16,
+                     h,
+                     h + 4,
+                     big + 100,
+                     big + 4096,
+                     big + 0x10000,
+                     fa,
+                     (void *)16,
+                     (void *)UINTPTR_MAX,
+                     t};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         fa_pool_free(t, wrong[i]);
         ck_assert_ptr_eq(seen.address, wrong[i]);

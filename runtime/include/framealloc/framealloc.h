@@ -18,11 +18,13 @@
 #include <framealloc/diagnostic.h>
 #include <framealloc/event.h>
 #include <framealloc/frame.h>
+#include <framealloc/group.h>
 #include <framealloc/heap.h>
 #include <framealloc/phase.h>
 #include <framealloc/pool.h>
 #include <framealloc/promote.h>
 #include <framealloc/retain.h>
+#include <framealloc/scratch.h>
 #include <framealloc/site.h>
 #include <framealloc/status.h>
 #include <framealloc/tag.h>
