@@ -72,6 +72,13 @@ typedef struct dg_fix {
     FAC_VEC(dg_edit) edits;
 } dg_fix;
 
+/// Is the statement of a finding needless where it always follows another place?
+typedef enum dg_needless {
+    DG_NEEDLESS_NO,
+    DG_NEEDLESS_REPEATS,      ///< it does again what the same statement there has done
+    DG_NEEDLESS_UNDOES        ///< it undoes what was done there, which undoes itself
+} dg_needless;
+
 /// What an earlier run knew of a finding.
 typedef enum dg_state { DG_STATE_NONE, DG_STATE_NEW, DG_STATE_UNCHANGED } dg_state;
 
@@ -88,6 +95,8 @@ typedef struct dg_finding {
     FAC_VEC(dg_step) steps;
     FAC_VEC(dg_related) related;
     FAC_VEC(dg_fix) fixes;    ///< the best first
+    dg_needless needless;
+    dg_pos needless_since;    ///< the other place
     uint64_t group;           ///< findings of one code, function and group (not 0) have one cause
     const char *group_text;   ///< what happens at their places: "is lost here too"
     bool suppressed;

@@ -44,6 +44,21 @@ static void print_stats(const dr_session *s)
     fprintf(stderr, "%14zu  bytes of the program and its analysis\n", fa_arena_used(s->arena));
 }
 
+/// In a dry run the patch is all that is printed.
+static int fix(dr_session *s)
+{
+    fac_buf patch = {0};
+    const char *error = dr_fix(s, &patch);
+    if (!error && s->o->dry_run) {
+        error = dr_write(s->arena, NULL, &patch);
+    }
+    fac_buf_fini(&patch);
+    if (error) {
+        return dr_fail(error);
+    }
+    return s->o->dry_run ? dr_exit_code(s) : dr_report(s);
+}
+
 static int analyse(dr_session *s)
 {
     const char *error = dr_analyze(s);
@@ -55,6 +70,7 @@ static int analyse(dr_session *s)
     }
     dr_suppress(s);
     dr_filter(s);
+    dr_repair(s);
     dg_list_merge(s->list);
     dr_keep_introduced(s);
     error = dr_compare(s);
@@ -64,7 +80,7 @@ static int analyse(dr_session *s)
     if (s->o->stats) {
         print_stats(s);
     }
-    return dr_report(s);
+    return s->o->fix ? fix(s) : dr_report(s);
 }
 
 static int run(dr_session *s)

@@ -20,6 +20,7 @@ typedef enum option_id {
     OPT_FAIL_FAST, OPT_VERIFY, OPT_CONFIG, OPT_NO_CONFIG,
     OPT_ONLY, OPT_SKIP, OPT_DENY, OPT_ALLOW, OPT_MIN_SEVERITY, OPT_FAIL_ON, OPT_DENY_WARNINGS,
     OPT_EXCLUDE, OPT_REQUIRE_REASON, OPT_BASELINE, OPT_UPDATE_BASELINE, OPT_DIFF, OPT_STAGED,
+    OPT_FIX, OPT_DRY_RUN,
     OPT_FORMAT, OPT_OUTPUT, OPT_SARIF, OPT_JSON, OPT_COMPACT, OPT_TERMINAL, OPT_COLOR, OPT_QUIET,
     OPT_REPRODUCIBLE, OPT_DEPFILE, OPT_MODELS, OPT_FORCE,
     OPT_DUMP_IR, OPT_DUMP, OPT_STATS, OPT_VERBOSE, OPT_HELP, OPT_VERSION
@@ -67,6 +68,8 @@ static const option_row table[] = {
      "write what is found to the --baseline file"},
     {NULL, OPT_DIFF, '\0', "diff", "REV", "report only what changed since this revision brings"},
     {NULL, OPT_STAGED, '\0', "staged", NULL, "report only what the next commit brings"},
+    {NULL, OPT_FIX, '\0', "fix", NULL, "repair what can certainly be repaired, in the files"},
+    {NULL, OPT_DRY_RUN, '\0', "dry-run", NULL, "print what --fix would do, as a patch"},
     {"Output", OPT_FORMAT, '\0', "format", "NAME[=FILE]",
      "terminal, compact, github, json, sarif, junit, checkstyle, html"},
     {NULL, OPT_OUTPUT, 'o', "output", "FILE", "write the report (or extracted unit) there"},
@@ -335,6 +338,8 @@ static void apply_switch(dr_options *o, option_id id)
     case OPT_REQUIRE_REASON: o->require_reason = true; break;
     case OPT_UPDATE_BASELINE: o->update_baseline = true; break;
     case OPT_STAGED: o->staged = true; break;
+    case OPT_FIX: o->fix = true; break;
+    case OPT_DRY_RUN: o->fix = o->dry_run = true; break;
     case OPT_QUIET: o->quiet = true; break;
     case OPT_REPRODUCIBLE: o->reproducible = true; break;
     case OPT_MODELS: o->list_models = true; break;

@@ -53,6 +53,7 @@ typedef struct dr_options {
     dr_color color;
     bool quiet, verbose, stats, reproducible, list_models;
 
+    bool fix, dry_run;          ///< dry_run implies fix
     bool has_only;
     dr_codes only, skip;
     uint8_t level[DR_CODES];    ///< dr_level

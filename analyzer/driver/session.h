@@ -92,6 +92,14 @@ void dr_keep_introduced(dr_session *s);
 /// message.
 const char *dr_compare(dr_session *s);
 
+// ---- repair.c, fix.c -------------------------------------------------------------------------
+
+/// Adds the fixes that are certainly right to the findings.
+void dr_repair(dr_session *s);
+/// Applies them, or appends them to `patch` in a dry run; repaired findings leave the list. NULL
+/// when fine, else a message.
+const char *dr_fix(dr_session *s, fac_buf *patch);
+
 // ---- progress.c ----------------------------------------------------------------------------
 
 /// A line on standard error that is written over; nothing unless that is a terminal.

@@ -240,6 +240,7 @@ static void analyse(child *c)
     }
     dr_suppress(s);
     dr_filter(s);
+    dr_repair(s);
     if (c->in->only) {
         s->list->notices.n = 0; // they would speak of the units that were left out
     }

@@ -33,6 +33,12 @@ static const char *help(rule_ctx *c, const fact *f)
     return "release it in one place, or set the pointer to NULL after the first release";
 }
 
+static dg_needless needless(const fact *f, const fact_event **since)
+{
+    *since = f->end_event;
+    return f->end == FACT_FREED ? DG_NEEDLESS_REPEATS : DG_NEEDLESS_NO;
+}
+
 static void story(rule_ctx *c, const fact *f)
 {
     rule_tell_alloc(c, f);
@@ -47,5 +53,6 @@ const rule_def rule_fa608 = {
     .matches = matches,
     .message = message,
     .help = help,
+    .needless = needless,
     .story = story,
 };

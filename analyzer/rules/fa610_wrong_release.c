@@ -79,6 +79,16 @@ static const char *help(rule_ctx *c, const fact *f)
     }
 }
 
+/// Memory of a region goes with it: the release is only wrong, not missing elsewhere.
+static dg_needless needless(const fact *f, const fact_event **since)
+{
+    md_region r = f->object.region;
+    bool bulk = r == MD_REGION_FRAME || r == MD_REGION_ARENA || r == MD_REGION_GROUP ||
+                r == MD_REGION_TASK;
+    *since = f->object.alloc;
+    return f->release == FACT_REL_WRONG_KIND && bulk ? DG_NEEDLESS_UNDOES : DG_NEEDLESS_NO;
+}
+
 static void story(rule_ctx *c, const fact *f)
 {
     rule_tell_alloc(c, f);
@@ -91,5 +101,6 @@ const rule_def rule_fa610 = {
     .matches = matches,
     .message = message,
     .help = help,
+    .needless = needless,
     .story = story,
 };

@@ -40,6 +40,12 @@ static const char *help(rule_ctx *c, const fact *f)
     return "end it on every path, for example with one cleanup label at the end";
 }
 
+static dg_needless needless(const fact *f, const fact_event **since)
+{
+    *since = f->other;
+    return f->balance == FACT_BAL_NOT_ENDED ? DG_NEEDLESS_NO : DG_NEEDLESS_REPEATS;
+}
+
 static void story(rule_ctx *c, const fact *f)
 {
     const char *region = rule_region(c, &f->object);
@@ -64,5 +70,6 @@ const rule_def rule_fa613 = {
     .matches = matches,
     .message = message,
     .help = help,
+    .needless = needless,
     .story = story,
 };

@@ -153,6 +153,17 @@ static uint64_t group_of(const rule_def *r, const fact *f)
     return event_key(f->end_event, event_key(f->object.alloc, 1)) | 1;
 }
 
+/// Only what happens in the function itself, as written there, can be compared with its text.
+static void judge_needless(const rule_ctx *c, dg_finding *d, const rule_def *r, const fact *f)
+{
+    const fact_event *since = NULL;
+    d->needless = r->needless && f->certain ? r->needless(f, &since) : DG_NEEDLESS_NO;
+    bool plain = since && since->fn == f->fn && !since->inner && since->loc.macro == IR_NONE &&
+                 f->loc.macro == IR_NONE && f->at && !f->at->inner;
+    d->needless = plain ? d->needless : DG_NEEDLESS_NO;
+    d->needless_since = plain ? rule_pos(c, since->loc.at) : (dg_pos){0};
+}
+
 static void word_finding(rule_ctx *c, dg_finding *d, const rule_def *r, const fact *f)
 {
     d->code = r->code;
@@ -166,6 +177,7 @@ static void word_finding(rule_ctx *c, dg_finding *d, const rule_def *r, const fa
     d->group_text = r->again;
     d->message = r->message(c, f);
     d->help = r->help(c, f);
+    judge_needless(c, d, r, f);
     if (r->story) {
         r->story(c, f);
     } else {

@@ -18,6 +18,8 @@ typedef struct rule_def {
     /// One sentence about the fact; and one line of help. Both live in the context's arena.
     const char *(*message)(rule_ctx *c, const fact *f);
     const char *(*help)(rule_ctx *c, const fact *f);
+    /// May be NULL. Is the statement needless where it always follows `*since`?
+    dg_needless (*needless)(const fact *f, const fact_event **since);
     /// NULL: the story is told in the default order (alloc, store, end, use).
     void (*story)(rule_ctx *c, const fact *f);
     /// What further places of one allocation and one end in a function are called in reports,
