@@ -162,7 +162,8 @@ static void put_context(fac_buf *out, const rp_source *src, uint32_t first, uint
 }
 
 /// One hunk of changes that lie close together. `shift`: lines added so far.
-static void put_hunk(fac_buf *out, const rp_source *src, const change *v, uint32_t n, int64_t *shift)
+static void put_hunk(fac_buf *out, const rp_source *src, const change *v, uint32_t n,
+                     int64_t *shift)
 {
     uint32_t first = v[0].first > CONTEXT ? v[0].first - CONTEXT : 1;
     uint32_t last = v[n - 1].last + CONTEXT;
