@@ -215,7 +215,9 @@ bool fai_gpu_relieve(fa_gpu *gpu, fa_status status, const fa_gpu_pressure *why, 
     }
     if (tries == 0) {
         bool collected = fai_gpu_collect(gpu);
-        return fai_gpu_trim(gpu, 0) > 0 || collected;
+        if (fai_gpu_trim(gpu, 0) > 0 || collected) {
+            return true;
+        }
     }
     fa_gpu_pressure told = *why;
     if (!told.wanted) { // the driver's refusal, not a limit of ours

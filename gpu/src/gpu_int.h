@@ -168,6 +168,7 @@ struct fa_gpu {
     uint64_t frame; // atomic: number of the open or last frame
     uint64_t done;  // atomic: all frames up to this one have completed
     bool open;
+    bool margins_lost; // atomic: a flush failed, so margins may be wrong without anybody's fault
     fai_gpu_slot slots[FAI_GPU_SLOTS];
     fai_gpu_heap_use heaps[FA_GPU_MAX_HEAPS];
     uint32_t block_count;

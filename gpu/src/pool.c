@@ -46,17 +46,24 @@ static uint32_t margin_of(const fa_gpu *gpu, const fa_gpu_memory *memory)
 }
 
 // What the checked mode does with fresh memory.
-static void prepare(const fa_gpu *gpu, const fai_gpu_block *block, uint64_t offset, uint64_t size)
+static void prepare(fa_gpu *gpu, const fai_gpu_block *block, uint64_t offset, uint64_t size,
+                    uint64_t whole)
 {
-    if (margin_of(gpu, &block->memory)) {
-        unsigned char *p = (unsigned char *)block->memory.mapped + offset;
-        memset(p, 0xCD, (size_t)size);
-        memset(p + size, FAI_GPU_MARGIN_BYTE, FAI_GPU_MARGIN);
+    if (!margin_of(gpu, &block->memory)) {
+        return;
+    }
+    unsigned char *p = (unsigned char *)block->memory.mapped + offset;
+    memset(p, 0xCD, (size_t)size);
+    memset(p + size, FAI_GPU_MARGIN_BYTE, FAI_GPU_MARGIN);
+    // An invalidate rounds up to the atom: the device's side must have the margin, too.
+    fa_gpu_range range = {&block->memory, offset, whole};
+    if (!fai_gpu_is_coherent(gpu, block) && gpu->backend->flush(gpu->backend, &range, 1) != FA_OK) {
+        FAI_GPU_WRITE(&gpu->margins_lost, true);
     }
 }
 
-// And with dead memory: the first margin found from the end tells where the buffer ended.
-static void inspect(fa_gpu *gpu, const fai_gpu_block *block, uint64_t offset, uint64_t size)
+// And with dead memory.
+static void bury(const fa_gpu *gpu, const fai_gpu_block *block, uint64_t offset, uint64_t size)
 {
     if (!margin_of(gpu, &block->memory)) {
         return;
@@ -97,7 +104,7 @@ static inline bool take_shared(fai_gpu_pool *pool, const fa_gpu_request *request
             uint64_t offset = fa_gpu_space_offset(space, node);
             fill(b, offset, request->size, node, fa_gpu_space_serial(space, node), out);
             count_in(pool, request->tag, fa_gpu_space_size(space, node));
-            prepare(pool->gpu, b, offset, request->size);
+            prepare(pool->gpu, b, offset, request->size, fa_gpu_space_size(space, node));
             return true;
         }
     }
@@ -147,7 +154,7 @@ static fa_status grow(fai_gpu_pool *pool, const fa_gpu_request *request, uint64_
     block->word = request->tag;
     fill(block, 0, request->size, 0, block->serial, out);
     count_in(pool, request->tag, block->memory.taken);
-    prepare(gpu, block, 0, request->size);
+    prepare(gpu, block, 0, request->size, block->memory.size);
     return FA_OK;
 }
 
@@ -229,7 +236,7 @@ static fai_gpu_block *verify(fai_gpu_pool *pool, const fa_gpu_buffer *buffer)
 
 static void check_margin(fa_gpu *gpu, const fai_gpu_block *block, const fa_gpu_buffer *buffer)
 {
-    if (!margin_of(gpu, &block->memory)) {
+    if (!margin_of(gpu, &block->memory) || FAI_GPU_READ(&gpu->margins_lost)) {
         return;
     }
     const unsigned char *p = (const unsigned char *)buffer->slice.mapped + buffer->slice.size;
@@ -250,7 +257,7 @@ static void count_out(fai_gpu_pool *pool, uint64_t bytes)
 static void end_node(fai_gpu_pool *pool, fai_gpu_block *block, uint32_t node)
 {
     fa_gpu_space *space = &block->inside->space;
-    inspect(pool->gpu, block, fa_gpu_space_offset(space, node), fa_gpu_space_size(space, node));
+    bury(pool->gpu, block, fa_gpu_space_offset(space, node), fa_gpu_space_size(space, node));
     count_out(pool, fa_gpu_space_size(space, node));
     fa_gpu_space_free(space, node);
     if (space->live == 0) {
