@@ -153,7 +153,7 @@ typedef struct df_block {
     bool queued;
     FAC_VEC(df_state) states;
     uint32_t dirty;     ///< bit i: states.v[i] is to be processed
-    uint64_t *live_out; ///< bitset of locals
+    uint64_t *dies; ///< bitset of locals: not needed behind this block, but held before or in it
 } df_block;
 
 typedef struct df_renamed {
@@ -198,6 +198,7 @@ typedef struct df_fx {
     FAC_VEC(fact_event *) events;
     df_block *blocks;
     uint64_t *no_addr; ///< bitset: locals whose address is never taken
+    df_loc *var_root;  ///< by local: its storage; 0 = nobody asked yet
     uint64_t steps;
     fac_map made_by;         ///< instruction -> its newest result object
     FAC_VEC(df_renamed) ren; ///< by object: its name in renaming number `turn`

@@ -143,7 +143,8 @@ static void order_blocks(df_fx *x)
 
 typedef struct live {
     df_fx *x;
-    uint64_t *use, *def, *in;
+    uint64_t *use, *def, *in, *out;
+    uint64_t *held; ///< before or in the block
     uint32_t words;
 } live;
 
@@ -166,9 +167,11 @@ static void take_address(df_fx *x, const ir_opnd *o)
 static void live_use(live *l, ir_id b, const ir_opnd *o)
 {
     bool place = o->kind == IR_O_PLACE || o->kind == IR_O_ADDR;
-    if (place && !ir_var_is_global(o->place.base) &&
-        !get_bit(l->def + b * l->words, o->place.base)) {
-        set_bit(l->use + b * l->words, o->place.base);
+    if (place && !ir_var_is_global(o->place.base)) {
+        set_bit(l->held + b * l->words, o->place.base);
+        if (!get_bit(l->def + b * l->words, o->place.base)) {
+            set_bit(l->use + b * l->words, o->place.base);
+        }
     }
 }
 
@@ -177,6 +180,7 @@ static void live_def(live *l, ir_id b, const ir_place *p)
     if (ir_var_is_global(p->base)) {
         return;
     }
+    set_bit(l->held + b * l->words, p->base);
     if (p->deref) {
         ir_opnd o = {.kind = IR_O_PLACE, .place = *p};
         live_use(l, b, &o);
@@ -211,7 +215,7 @@ static void scan_block(live *l, ir_id b)
 
 typedef struct live_out {
     live *l;
-    uint64_t *out;
+    uint64_t *out; ///< of the block whose successors are looked at
 } live_out;
 
 static void add_live_in(void *user, ir_id s)
@@ -219,6 +223,31 @@ static void add_live_in(void *user, ir_id s)
     live_out *o = user;
     for (uint32_t w = 0; w < o->l->words; w++) {
         o->out[w] |= o->l->in[s * o->l->words + w];
+    }
+}
+
+static void hold_live_out(void *user, ir_id s)
+{
+    live_out *o = user;
+    for (uint32_t w = 0; w < o->l->words; w++) {
+        o->l->held[s * o->l->words + w] |= o->out[w];
+    }
+}
+
+/// What is not needed behind a block was dropped before it, unless it is needed or named in it.
+static void note_deaths(live *l, const ir_id *rpo, uint32_t n)
+{
+    df_fx *x = l->x;
+    for (uint32_t i = 0; i < n; i++) {
+        live_out o = {l, l->out + (size_t)rpo[i] * l->words};
+        df_each_succ(x->fn, rpo[i], hold_live_out, &o);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        size_t at = (size_t)rpo[i] * l->words;
+        for (uint32_t w = 0; w < l->words; w++) {
+            l->held[at + w] &= x->no_addr[w] & ~l->out[at + w];
+        }
+        x->blocks[rpo[i]].dies = l->held + at;
     }
 }
 
@@ -230,14 +259,14 @@ static void liveness(df_fx *x, const ir_id *rpo, uint32_t n)
     l.use = FAC_ARRAY(x->a, uint64_t, total + 1);
     l.def = FAC_ARRAY(x->a, uint64_t, total + 1);
     l.in = FAC_ARRAY(x->a, uint64_t, total + 1);
-    uint64_t *out = FAC_ARRAY(x->a, uint64_t, total + 1);
+    l.out = FAC_ARRAY(x->a, uint64_t, total + 1);
+    l.held = FAC_ARRAY(x->a, uint64_t, total + 1);
     x->no_addr = FAC_ARRAY(x->a, uint64_t, l.words + 1);
     memset(x->no_addr, 0xFF, l.words * sizeof(uint64_t));
     if (x->fn->locals.n % 64) {
         x->no_addr[l.words - 1] = (1ull << (x->fn->locals.n % 64)) - 1;
     }
     for (ir_id b = 0; b < blocks; b++) {
-        x->blocks[b].live_out = out + (size_t)b * l.words;
         scan_block(&l, b);
     }
     bool changed = true;
@@ -245,16 +274,17 @@ static void liveness(df_fx *x, const ir_id *rpo, uint32_t n)
         changed = false;
         for (uint32_t i = n; i-- > 0;) {
             ir_id b = rpo[i];
-            live_out o = {&l, x->blocks[b].live_out};
+            live_out o = {&l, l.out + (size_t)b * l.words};
             df_each_succ(x->fn, b, add_live_in, &o);
             for (uint32_t w = 0; w < l.words; w++) {
                 size_t k = (size_t)b * l.words + w;
-                uint64_t in = l.use[k] | (out[k] & ~l.def[k]);
+                uint64_t in = l.use[k] | (l.out[k] & ~l.def[k]);
                 changed |= in != l.in[k];
                 l.in[k] = in;
             }
         }
     }
+    note_deaths(&l, rpo, n);
 }
 
 // ---- the worklist ------------------------------------------------------------------------------

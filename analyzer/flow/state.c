@@ -790,16 +790,12 @@ void df_rebirth(df_fx *x, df_state *s, uint32_t instr)
 
 void df_drop_dead_locals(df_fx *x, df_state *s, ir_id block)
 {
-    const uint64_t *live = x->blocks[block].live_out;
+    const uint64_t *dies = x->blocks[block].dies;
     uint32_t words = (x->fn->locals.n + 63) / 64;
     for (uint32_t w = 0; w < words; w++) {
-        uint64_t dead = x->no_addr[w] & ~live[w];
-        for (; dead; dead &= dead - 1) {
-            uint32_t v = w * 64 + (uint32_t)__builtin_ctzll(dead);
-            uint32_t key[4] = {DF_VAR, v, 0, 0};
-            const uint32_t *o = fac_map_find(&x->obj_ids, fac_hash64(key, sizeof key, 1));
-            if (o) {
-                df_loc l = df_root(x, *o);
+        for (uint64_t dead = dies[w]; dead; dead &= dead - 1) {
+            df_loc l = x->var_root[w * 64 + (uint32_t)__builtin_ctzll(dead)];
+            if (l) {
                 s->mem = pm_del(x->pm, s->mem, l);
                 df_clear_below(x, s, l);
             }

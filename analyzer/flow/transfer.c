@@ -111,8 +111,9 @@ void df_use(df_fx *x, df_state *s, df_val val, const fact_event *at, const char 
 static df_loc base_root(df_fx *x, ir_var v)
 {
     bool global = ir_var_is_global(v);
-    df_obj o = df_object_of(x, global ? DF_GLOBAL : DF_VAR, v & ~IR_GLOBAL, 0, 0);
-    return df_root(x, o);
+    df_loc known = global ? 0 : x->var_root[v];
+    return known ? known
+                 : df_root(x, df_object_of(x, global ? DF_GLOBAL : DF_VAR, v & ~IR_GLOBAL, 0, 0));
 }
 
 static df_loc project(df_fx *x, df_loc l, const ir_place *p)

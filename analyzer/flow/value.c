@@ -5,14 +5,13 @@
 // comparing is comparing ids.
 #include "flow/flow_int.h"
 
-#include <stdlib.h>
-
 void df_fx_init(df_fx *x, df_prog *pg, ir_id fn_id)
 {
     *x = (df_fx){.pg = pg, .u = pg->u, .fn = &pg->u->fns.v[fn_id], .fn_id = fn_id};
     x->a = &pg->fn_arena;
     x->pm = &pg->pm;
     x->max_states = DF_MAX_STATES;
+    x->var_root = FAC_ARRAY(x->a, df_loc, x->fn->locals.n + 1);
     // Id 0 of every table means "none"; location 0 is the unknown object's.
     fac_vec_push(x->a, &x->props, ((df_prop){0}));
     fac_vec_push(x->a, &x->evs, ((df_evs){0}));
@@ -65,6 +64,9 @@ df_obj df_object_of(df_fx *x, df_kind kind, uint32_t a, uint32_t b, uint32_t c)
     o.summary = kind == DF_UNKNOWN || kind == DF_OLD;
     if (kind == DF_SYM) {
         o.summary = df_o(x, df_obj_at(x, a))->summary || df_l(x, a)->any;
+    }
+    if (kind == DF_VAR) {
+        x->var_root[a] = o.root;
     }
     if (kind == DF_SITE || kind == DF_RES) {
         uint32_t *made = fac_map_at(x->a, &x->made_by, a, 0);
@@ -169,11 +171,23 @@ bool df_strong(df_fx *x, df_loc l)
 
 // ---- values ------------------------------------------------------------------------------------
 
-static int cmp_loc(const void *a, const void *b)
+/// Sorts few numbers and drops those that are there twice. Returns how many are left.
+static uint32_t sort_locs(df_loc *v, uint32_t n)
 {
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
+    uint32_t m = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        df_loc l = v[i];
+        uint32_t k = m;
+        while (k > 0 && v[k - 1] > l) {
+            k--;
+        }
+        if (k == 0 || v[k - 1] != l) {
+            memmove(v + k + 1, v + k, (m - k) * sizeof *v);
+            v[k] = l;
+            m++;
+        }
+    }
+    return m;
 }
 
 df_val df_set_of(df_fx *x, const df_loc *v, uint32_t n)
@@ -184,13 +198,7 @@ df_val df_set_of(df_fx *x, const df_loc *v, uint32_t n)
         return df_one(0);
     }
     memcpy(buf, v, n * sizeof *buf);
-    qsort(buf, n, sizeof *buf, cmp_loc);
-    uint32_t m = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (m == 0 || buf[m - 1] != buf[i]) {
-            buf[m++] = buf[i];
-        }
-    }
+    uint32_t m = sort_locs(buf, n);
     if (m == 0) {
         return 0;
     }
