@@ -44,6 +44,13 @@ static void print_stats(const dr_session *s)
     fprintf(stderr, "%14zu  bytes of the program and its analysis\n", fa_arena_used(s->arena));
 }
 
+/// A file that was named counts for all.
+static const char *read_nested(dr_session *s)
+{
+    const dr_options *o = s->o;
+    return o->no_config || o->config ? NULL : dr_nested_read(s, dr_config_find(o));
+}
+
 /// In a dry run the patch is all that is printed.
 static int fix(dr_session *s)
 {
@@ -69,6 +76,10 @@ static int analyse(dr_session *s)
         return dr_fail(error);
     }
     dr_suppress(s);
+    error = read_nested(s);
+    if (error) {
+        return dr_fail(error);
+    }
     dr_filter(s);
     dr_repair(s);
     dg_list_merge(s->list);

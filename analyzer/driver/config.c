@@ -207,6 +207,14 @@ const char *dr_config_text(dr_options *o, const char *path, fac_sv text)
     return r.error;
 }
 
+const char *dr_config_find(const dr_options *o)
+{
+    if (o->no_config) {
+        return NULL;
+    }
+    return o->config ? o->config : dr_find_upwards(o->arena, o->cwd, ".fa-check.yaml");
+}
+
 const char *dr_config_read(dr_options *o, const char *path)
 {
     fac_sv text;

@@ -34,10 +34,7 @@ static int print_version(const dr_options *o)
 
 static const char *read_config(dr_options *o)
 {
-    if (o->no_config) {
-        return NULL;
-    }
-    const char *path = o->config ? o->config : dr_find_upwards(o->arena, o->cwd, ".fa-check.yaml");
+    const char *path = dr_config_find(o);
     return path ? dr_config_read(o, path) : NULL;
 }
 

@@ -72,13 +72,16 @@ static bool is_system(const ir_unit *program, const char *path)
 // ---- codes -----------------------------------------------------------------------------------
 
 /// False when the finding is switched off. Sets its severity.
-static bool apply_level(const dr_options *o, dg_finding *f)
+static bool apply_level(dr_session *s, dg_finding *f, const char *path)
 {
+    const dr_options *o = s->o;
     unsigned code = f->code % DR_CODES;
+    dr_level nested = dr_nested_level(s, path, code);
+    bool nearer = nested != DR_LEVEL_DEFAULT && o->given_level[code] == DR_LEVEL_DEFAULT;
     if ((o->has_only && !o->only.has[code]) || o->skip.has[code]) {
         return false;
     }
-    switch (o->level[code]) {
+    switch (nearer ? nested : (dr_level)o->level[code]) {
     case DR_LEVEL_OFF: return false;
     case DR_LEVEL_HINT: f->severity = DG_HINT; break;
     case DR_LEVEL_WARNING: f->severity = DG_WARNING; break;
@@ -103,7 +106,7 @@ void dr_filter(dr_session *s)
         if (is_system(s->program, path) || !is_asked_for(s, path)) {
             continue;
         }
-        if (is_excluded(s, path) || !apply_level(s->o, f)) {
+        if (is_excluded(s, path) || dr_nested_excludes(s, path) || !apply_level(s, f, path)) {
             s->hidden++;
             continue;
         }

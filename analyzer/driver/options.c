@@ -571,6 +571,7 @@ const char *dr_options_parse(dr_options *o, fa_arena *a, int argc, char **argv)
     for (int i = end + 1; i < argc; i++) {
         fac_vec_push(a, &o->flags, argv[i]);
     }
+    memcpy(o->given_level, o->level, sizeof o->level);
     error = settle_outputs(o);
     return error || o->help || o->version ? error : check_counts(o);
 }

@@ -57,6 +57,7 @@ typedef struct dr_options {
     bool has_only;
     dr_codes only, skip;
     uint8_t level[DR_CODES];    ///< dr_level
+    uint8_t given_level[DR_CODES]; ///< the part of it that the command line says
     dg_severity min_severity;
     dg_severity fail_on;
     bool fail_never, deny_warnings, fail_fast, require_reason;
@@ -78,6 +79,8 @@ const char *dr_options_parse(dr_options *o, fa_arena *a, int argc, char **argv);
 /// The text of --help.
 void dr_options_help(fac_buf *out);
 
+/// The configuration file of the run; NULL when there is none or none is wanted.
+const char *dr_config_find(const dr_options *o);
 /// Reads the configuration file into `o`, below what the command line says. `path` absolute.
 /// NULL when fine, else "file:line:col: what and what to do".
 const char *dr_config_read(dr_options *o, const char *path);

@@ -41,6 +41,7 @@ typedef struct dr_session {
     df_stats stats;
     df_probe probe;
     df_probe summaries;
+    struct dr_nested *nested; ///< NULL: no configuration files below the run's own count
     fac_buf dump;
     uint32_t hidden;        ///< findings that filters removed
     uint32_t older;         ///< of them those that a change did not bring
@@ -91,6 +92,15 @@ void dr_keep_introduced(dr_session *s);
 /// Compares with the baseline, if there is one, and updates it on demand. NULL when fine, else a
 /// message.
 const char *dr_compare(dr_session *s);
+
+// ---- nested.c --------------------------------------------------------------------------------
+
+/// Reads the configuration files in the folders of the findings, up to that of `main_file` (which
+/// may be NULL). NULL when fine, else "file:line:col: what".
+const char *dr_nested_read(dr_session *s, const char *main_file);
+/// What they say of a code in a file: the nearest that says anything, or DR_LEVEL_DEFAULT.
+dr_level dr_nested_level(dr_session *s, const char *path, unsigned code);
+bool dr_nested_excludes(dr_session *s, const char *path);
 
 // ---- repair.c, fix.c -------------------------------------------------------------------------
 

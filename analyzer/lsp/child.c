@@ -178,13 +178,9 @@ static void lower_stale(child *c)
 
 // ---- analysis ----------------------------------------------------------------------------------
 
-static const char *read_config(child *c, dr_options *o)
+static const char *read_config(dr_options *o)
 {
-    if (o->no_config) {
-        return NULL;
-    }
-    const char *path = o->config ? o->config
-                                 : dr_find_upwards(&c->arena, o->cwd, ".fa-check.yaml");
+    const char *path = dr_config_find(o);
     return path ? dr_config_read(o, path) : NULL;
 }
 
@@ -221,7 +217,7 @@ static void analyse(child *c)
     o->arena = &c->arena;
     o->cwd = c->in->root;
     o->files.n = 0;
-    const char *error = read_config(c, o);
+    const char *error = read_config(o);
     if (error) {
         fail(c, error);
     }
@@ -239,6 +235,10 @@ static void analyse(child *c)
         fail(c, error);
     }
     dr_suppress(s);
+    error = o->no_config || o->config ? NULL : dr_nested_read(s, dr_config_find(o));
+    if (error) {
+        fail(c, error);
+    }
     dr_filter(s);
     dr_repair(s);
     if (c->in->only) {
