@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // How much may be taken: per heap, by what the system says or 80 % of it; per tag; and over CPU and
-// GPU together. Memory that the CPU side counts as its own is counted there, and once.
+// GPU together, where blocks are charged to the global budget of an allocator.
 #include "gpu_int.h"
 
 void fai_gpu_budget_poll(fa_gpu *gpu)
@@ -24,15 +24,24 @@ static bool is_main_memory(const fa_gpu *gpu, uint32_t heap)
     return gpu->backend->caps.unified || !gpu->backend->caps.heaps[heap].device_local;
 }
 
-static uint64_t process_total(const fa_gpu *gpu)
+static bool is_charged(const fa_gpu *gpu, uint32_t heap)
 {
-    const fa_gpu_host_budget *host = &gpu->config.host;
-    uint64_t total = host->used ? host->used(host->user) : 0;
-    for (uint32_t i = 0; i < gpu->backend->caps.heap_count; i++) {
-        bool counted_there = host->charge && host->used && is_main_memory(gpu, i);
-        total += counted_there ? 0 : gpu->heaps[i].reserved;
+    return gpu->config.budget &&
+           (!(gpu->config.flags & FA_GPU_CHARGE_MAIN_MEMORY) || is_main_memory(gpu, heap));
+}
+
+// Whether the global budget has room. Asked before it is charged, because being refused there is
+// reported each time, and several sizes and types are tried for one block.
+static bool has_room(const fa_gpu *gpu, uint64_t bytes, fa_gpu_pressure *why)
+{
+    fa_global_use use;
+    fa_budget(gpu->config.budget, &use);
+    if (use.hard && (use.used > use.hard || bytes > use.hard - use.used)) {
+        *why =
+            (fa_gpu_pressure){FA_GPU_MAX_HEAPS, FA_GPU_MAX_TAGS, bytes, use.used, use.hard, true};
+        return false;
     }
-    return total;
+    return true;
 }
 
 // Takes bytes of a heap; the caller holds gpu->lock. On refusal, and when a soft limit is passed,
@@ -55,24 +64,15 @@ bool fai_gpu_budget_admit(fa_gpu *gpu, uint32_t heap, uint64_t bytes, fa_gpu_pre
         why->hard = true;
         return false;
     }
-    uint64_t total = gpu->config.hard_limit || gpu->config.soft_limit ? process_total(gpu) : 0;
-    const fa_gpu_host_budget *host = &gpu->config.host;
-    if (gpu->config.hard_limit && total + bytes > gpu->config.hard_limit) {
-        *why = (fa_gpu_pressure){
-            FA_GPU_MAX_HEAPS, FA_GPU_MAX_TAGS, bytes, total, gpu->config.hard_limit, true};
-        return false;
-    }
-    if (host->charge && is_main_memory(gpu, heap) && !host->charge(host->user, (int64_t)bytes)) {
-        *why = (fa_gpu_pressure){FA_GPU_MAX_HEAPS, FA_GPU_MAX_TAGS, bytes, total, 0, true};
+    if (is_charged(gpu, heap) && (!has_room(gpu, bytes, why) ||
+                                  fa_budget_charge(gpu->config.budget, (size_t)bytes) != FA_OK)) {
+        why->wanted = bytes;
         return false;
     }
     if (h->soft && h->reserved + bytes > h->soft) {
         why->wanted = bytes;
         why->used = h->reserved;
         why->limit = h->soft;
-    } else if (gpu->config.soft_limit && total + bytes > gpu->config.soft_limit) {
-        *why = (fa_gpu_pressure){
-            FA_GPU_MAX_HEAPS, FA_GPU_MAX_TAGS, bytes, total, gpu->config.soft_limit, false};
     }
     h->reserved += bytes;
     h->blocks++;
@@ -83,11 +83,10 @@ bool fai_gpu_budget_admit(fa_gpu *gpu, uint32_t heap, uint64_t bytes, fa_gpu_pre
 // The opposite of admit; the caller holds gpu->lock.
 void fai_gpu_budget_release(fa_gpu *gpu, uint32_t heap, uint64_t bytes)
 {
-    const fa_gpu_host_budget *host = &gpu->config.host;
     gpu->heaps[heap].reserved -= bytes;
     gpu->heaps[heap].blocks--;
-    if (host->charge && is_main_memory(gpu, heap)) {
-        host->charge(host->user, -(int64_t)bytes);
+    if (is_charged(gpu, heap)) {
+        fa_budget_refund(gpu->config.budget, (size_t)bytes);
     }
 }
 

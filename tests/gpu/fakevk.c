@@ -890,11 +890,11 @@ static VKAPI_ATTR PFN_vkVoidFunction VKAPI_CALL get_device_proc(VkDevice d, cons
     X(EnumerateInstanceExtensionProperties)                                                        \
     X(EnumerateInstanceVersion)                                                                    \
     X(EnumerateDeviceExtensionProperties)                                                          \
-    X(GetPhysicalDeviceFeatures) X(GetPhysicalDeviceFeatures2) X(GetPhysicalDeviceProperties) X(   \
-        GetPhysicalDeviceProperties2) X(GetPhysicalDeviceQueueFamilyProperties)                    \
-        X(GetPhysicalDeviceQueueFamilyProperties2) X(GetPhysicalDeviceMemoryProperties) X(         \
-            GetPhysicalDeviceMemoryProperties2) X(GetPhysicalDeviceFormatProperties)               \
-            X(GetPhysicalDeviceImageFormatProperties) X(                                           \
+    X(GetPhysicalDeviceFeatures)                                                                   \
+    X(GetPhysicalDeviceFeatures2) X(GetPhysicalDeviceProperties) X(GetPhysicalDeviceProperties2)   \
+        X(GetPhysicalDeviceQueueFamilyProperties) X(GetPhysicalDeviceQueueFamilyProperties2) X(    \
+            GetPhysicalDeviceMemoryProperties) X(GetPhysicalDeviceMemoryProperties2)               \
+            X(GetPhysicalDeviceFormatProperties) X(GetPhysicalDeviceImageFormatProperties) X(      \
                 GetPhysicalDeviceSparseImageFormatProperties) X(CreateDevice) X(DestroyDevice)     \
                 X(GetDeviceQueue) X(AllocateMemory) X(FreeMemory) X(MapMemory) X(UnmapMemory)      \
                     X(FlushMappedMemoryRanges) X(InvalidateMappedMemoryRanges) X(CreateBuffer)     \

@@ -262,8 +262,6 @@ typedef struct pressed {
     uint32_t hard;
     fa_gpu *gpu;
     fa_gpu_buffer victim;
-    int64_t charged;
-    int64_t limit;
 } pressed;
 
 static bool on_pressure(const fa_gpu_pressure *why, void *user)
@@ -278,24 +276,17 @@ static bool on_pressure(const fa_gpu_pressure *why, void *user)
     return victim;
 }
 
-static bool charge(void *user, int64_t bytes)
-{
-    pressed *p = user;
-    if (p->charged + bytes > p->limit) {
-        return false;
-    }
-    p->charged += bytes;
-    return true;
-}
-
 START_TEST(budgets)
 {
     host_device d = make(&layouts[1], false);
-    pressed p = {.limit = 8 << 20};
-    fa_gpu_config config = {.pressure = on_pressure,
-                            .pressure_user = &p,
-                            .block_min = 1 << 20,
-                            .host = {.charge = charge, .user = &p}};
+    pressed p = {0};
+    fa_allocator *fa = fa_create(NULL);
+    fa_global_use before;
+    fa_global_use use;
+    fa_budget(fa, &before);
+    fa_set_budget(fa, 0, before.used + (12 << 20));
+    fa_gpu_config config = {
+        .pressure = on_pressure, .pressure_user = &p, .block_min = 1 << 20, .budget = fa};
     ck_assert_int_eq(fa_gpu_create(d.base.backend, &config, &p.gpu), FA_OK);
     ck_assert_int_eq(fa_gpu_set_heap_limit(p.gpu, 0, 1 << 20, 4 << 20), FA_OK);
     ck_assert_int_eq(fa_gpu_set_heap_limit(p.gpu, 9, 0, 0), FA_E_INVALID);
@@ -320,12 +311,15 @@ START_TEST(budgets)
     ck_assert_int_eq(fa_gpu_alloc(p.gpu, &r, &tagged[2]), FA_E_LIMIT);
     fa_gpu_free(p.gpu, &tagged[0]);
     ck_assert_int_eq(fa_gpu_alloc(p.gpu, &r, &tagged[2]), FA_OK);
-    // Main memory is the CPU side's to grant.
-    ck_assert_int_gt(p.charged, 0);
+    // One limit for CPU and GPU together.
+    fa_budget(fa, &use);
+    ck_assert_uint_ge(use.charged, 5 << 20);
     r = (fa_gpu_request){.size = 7 << 20, .intent = FA_GPU_READBACK};
     ck_assert_int_eq(fa_gpu_alloc(p.gpu, &r, &b), FA_E_LIMIT);
     ck_assert_uint_eq(fa_gpu_destroy(p.gpu), 3);
-    ck_assert_int_eq(p.charged, 0);
+    fa_budget(fa, &use);
+    ck_assert_uint_eq(use.charged, 0);
+    ck_assert_int_eq(fa_destroy(fa), FA_OK);
     d.base.backend->destroy(d.base.backend);
 }
 END_TEST

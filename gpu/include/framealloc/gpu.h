@@ -8,8 +8,7 @@
 #define FRAMEALLOC_GPU_H
 
 #include <framealloc/annotations.h>
-#include <framealloc/backend.h>
-#include <framealloc/diagnostic.h>
+#include <framealloc/budget.h>
 #include <framealloc/gpu_backend.h>
 
 /// What an allocation is for, in terms of who reads and who writes. Decides the memory type.
@@ -87,15 +86,6 @@ typedef struct fa_gpu_pressure {
 /// Returns, for a hard limit, whether it is worth trying again.
 typedef bool (*fa_gpu_pressure_fn)(const fa_gpu_pressure *pressure, void *user);
 
-/// The CPU's part of a budget that both share. `charge` is told of every block that lies in main
-/// memory: bytes more, and returns whether they may be had, or less (negative), which always
-/// succeeds. All may be NULL.
-typedef struct fa_gpu_host_budget {
-    bool (*charge)(void *user, int64_t bytes);
-    uint64_t (*used)(void *user); ///< bytes the CPU side uses itself
-    void *user;
-} fa_gpu_host_budget;
-
 /// Every allocation gets a block of its own, so that tools see its bounds. Slow. The environment
 /// variable FA_GPU_ISOLATE=1 has the same effect.
 #define FA_GPU_ISOLATE 1u
@@ -106,6 +96,8 @@ typedef struct fa_gpu_host_budget {
 #define FA_GPU_WAIT_WHEN_FULL 4u
 /// The caller sees to it that no two threads call at once: no locks are taken.
 #define FA_GPU_ONE_THREAD 8u
+/// Only blocks in main memory are charged to fa_gpu_config.budget, not the device's own memory.
+#define FA_GPU_CHARGE_MAIN_MEMORY 16u
 
 /// How to make an fa_gpu. Zero is the default of each field.
 typedef struct fa_gpu_config {
@@ -116,9 +108,8 @@ typedef struct fa_gpu_config {
     uint64_t frame_block;      ///< bytes of the first block of frame memory; 0: 4 MiB
     uint64_t chunk;            ///< bytes a lane takes at a time; 0: 64 KiB
     uint32_t idle_frames;      ///< an empty block is given back after so many; 0: 60
-    uint64_t soft_limit;       ///< bytes of CPU and GPU together; 0: none
-    uint64_t hard_limit;       ///< bytes of CPU and GPU together; 0: none
-    fa_gpu_host_budget host;   ///< the CPU side of these limits
+    fa_allocator *budget;      ///< blocks are charged to its global budget (fa_set_budget), so that
+                               ///< one limit holds for CPU and GPU together; NULL: to nobody's
     fa_gpu_pressure_fn pressure;
     void *pressure_user;
     fa_diagnostic_fn handler; ///< told of misuse, as fa_set_diagnostic_handler's

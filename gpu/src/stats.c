@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// Statistics, the walk over everything there is, and its JSON.
+#include "text_int.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+// ---- text ----
+
+static void flush_text(fai_gpu_text *t)
+{
+    if (t->used && !t->stopped) {
+        t->stopped = !t->write(t->buffer, t->used, t->user);
+    }
+    t->used = 0;
+}
+
+void fai_gpu_print(fai_gpu_text *t, const char *format, ...)
+{
+    va_list args;
+    if (t->used > sizeof t->buffer / 2) {
+        flush_text(t);
+    }
+    va_start(args, format);
+    int n = vsnprintf(t->buffer + t->used, sizeof t->buffer - t->used, format, args);
+    va_end(args);
+    // Every piece is shorter than half of the buffer: names are cut by fai_gpu_print_name.
+    t->used += n > 0 ? (size_t)n : 0;
+}
+
+void fai_gpu_print_name(fai_gpu_text *t, const char *name)
+{
+    for (size_t i = 0; name[i] && i < 128; i++) {
+        unsigned char c = (unsigned char)name[i];
+        bool plain = c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+        fai_gpu_print(t, "%c", plain ? c : '?');
+    }
+}
+
+fa_status fai_gpu_text_end(fai_gpu_text *t)
+{
+    flush_text(t);
+    return t->stopped ? FA_E_OS : FA_OK;
+}
+
+// ---- the walk ----
+
+typedef struct space_walk {
+    const fai_gpu_visitor *visitor;
+    uint64_t size; // of what lies in the block, for parts reported
+} space_walk;
+
+static bool on_space_part(const fa_gpu_space_part *p, void *user)
+{
+    const space_walk *w = user;
+    if (p->used) {
+        bool dying = (p->word & FAI_GPU_DYING) != 0;
+        fai_gpu_part part = {p->offset, p->size, dying ? FAI_GPU_GOING : FAI_GPU_LIVE,
+                             dying ? 0 : p->word};
+        w->visitor->part(&part, w->visitor->user);
+    }
+    return true;
+}
+
+static void visit_ring(const fa_gpu_ring *ring, const fai_gpu_visitor *visitor)
+{
+    uint64_t used = fa_gpu_ring_used(ring);
+    uint64_t at = (ring->limit - ring->size) & (ring->size - 1);
+    uint64_t upper = used < ring->size - at ? used : ring->size - at;
+    fai_gpu_part parts[2] = {{0, used - upper, FAI_GPU_IN_FRAME, 0},
+                             {at, upper, FAI_GPU_IN_FRAME, 0}};
+    for (int i = 0; i < 2; i++) {
+        if (parts[i].size) {
+            visitor->part(&parts[i], visitor->user);
+        }
+    }
+}
+
+static void visit_block(const fai_gpu_view *view, const fai_gpu_visitor *visitor)
+{
+    const fai_gpu_block *b = view->block;
+    fai_gpu_part whole = {0, b->memory.size, FAI_GPU_IN_FRAME, 0};
+    space_walk walk = {visitor, b->memory.size};
+    visitor->block(view, visitor->user);
+    switch (b->kind) {
+    case FAI_GPU_SHARED:
+        fa_gpu_space_walk(&b->inside->space, on_space_part, &walk);
+        break;
+    case FAI_GPU_RING:
+        visit_ring(&b->inside->ring, visitor);
+        break;
+    case FAI_GPU_SINGLE:
+        whole.state = b->word & FAI_GPU_DYING ? FAI_GPU_GOING : FAI_GPU_LIVE;
+        whole.tag = b->word & ~FAI_GPU_DYING;
+        visitor->part(&whole, visitor->user);
+        break;
+    case FAI_GPU_ONE_FRAME:
+        visitor->part(&whole, visitor->user);
+        break;
+    case FAI_GPU_UNUSED:
+        break;
+    }
+}
+
+static uint64_t used_of(const fai_gpu_block *b)
+{
+    fa_gpu_space_statistics s;
+    switch (b->kind) {
+    case FAI_GPU_SHARED:
+        fa_gpu_space_stats(&b->inside->space, &s);
+        return s.used;
+    case FAI_GPU_RING:
+        return fa_gpu_ring_used(&b->inside->ring);
+    default:
+        return b->memory.size;
+    }
+}
+
+void fai_gpu_visit(fa_gpu *gpu, const fai_gpu_visitor *visitor)
+{
+    for (uint32_t i = 0; i < FA_GPU_INTENT_COUNT; i++) {
+        for (fai_gpu_pool *p = FAI_GPU_READ(&gpu->first_pool[i]); p; p = p->next) {
+            fai_gpu_enter(gpu, &p->lock);
+            const fai_gpu_list *lists[2] = {&p->shared, &p->single};
+            for (int k = 0; k < 2; k++) {
+                for (const fai_gpu_block *b = lists[k]->first; b; b = b->after) {
+                    fai_gpu_view view = {b, &p->choice, 0, used_of(b)};
+                    visit_block(&view, visitor);
+                }
+            }
+            fai_gpu_leave(gpu, &p->lock);
+        }
+    }
+    for (fai_gpu_frames *f = FAI_GPU_READ(&gpu->first_frames); f; f = f->next) {
+        fai_gpu_enter(gpu, &f->lock);
+        const fai_gpu_list *lists[2] = {&f->rings, &f->single};
+        for (int k = 0; k < 2; k++) {
+            for (const fai_gpu_block *b = lists[k]->first; b; b = b->after) {
+                fai_gpu_view view = {b, &f->choice, f->lifetime, used_of(b)};
+                visit_block(&view, visitor);
+            }
+        }
+        fai_gpu_leave(gpu, &f->lock);
+    }
+}
+
+// ---- figures ----
+
+static void add_block(const fai_gpu_view *view, void *user)
+{
+    fa_gpu_statistics *s = user;
+    const fai_gpu_block *b = view->block;
+    s->blocks++;
+    s->reserved += b->memory.taken;
+    if (view->lifetime) {
+        s->frame_reserved += b->memory.taken;
+        s->frame_used += view->used;
+    } else {
+        s->used += view->used;
+    }
+    if (b->kind == FAI_GPU_SHARED) {
+        s->overhead += (size_t)b->inside->space.node_count * sizeof(fa_gpu_node);
+    }
+    s->overhead += sizeof(fai_gpu_block) + (b->inside ? sizeof(fai_gpu_inside) : 0);
+}
+
+static void add_part(const fai_gpu_part *part, void *user)
+{
+    fa_gpu_statistics *s = user;
+    s->live += part->state == FAI_GPU_LIVE;
+    s->dying += part->state == FAI_GPU_GOING;
+}
+
+void fa_gpu_stats(fa_gpu *gpu, fa_gpu_statistics *out)
+{
+    const fa_gpu_caps *caps = &gpu->backend->caps;
+    *out = (fa_gpu_statistics){
+        .heap_count = caps->heap_count,
+        .frame = fa_gpu_frame_number(gpu),
+        .completed = fa_gpu_frame_completed(gpu),
+    };
+    fai_gpu_enter(gpu, &gpu->lock);
+    for (uint32_t i = 0; i < caps->heap_count; i++) {
+        const fai_gpu_heap_use *h = &gpu->heaps[i];
+        fa_gpu_heap_statistics *x = &out->heaps[i];
+        *x = (fa_gpu_heap_statistics){
+            .size = caps->heaps[i].size,
+            .limit = h->available != UINT64_MAX ? h->available : caps->heaps[i].size / 5 * 4,
+            .reserved = h->reserved,
+            .peak = h->peak,
+            .foreign = h->foreign,
+            .blocks = h->blocks,
+            .device_local = caps->heaps[i].device_local,
+        };
+        x->limit = h->hard && h->hard < x->limit ? h->hard : x->limit;
+    }
+    out->overhead = sizeof *gpu + gpu->pools.count * sizeof(fai_gpu_pool) +
+                    gpu->frame_pools.count * sizeof(fai_gpu_frames) +
+                    gpu->lanes.count * sizeof(fa_gpu_lane) + gpu->late.count * sizeof(fai_gpu_late);
+    fai_gpu_leave(gpu, &gpu->lock);
+    fai_gpu_visitor visitor = {add_block, add_part, out};
+    fai_gpu_visit(gpu, &visitor);
+}
+
+fa_status fa_gpu_tag_stats(fa_gpu *gpu, uint32_t tag, fa_gpu_tag_statistics *out)
+{
+    if (tag >= FA_GPU_MAX_TAGS) {
+        return FA_E_INVALID;
+    }
+    *out = (fa_gpu_tag_statistics){.name = gpu->tags[tag].name};
+    for (uint32_t i = 0; i < FA_GPU_INTENT_COUNT; i++) {
+        for (fai_gpu_pool *p = FAI_GPU_READ(&gpu->first_pool[i]); p; p = p->next) {
+            fai_gpu_enter(gpu, &p->lock);
+            out->bytes += p->tag_bytes[tag];
+            out->count += p->tag_count[tag];
+            fai_gpu_leave(gpu, &p->lock);
+        }
+    }
+    return FA_OK;
+}
+
+// ---- JSON ----
+
+typedef struct json {
+    fai_gpu_text text;
+    const fa_gpu *gpu;
+    uint32_t blocks;
+    uint32_t parts;
+} json;
+
+static const char *kind_name(fai_gpu_kind kind)
+{
+    static const char *const names[] = {"unused", "shared", "single", "ring", "one-frame"};
+    return names[kind];
+}
+
+static void json_block(const fai_gpu_view *view, void *user)
+{
+    json *j = user;
+    const fai_gpu_block *b = view->block;
+    fai_gpu_print(&j->text,
+                  "%s\n    {\"block\": %u, \"kind\": \"%s\", \"intent\": \"%s\", \"lifetime\": %u, "
+                  "\"usage\": %u, \"type\": %u, \"heap\": %u, \"size\": %ju, \"used\": %ju, "
+                  "\"parts\": [",
+                  j->blocks ? "]}," : "", b->index, kind_name(b->kind),
+                  fa_gpu_intent_name(view->choice->intent), view->lifetime, view->choice->usage,
+                  b->memory.type, j->gpu->backend->caps.types[b->memory.type].heap,
+                  (uintmax_t)b->memory.taken, (uintmax_t)view->used);
+    j->blocks++;
+    j->parts = 0;
+}
+
+static void json_part(const fai_gpu_part *part, void *user)
+{
+    static const char *const states[] = {"free", "live", "dying", "frame"};
+    json *j = user;
+    fai_gpu_print(&j->text, "%s{\"offset\": %ju, \"size\": %ju, \"state\": \"%s\", \"tag\": %u}",
+                  j->parts ? ", " : "", (uintmax_t)part->offset, (uintmax_t)part->size,
+                  states[part->state], part->tag);
+    j->parts++;
+}
+
+static void json_heads(json *j, fa_gpu *gpu, const fa_gpu_statistics *s)
+{
+    fai_gpu_text *t = &j->text;
+    fai_gpu_print(t, "{\n  \"framealloc-gpu\": 1,\n  \"device\": \"");
+    fai_gpu_print_name(t, gpu->backend->caps.name);
+    fai_gpu_print(t,
+                  "\",\n  \"frame\": %ju,\n  \"completed\": %ju,\n  \"reserved\": %ju,\n  "
+                  "\"used\": %ju,\n  \"live\": %u,\n  \"dying\": %u,\n  \"frame_reserved\": %ju,"
+                  "\n  \"frame_used\": %ju,\n  \"overhead\": %zu,\n  \"heaps\": [",
+                  (uintmax_t)s->frame, (uintmax_t)s->completed, (uintmax_t)s->reserved,
+                  (uintmax_t)s->used, s->live, s->dying, (uintmax_t)s->frame_reserved,
+                  (uintmax_t)s->frame_used, s->overhead);
+    for (uint32_t i = 0; i < s->heap_count; i++) {
+        const fa_gpu_heap_statistics *h = &s->heaps[i];
+        fai_gpu_print(t,
+                      "%s\n    {\"heap\": %u, \"device_local\": %s, \"size\": %ju, \"limit\": %ju, "
+                      "\"reserved\": %ju, \"peak\": %ju, \"foreign\": %ju, \"blocks\": %u}",
+                      i ? "," : "", i, h->device_local ? "true" : "false", (uintmax_t)h->size,
+                      (uintmax_t)h->limit, (uintmax_t)h->reserved, (uintmax_t)h->peak,
+                      (uintmax_t)h->foreign, h->blocks);
+    }
+    fai_gpu_print(t, "\n  ],\n  \"tags\": [");
+    uint32_t written = 0;
+    for (uint32_t i = 0; i < FA_GPU_MAX_TAGS; i++) {
+        fa_gpu_tag_statistics tag;
+        fa_gpu_tag_stats(gpu, i, &tag);
+        if (tag.count || tag.name) {
+            fai_gpu_print(t, "%s\n    {\"tag\": %u, \"name\": \"", written++ ? "," : "", i);
+            fai_gpu_print_name(t, tag.name ? tag.name : "");
+            fai_gpu_print(t, "\", \"bytes\": %ju, \"count\": %u}", (uintmax_t)tag.bytes, tag.count);
+        }
+    }
+    fai_gpu_print(t, "\n  ],\n  \"blocks\": [");
+}
+
+fa_status fa_gpu_write_json(fa_gpu *gpu, fa_gpu_write_fn write, void *user)
+{
+    fa_gpu_statistics s;
+    json j = {.text = {.write = write, .user = user}, .gpu = gpu};
+    fai_gpu_visitor visitor = {json_block, json_part, &j};
+    fa_gpu_stats(gpu, &s);
+    json_heads(&j, gpu, &s);
+    fai_gpu_visit(gpu, &visitor);
+    fai_gpu_print(&j.text, "%s\n  ]\n}\n", j.blocks ? "]}" : "");
+    return fai_gpu_text_end(&j.text);
+}
