@@ -27,6 +27,7 @@ typedef struct fai_data {
     struct fai_cells *spare;                 // one unit all of whose cells are free
     struct fa_barrier *barriers;
     struct fa_group *groups;
+    struct fai_handles *handles;
     struct fai_named *named; // arenas
     struct fai_task *tasks;  // live ones
     uint64_t tasks_begun;

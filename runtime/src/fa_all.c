@@ -22,6 +22,7 @@
 #include "event.c"
 #include "frame.c"
 #include "group.c"
+#include "handle.c"
 #include "heap.c"
 #include "os/backend.c"
 #include "os/os_posix.c"

@@ -11,6 +11,7 @@
 void fai_barriers_fini(fa_allocator *fa);
 void fai_transfers_fini(fa_allocator *fa);
 void fai_tasks_fini(fa_allocator *fa);
+void fai_handles_fini(fa_allocator *fa);
 void fai_groups_fini(fa_allocator *fa);
 void fai_scratch_fini(fa_allocator *fa);
 

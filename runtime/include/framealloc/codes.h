@@ -25,6 +25,7 @@
     X(211, ERROR, "path skips one half of a barrier")                                              \
     X(303, ERROR, "budget or capacity exceeded")                                                   \
     X(306, ERROR, "bad size or alignment")                                                         \
+    X(401, ERROR, "handle is older than what its slot holds")                                      \
     X(608, ERROR, "double free")                                                                   \
     X(610, ERROR, "wrong release")                                                                 \
     X(613, ERROR, "unbalanced frame begin and end")                                                \

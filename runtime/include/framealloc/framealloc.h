@@ -19,6 +19,7 @@
 #include <framealloc/event.h>
 #include <framealloc/frame.h>
 #include <framealloc/group.h>
+#include <framealloc/handle.h>
 #include <framealloc/heap.h>
 #include <framealloc/phase.h>
 #include <framealloc/pool.h>
