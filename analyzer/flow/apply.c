@@ -47,10 +47,12 @@ static df_val read_all(df_fx *x, const df_state *s, df_val locs)
     return out ? out : df_unknown(x);
 }
 
-/// Slots of results that a callee's summary brings start above those of models.
+/// Slots of results that a callee's summary brings start above those of models. What has a role is
+/// the same object whichever exit, and whichever callee, it comes from.
 static uint32_t slot_of(const app *p, uint32_t obj)
 {
-    return 1000 + (p->callee % 4096) * 65536 + obj % 65536;
+    uint32_t role = p->sum->objs[obj].role;
+    return role ? role | 0x80000000u : 1000 + (p->callee % 4096) * 65536 + obj % 65536;
 }
 
 static df_val symbol_value(app *p, const df_sum_obj *o)

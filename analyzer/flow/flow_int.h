@@ -215,6 +215,7 @@ typedef struct df_sum_obj {
     uint8_t kind;
     bool zeroed, summary, fallible, unguarded;
     uint32_t a, b, c;
+    uint32_t role; ///< made here: where callers find it (summary_role.c); 0 = nowhere in particular
 } df_sum_obj;
 typedef struct df_sum_loc {
     uint32_t obj;
@@ -277,6 +278,7 @@ struct df_summary {
     uint64_t hash; ///< equal summaries have equal hashes: the fixpoint test of recursive groups
 };
 df_summary *df_summarize(df_fx *x);
+void df_summary_roles(fa_arena *scratch, df_summary *s);
 void df_dump_fn(df_fx *x, const df_summary *s, fac_buf *out);
 /// "frees 'p' · allocates in the frame of 't'"; NULL when there is nothing to tell.
 const char *df_describe_summary(const df_fx *x, const df_summary *s, fa_arena *a);

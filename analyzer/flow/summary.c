@@ -506,6 +506,7 @@ df_summary *df_summarize(df_fx *x)
     out->reqs = moved(a, m.reqs.v, m.reqs.n, sizeof *m.reqs.v);
     out->ends = moved(a, m.ends.v, m.ends.n, sizeof *m.ends.v);
     out->exits = moved(a, m.exits.v, m.exits.n, sizeof *m.exits.v);
+    df_summary_roles(x->a, out);
     out->hot_alloc = keep_event(&m, x->hot_alloc);
     out->hot_kind = x->hot_kind;
     out->hash = fac_hash64(out->objs, m.objs.n * sizeof *m.objs.v, m.exits.n);
