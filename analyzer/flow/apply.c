@@ -516,7 +516,7 @@ static bool always_ends(const app *p, const df_sum_exit *e, uint32_t obj)
 {
     for (uint32_t i = 0; i < p->sum->nexits; i++) {
         const df_sum_exit *f = &p->sum->exits[i];
-        bool ends = f->cls != e->cls || !p->possible[i];
+        bool ends = !df_same_outcome(f->kind, e->kind) || !p->possible[i];
         for (uint32_t k = f->ends; k < f->ends + f->nends && !ends; k++) {
             ends = p->sum->ends[k].obj == obj;
         }
@@ -578,19 +578,98 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
 /// Exits with the same result cannot be told apart by the caller: where they differ, nothing is
 /// certain.
 typedef struct outcome {
-    bool any;
+    df_outcome kind;
     df_state s;
     df_val ret;
 } outcome;
+typedef struct outcomes {
+    df_fx *x;
+    uint32_t n;
+    outcome v[DF_MAX_EXITS];
+} outcomes;
 
-static void merge_outcome(df_fx *x, outcome *o, df_state s, df_val ret)
+static void add_outcome(outcomes *all, df_outcome kind, df_state s, df_val ret)
 {
-    if (!o->any) {
-        *o = (outcome){true, s, ret};
-        return;
+    df_fx *x = all->x;
+    for (uint32_t i = 0; i < all->n; i++) {
+        outcome *o = &all->v[i];
+        if (df_same_outcome(o->kind, kind)) {
+            o->s = df_join(x, o->s, s, !pm_same(x->pm, o->s.life, s.life));
+            o->ret = df_union(x, o->ret, ret);
+            return;
+        }
     }
-    o->s = df_join(x, o->s, s, !pm_same(x->pm, o->s.life, s.life));
-    o->ret = df_union(x, o->ret, ret);
+    all->v[all->n++] = (outcome){kind, s, ret};
+}
+
+typedef struct given {
+    df_fx *x;
+    FAC_VEC(df_obj) v;
+} given;
+
+static bool collect_owned(void *user, uint32_t o, uint32_t prop)
+{
+    given *g = user;
+    const df_prop *p = &g->x->props.v[prop];
+    if (p->life == DF_LIVE && (p->flags & DF_P_OWNED) && !(p->flags & DF_P_STORED)) {
+        fac_vec_push(g->x->a, &g->v, o);
+    }
+    return true;
+}
+
+static bool taken(const outcomes *all, df_obj o)
+{
+    for (uint32_t i = 0; i < all->n; i++) {
+        const df_state *s = &all->v[i].s;
+        df_prop p = df_prop_of(all->x, s, o);
+        if (p.life != DF_LIVE || (p.flags & DF_P_STORED) || pm_get(all->x->pm, s->esc, o)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Nobody looks at the result: whoever wrote the call counts on it to keep what it was given, so
+/// that it might refuse is no leak.
+static void count_on_success(const df_state *before, outcomes *all)
+{
+    given g = {.x = all->x};
+    pm_each(all->x->pm, before->life, collect_owned, &g);
+    for (uint32_t i = 0; i < g.v.n; i++) {
+        for (uint32_t k = 0; taken(all, g.v.v[i]) && k < all->n; k++) {
+            df_state *s = &all->v[k].s;
+            s->esc = pm_set(all->x->pm, s->esc, g.v.v[i], 1);
+        }
+    }
+}
+
+static bool fails_with_negative(const app *p)
+{
+    const ir_decl *d = ir_fn_decl(p->x->u, &p->x->u->fns.v[p->callee]);
+    const ir_type *t = d->result == IR_NONE ? NULL : &p->x->u->types.v[d->result];
+    bool found = false;
+    for (uint32_t i = 0; t && t->kind == IR_T_INT && t->is_signed && i < p->sum->nexits; i++) {
+        const df_outcome *k = &p->sum->exits[i].kind;
+        found |= k->cls == DF_RET_CONST && k->value < 0;
+    }
+    return found;
+}
+
+/// Who says -1 on failure counts something otherwise: a result nobody can compute is not negative.
+static df_val assume_count(app *p, df_state *s, const df_sum_exit *e, df_val ret)
+{
+    df_fx *x = p->x;
+    if (e->kind.cls != DF_RET_OTHER && e->kind.cls != DF_RET_NONZERO) {
+        return ret;
+    }
+    if (ret == df_unknown(x)) {
+        enum { COUNT_SLOT = 95 };
+        ret = df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, COUNT_SLOT, 0)));
+    }
+    if (ret & 1) {
+        df_assume(x, s, ret >> 1, e->kind.cls == DF_RET_NONZERO ? IR_A_GT : IR_A_GE, 0);
+    }
+    return ret;
 }
 
 void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *args, ir_id callee,
@@ -611,25 +690,28 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     for (uint32_t i = 0; i < sum->nexits; i++) {
         p.possible[i] = holds(&p, &s, sum->exits[i].facts, sum->exits[i].nfacts);
     }
-    outcome by_class[DF_RET_CLASSES] = {0};
+    outcomes all = {.x = x};
+    bool counts = fails_with_negative(&p);
     for (uint32_t i = 0; i < sum->nexits; i++) {
         df_state t = s;
         df_val ret = 0;
         if (p.possible[i]) {
             replay(&p, &t, &sum->exits[i], &ret);
-            merge_outcome(x, &by_class[sum->exits[i].cls], t, ret);
+            ret = counts ? assume_count(&p, &t, &sum->exits[i], ret) : ret;
+            add_outcome(&all, sum->exits[i].kind, t, ret);
         }
     }
-    for (int c = 0; c < DF_RET_CLASSES; c++) {
-        if (by_class[c].any) {
-            df_val ret = by_class[c].ret ? by_class[c].ret : df_unknown(x);
-            if (!p.result) {
-                df_result(x, &by_class[c].s, in, ret);
-            }
-            if (!in->has_dst) {
-                df_check_overwrite(x, &by_class[c].s, ret, in->loc);
-            }
-            fac_vec_push(x->a, &out->list, by_class[c].s);
+    if (!in->has_dst) {
+        count_on_success(&s, &all);
+    }
+    for (uint32_t i = 0; i < all.n; i++) {
+        df_val ret = all.v[i].ret ? all.v[i].ret : df_unknown(x);
+        if (!p.result) {
+            df_result(x, &all.v[i].s, in, ret);
         }
+        if (!in->has_dst) {
+            df_check_overwrite(x, &all.v[i].s, ret, in->loc);
+        }
+        fac_vec_push(x->a, &out->list, all.v[i].s);
     }
 }

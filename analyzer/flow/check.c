@@ -309,22 +309,29 @@ static void check_return(exit_walk *w, const ir_opnd *o)
 
 // ---- balance -----------------------------------------------------------------------------------
 
-df_ret_class df_class_of(df_fx *x, const df_state *s, df_val ret)
+df_outcome df_outcome_of(df_fx *x, const df_state *s, df_val ret)
 {
     df_loc one;
     const df_loc *v;
     uint32_t n = df_targets_of(x, ret, &one, &v);
     if (n == 0) {
-        return DF_RET_VOID;
+        return (df_outcome){DF_RET_VOID, 0};
     }
-    bool zero = true;
-    bool nonzero = true;
-    for (uint32_t i = 0; i < n; i++) {
-        int d = df_decide(x, s, v[i], IR_A_EQ, 0);
-        zero &= d == 1;
-        nonzero &= d == -1;
+    df_fact all = df_fact_of(x, s, v[0]);
+    for (uint32_t i = 1; i < n; i++) {
+        df_fact f = df_fact_of(x, s, v[i]);
+        all.lo = f.lo < all.lo ? f.lo : all.lo;
+        all.hi = f.hi > all.hi ? f.hi : all.hi;
+        all.ne0 &= f.ne0;
     }
-    return zero ? DF_RET_ZERO : nonzero ? DF_RET_NONZERO : DF_RET_OTHER;
+    if (all.lo == all.hi) {
+        return (df_outcome){DF_RET_CONST, all.lo};
+    }
+    return (df_outcome){all.hi < 0   ? DF_RET_NEGATIVE
+                        : all.lo > 0 ? DF_RET_POSITIVE
+                        : all.ne0    ? DF_RET_NONZERO
+                                     : DF_RET_OTHER,
+                        0};
 }
 
 typedef struct balance {
@@ -332,12 +339,28 @@ typedef struct balance {
     df_obj region;
     uint32_t live, closed;
     bool reopened;
-    unsigned live_classes, closed_classes;
+    unsigned live_results, closed_results; ///< sets of result_bit
 } balance;
 
 static bool open_here(const df_prop *p)
 {
     return p->life == DF_LIVE && (p->flags & DF_P_BEGUN);
+}
+
+enum { RESULT_ZERO = 1, RESULT_NONZERO = 2, RESULT_OTHER = 4 };
+
+static unsigned result_bit(df_outcome o)
+{
+    switch (o.cls) {
+    case DF_RET_CONST:
+        return o.value ? RESULT_NONZERO : RESULT_ZERO;
+    case DF_RET_NEGATIVE:
+    case DF_RET_POSITIVE:
+    case DF_RET_NONZERO:
+        return RESULT_NONZERO;
+    default:
+        return RESULT_OTHER;
+    }
 }
 
 static void count_exits(balance *b)
@@ -349,14 +372,14 @@ static void count_exits(balance *b)
             continue;
         }
         df_prop p = df_prop_of(x, &e->s, b->region);
-        unsigned cls = 1u << df_class_of(x, &e->s, e->val);
+        unsigned result = result_bit(df_outcome_of(x, &e->s, e->val));
         if (open_here(&p)) {
             b->live++;
             b->reopened |= (p.flags & DF_P_CLOSED) != 0;
-            b->live_classes |= cls;
+            b->live_results |= result;
         } else if (p.life == DF_DEAD && p.end == FACT_FRAME_ENDED && (p.flags & DF_P_CLOSED)) {
             b->closed++;
-            b->closed_classes |= cls;
+            b->closed_results |= result;
         }
     }
 }
@@ -364,12 +387,10 @@ static void count_exits(balance *b)
 /// "true: begun, the caller ends it; false: nothing is open" is a contract, no imbalance.
 static bool told_by_result(const balance *b)
 {
-    const unsigned zero = 1u << DF_RET_ZERO;
-    const unsigned nonzero = 1u << DF_RET_NONZERO;
     const ir_type *t = &b->x->u->types.v[ir_fn_decl(b->x->u, b->x->fn)->result];
     bool truth = t->kind == IR_T_POINTER || t->size == 1;
-    return truth ? b->live_classes == nonzero && b->closed_classes == zero
-                 : b->live_classes == zero && b->closed_classes == nonzero;
+    return b->live_results == (truth ? RESULT_NONZERO : RESULT_ZERO) &&
+           b->closed_results == (truth ? RESULT_ZERO : RESULT_NONZERO);
 }
 
 static void check_balance(df_fx *x, df_obj region)

@@ -56,8 +56,8 @@ static const char *value_text(const describer *d, uint32_t loc, int depth)
     }
     bool root = d->s->locs[l->parent].parent == UINT32_MAX;
     const char *base = root ? base_text(d, &d->s->objs[l->obj]) : NULL;
-    const char *outer = root && !base ? pointer_text(d, l->parent, depth + 1)
-                                      : value_text(d, l->parent, depth + 1);
+    const char *outer =
+        root && !base ? pointer_text(d, l->parent, depth + 1) : value_text(d, l->parent, depth + 1);
     if (!outer) {
         return NULL;
     }
@@ -90,12 +90,18 @@ static const char *region_text(const describer *d, md_region kind, uint32_t hand
         name++;
     }
     switch (kind) {
-    case MD_REGION_HEAP: return "the heap";
-    case MD_REGION_FRAME: return name ? fac_fmt(d->a, "the frame of '%s'", name) : "the frame";
-    case MD_REGION_ARENA: return name ? fac_fmt(d->a, "arena '%s'", name) : "an arena";
-    case MD_REGION_POOL: return name ? fac_fmt(d->a, "pool '%s'", name) : "a pool";
-    case MD_REGION_GROUP: return name ? fac_fmt(d->a, "group '%s'", name) : "a group";
-    default: return NULL;
+    case MD_REGION_HEAP:
+        return "the heap";
+    case MD_REGION_FRAME:
+        return name ? fac_fmt(d->a, "the frame of '%s'", name) : "the frame";
+    case MD_REGION_ARENA:
+        return name ? fac_fmt(d->a, "arena '%s'", name) : "an arena";
+    case MD_REGION_POOL:
+        return name ? fac_fmt(d->a, "pool '%s'", name) : "a pool";
+    case MD_REGION_GROUP:
+        return name ? fac_fmt(d->a, "group '%s'", name) : "a group";
+    default:
+        return NULL;
     }
 }
 
@@ -143,13 +149,20 @@ static void tell_allocated(describer *d, const df_sum_exit *e)
 static const char *end_verb(fact_end e)
 {
     switch (e) {
-    case FACT_FREED: return "frees";
-    case FACT_REALLOCED: return "reallocates";
-    case FACT_FRAME_ENDED: return "ends";
-    case FACT_RESET: return "resets";
-    case FACT_REWOUND: return "rewinds";
-    case FACT_DESTROYED: return "destroys";
-    default: return NULL;
+    case FACT_FREED:
+        return "frees";
+    case FACT_REALLOCED:
+        return "reallocates";
+    case FACT_FRAME_ENDED:
+        return "ends";
+    case FACT_RESET:
+        return "resets";
+    case FACT_REWOUND:
+        return "rewinds";
+    case FACT_DESTROYED:
+        return "destroys";
+    default:
+        return NULL;
     }
 }
 
@@ -182,8 +195,8 @@ static void tell_ended(describer *d, const df_sum_exit *e)
             what = name ? fac_fmt(d->a, "'%s'", name) : NULL;
         }
         if (verb && what) {
-            say(d, fac_fmt(d->a, "%s%s %s", ends_always(d, end->obj) ? "" : "sometimes ", verb,
-                           what));
+            say(d,
+                fac_fmt(d->a, "%s%s %s", ends_always(d, end->obj) ? "" : "sometimes ", verb, what));
         }
     }
 }

@@ -139,11 +139,17 @@ typedef struct df_state {
 
 typedef enum df_ret_class {
     DF_RET_VOID,
-    DF_RET_ZERO,
+    DF_RET_CONST, ///< df_outcome.value; a null pointer is 0
+    DF_RET_NEGATIVE,
+    DF_RET_POSITIVE,
     DF_RET_NONZERO,
     DF_RET_OTHER,
-    DF_RET_CLASSES
 } df_ret_class;
+/// The kind of a function's result: what a caller can tell exits apart by.
+typedef struct df_outcome {
+    df_ret_class cls;
+    int64_t value;
+} df_outcome;
 typedef struct df_summary df_summary;
 typedef struct df_prog df_prog;
 
@@ -245,16 +251,16 @@ struct df_prog {
     const md_function **model; ///< by decl
     fac_map slots; ///< field, global or local that holds function pointers -> its targets
     FAC_VEC(df_targets) targets;
-    df_summary *unknown;   ///< stands for functions whose summary was given up
-    FAC_VEC(ir_id) order;  ///< bottom-up
+    df_summary *unknown;    ///< stands for functions whose summary was given up
+    FAC_VEC(ir_id) order;   ///< bottom-up
     uint32_t *first_callee; ///< by fn: where its callees begin in `callees`; one entry more
     FAC_VEC(ir_id) callees; ///< functions; calls with a model are left out, duplicates are not
-    uint32_t *scc;         ///< by fn
-    uint32_t *scc_size;    ///< by fn: functions in its group
-    bool *self_recursive;  ///< by fn
-    fac_map pointer_field; ///< field symbols of pointer type
-    fac_map link_field;    ///< pointer fields that lead into a list or tree
-    fac_map field_offset;  ///< field symbol -> offset, UINT32_MAX when ambiguous
+    uint32_t *scc;          ///< by fn
+    uint32_t *scc_size;     ///< by fn: functions in its group
+    bool *self_recursive;   ///< by fn
+    fac_map pointer_field;  ///< field symbols of pointer type
+    fac_map link_field;     ///< pointer fields that lead into a list or tree
+    fac_map field_offset;   ///< field symbol -> offset, UINT32_MAX when ambiguous
     fac_symtab *families;
 };
 

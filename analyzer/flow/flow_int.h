@@ -205,7 +205,11 @@ void df_check_contents(df_fx *x, df_state *s, df_obj o, ir_loc at);
 void df_check_back_edge(df_fx *x, df_state *s, ir_id from, ir_id head);
 void df_check_hot_alloc(df_fx *x, const df_state *s, const fact_event *ev, md_region kind,
                         df_loc handle);
-df_ret_class df_class_of(df_fx *x, const df_state *s, df_val ret);
+df_outcome df_outcome_of(df_fx *x, const df_state *s, df_val ret);
+static inline bool df_same_outcome(df_outcome a, df_outcome b)
+{
+    return a.cls == b.cls && a.value == b.value;
+}
 fact_object df_describe(df_fx *x, const df_state *s, df_obj o);
 void df_emit(df_fx *x, fact f);
 fact df_fact_new(df_fx *x, fact_kind k, ir_loc loc);
@@ -254,7 +258,7 @@ typedef struct df_sum_end {
     uint32_t handle;
 } df_sum_end;
 typedef struct df_sum_exit {
-    df_ret_class cls;
+    df_outcome kind;
     bool doubtful; ///< see DF_DOUBT
     df_sum_val ret;
     uint32_t lives, nlives, writes, nwrites, facts, nfacts, reqs, nreqs, ends, nends, escs, nescs;

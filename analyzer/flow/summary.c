@@ -389,7 +389,7 @@ static void put_exit(sum *m, const df_exit *e)
 {
     df_fx *x = m->x;
     m->s = &e->s;
-    df_sum_exit t = {.cls = df_class_of(x, &e->s, e->val), .doubtful = df_doubtful(x, &e->s)};
+    df_sum_exit t = {.kind = df_outcome_of(x, &e->s, e->val), .doubtful = df_doubtful(x, &e->s)};
     t.ret = put_val(m, e->val);
     t.writes = m->first_write = m->writes.n;
     m->changes = 0;
@@ -439,12 +439,12 @@ static uint32_t group_exits(df_fx *x, df_exit *out)
         if (e->stale) {
             continue;
         }
-        df_ret_class cls = df_class_of(x, &e->s, e->val);
+        df_outcome kind = df_outcome_of(x, &e->s, e->val);
         pm life = pm_map(x->pm, e->s.life, visible_life, x);
         uint32_t k = 0;
         uint32_t same_class = UINT32_MAX;
         for (; k < n; k++) {
-            bool same = df_class_of(x, &out[k].s, out[k].val) == cls;
+            bool same = df_same_outcome(df_outcome_of(x, &out[k].s, out[k].val), kind);
             same_class = same ? k : same_class;
             bool told = out[k].val == e->val || i >= DF_MAX_EXITS;
             if (same && told && pm_same(x->pm, lives[k], life)) {
