@@ -38,6 +38,7 @@
 #include "status.c"
 #include "tag.c"
 #include "task.c"
+#include "trace.c"
 #include "transfer.c"
 #include "typed_pool.c"
 #include "watch.c"
