@@ -52,7 +52,7 @@ typedef struct dg_step {
 typedef struct dg_related {
     dg_pos pos;
     const char *function;
-    const char *text;         ///< "is lost here too"
+    const char *text;         ///< "lost here too"
 } dg_related;
 
 /// The bytes from `from` up to `to` (exclusive; both in one file) become `text`. Equal positions
@@ -98,7 +98,7 @@ typedef struct dg_finding {
     dg_needless needless;
     dg_pos needless_since;    ///< the other place
     uint64_t group;           ///< findings of one code, function and group (not 0) have one cause
-    const char *group_text;   ///< what happens at their places: "is lost here too"
+    const char *group_text;   ///< what happens at their places: "lost here too"
     bool suppressed;
     const char *suppress_reason;
     dg_state state;

@@ -134,7 +134,7 @@ static void add_cap(fac_buf *text, uint64_t n, const char *what)
 {
     if (n > 0) {
         const char *name = strchr(what, ':') ? strchr(what, ':') + 2 : what;
-        fac_buf_fmt(text, "%s%s (%llu)", text->n > 0 ? ", " : "", name, (unsigned long long)n);
+        fac_buf_fmt(text, "%s%s", text->n > 0 ? ", " : "", name);
     }
 }
 
@@ -152,8 +152,8 @@ static void add_limits(dr_session *s)
 #undef ADD
     if (caps.n > 0) {
         dg_notice_add(s->list, 105, nowhere,
-                      fac_fmt(s->arena, "limits of the analysis were reached: %.*s", (int)caps.n,
-                              caps.p));
+                      fac_fmt(s->arena, "limits of the analysis were reached, so findings may be "
+                              "missing (--stats counts them): %.*s", (int)caps.n, caps.p));
     }
     fac_buf_fini(&caps);
     if (s->stats.unmodelled_region_args > 0) {

@@ -71,17 +71,24 @@ static bool same_text(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+static uint32_t indent_of(uint32_t depth)
+{
+    uint32_t indent = 2 + depth * INDENT;
+    return indent > MAX_INDENT ? MAX_INDENT : indent;
+}
+
+static void put_number(const painter *p, uint32_t number, uint32_t indent)
+{
+    fac_buf_fmt(p->out, "%*s%s%u.%s ", (int)indent, "", paint(p, BOLD), number, paint(p, PLAIN));
+}
+
 /// A step in the file and function of the one before needs no place of its own: its line number
 /// stands beside its line. One at the finding's own line is not shown twice.
-static void put_step(const painter *p, const dg_finding *f, uint32_t number)
+static void put_step_source(const painter *p, const dg_finding *f, uint32_t i, uint32_t indent)
 {
-    const dg_step *s = &f->steps.v[number - 1];
-    const char *path = number > 1 ? s[-1].pos.path : f->pos.path;
-    const char *function = number > 1 ? s[-1].function : f->function;
-    uint32_t indent = 2 + s->depth * INDENT;
-    indent = indent > MAX_INDENT ? MAX_INDENT : indent;
-    fac_buf_fmt(p->out, "%*s%s%u.%s %s\n", (int)indent, "", paint(p, BOLD), number,
-                paint(p, PLAIN), s->text);
+    const dg_step *s = &f->steps.v[i];
+    const char *path = i > 0 ? s[-1].pos.path : f->pos.path;
+    const char *function = i > 0 ? s[-1].function : f->function;
     bool told = s->pos.line == f->pos.line && s->pos.col == f->pos.col &&
                 same_text(s->pos.path, f->pos.path);
     if (s->pos.line == 0 || told) {
@@ -91,6 +98,75 @@ static void put_step(const painter *p, const dg_finding *f, uint32_t number)
         put_place(p, s->pos, s->function, indent);
     }
     put_source(p, s->pos, '-', BLUE, indent);
+}
+
+static void put_step(const painter *p, const dg_finding *f, uint32_t i, uint32_t number)
+{
+    const dg_step *s = &f->steps.v[i];
+    put_number(p, number, indent_of(s->depth));
+    fac_buf_fmt(p->out, "%s\n", s->text);
+    put_step_source(p, f, i, indent_of(s->depth));
+}
+
+/// Where the calls that begin at step i lead: the first step below them that is no call.
+static uint32_t end_of_calls(const dg_finding *f, uint32_t i)
+{
+    uint32_t end = i;
+    while (end + 1 < f->steps.n && f->steps.v[end].kind == DG_STEP_CALL &&
+           f->steps.v[end + 1].depth == f->steps.v[end].depth + 1) {
+        end++;
+    }
+    return f->steps.v[end].kind == DG_STEP_CALL ? i : end;
+}
+
+/// The functions between the one that step i calls and the one of step `end`.
+static void put_through(const painter *p, const dg_finding *f, uint32_t i, uint32_t end)
+{
+    for (uint32_t k = i + 2; k < end; k++) {
+        fac_buf_fmt(p->out, "%s'%s'", k == i + 2 ? ", through " : ", ", f->steps.v[k].function);
+    }
+    fac_buf_str(p->out, "\n");
+}
+
+/// Calls through several functions, told by their two ends. How an allocator comes to its memory
+/// matters less still: of that only the place is told.
+static void put_calls(const painter *p, const dg_finding *f, uint32_t i, uint32_t end,
+                      uint32_t *number)
+{
+    const dg_step *call = &f->steps.v[i];
+    const dg_step *event = &f->steps.v[end];
+    uint32_t indent = indent_of(call->depth);
+    bool allocates = event->kind == DG_STEP_ALLOC;
+    put_number(p, ++*number, indent);
+    fac_buf_fmt(p->out, "%s%s%s\n", call->text, allocates ? " " : "",
+                allocates ? event->text : "");
+    put_step_source(p, f, i, indent);
+    if (allocates) {
+        fac_buf_fmt(p->out, "%*s  %s-->%s %s:%u:%u in '%s'", (int)indent, "", paint(p, BLUE),
+                    paint(p, PLAIN), rp_display_path(p->in, event->pos.path), event->pos.line,
+                    event->pos.col, event->function);
+        put_through(p, f, i, end);
+        return;
+    }
+    indent = indent_of(call->depth + 1);
+    put_number(p, ++*number, indent);
+    fac_buf_str(p->out, event->text);
+    put_through(p, f, i, end);
+    put_step_source(p, f, end, indent);
+}
+
+static void put_steps(const painter *p, const dg_finding *f)
+{
+    uint32_t number = 0;
+    for (uint32_t i = 0; i < f->steps.n; i++) {
+        uint32_t end = end_of_calls(f, i);
+        if (end < i + 2) {
+            put_step(p, f, i, ++number);
+        } else {
+            put_calls(p, f, i, end, &number);
+            i = end;
+        }
+    }
 }
 
 static void put_macro(const painter *p, const dg_finding *f)
@@ -134,9 +210,7 @@ static void put_finding(const painter *p, const dg_finding *f)
         put_source(p, f->pos, '^', severity_color(f->severity), 0);
     }
     put_macro(p, f);
-    for (uint32_t i = 0; i < f->steps.n; i++) {
-        put_step(p, f, i + 1);
-    }
+    put_steps(p, f);
     put_related(p, f);
     if (f->help) {
         fac_buf_fmt(p->out, "  %shelp:%s %s\n", paint(p, GREEN), paint(p, PLAIN), f->help);
@@ -177,6 +251,33 @@ static void put_notice(const painter *p, const dg_list *list, uint32_t i)
     }
 }
 
+/// How many findings each code has, where the list is too long to see it.
+static void put_codes(const painter *p)
+{
+    enum { FEW = 4, CODES = 1000 };
+    uint32_t count[CODES] = {0};
+    uint32_t told = 0;
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < p->in->list->findings.n; i++) {
+        const dg_finding *f = p->in->list->findings.v[i];
+        if (rp_is_told(f)) {
+            uint32_t n = ++count[f->code % CODES];
+            most = n > most ? n : most;
+            told++;
+        }
+    }
+    for (unsigned code = 0; code < CODES && told >= FEW; code++) {
+        const dg_code *c = dg_code_find(code);
+        if (count[code] > 0) {
+            fac_buf_fmt(p->out, "%*u  %sFA%03u%s  %s\n", most < 1000 ? 4 : 7, count[code],
+                        paint(p, BOLD), code, paint(p, PLAIN), c ? c->title : "unknown code");
+        }
+    }
+    if (told >= FEW) {
+        fac_buf_str(p->out, "'fa-check explain CODE' says what a code means and how to fix it\n\n");
+    }
+}
+
 static void put_end(const painter *p)
 {
     if (p->in->quiet) {
@@ -186,6 +287,7 @@ static void put_end(const painter *p)
         put_notice(p, p->in->list, i);
     }
     fac_buf_str(p->out, p->in->list->notices.n > 0 ? "\n" : "");
+    put_codes(p);
     rp_put_summary(p->in, p->out);
 }
 

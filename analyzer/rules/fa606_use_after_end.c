@@ -33,5 +33,5 @@ const rule_def rule_fa606 = {
     .matches = matches,
     .message = message,
     .help = help,
-    .again = "is used here too",
+    .again = "used here too",
 };

@@ -30,5 +30,5 @@ const rule_def rule_fa609 = {
     .matches = matches,
     .message = message,
     .help = help,
-    .again = "is used here too",
+    .again = "used here too",
 };

@@ -46,5 +46,5 @@ const rule_def rule_fa611 = {
     .message = message,
     .help = help,
     .story = story,
-    .again = "is lost here too",
+    .again = "lost here too",
 };

@@ -46,5 +46,5 @@ const rule_def rule_fa621 = {
     .matches = matches,
     .message = message,
     .help = help,
-    .again = "is used here too",
+    .again = "used here too",
 };

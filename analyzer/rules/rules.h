@@ -23,7 +23,7 @@ typedef struct rule_def {
     /// NULL: the story is told in the default order (alloc, store, end, use).
     void (*story)(rule_ctx *c, const fact *f);
     /// What further places of one allocation and one end in a function are called in reports,
-    /// where they are told with the first ("is lost here too"). NULL: each is its own finding.
+    /// where they are told with the first ("lost here too"). NULL: each is its own finding.
     const char *again;
 } rule_def;
 

@@ -106,7 +106,7 @@ static dg_finding *add_exit(uint32_t line, const char *function, uint64_t group,
     dg_finding *f = add(611, "/a.c", line, "lost");
     f->function = function;
     f->group = group;
-    f->group_text = "is lost here too";
+    f->group_text = "lost here too";
     f->severity = severity;
     return f;
 }
@@ -132,7 +132,7 @@ START_TEST(findings_of_one_cause_are_told_once)
     const dg_finding *told = list->findings.v[0];
     ck_assert_uint_eq(told->related.v[0].pos.line, 3);
     ck_assert_uint_eq(told->related.v[1].pos.line, 9);
-    ck_assert_str_eq(told->related.v[1].text, "is lost here too");
+    ck_assert_str_eq(told->related.v[1].text, "lost here too");
 }
 END_TEST
 

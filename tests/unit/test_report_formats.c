@@ -65,6 +65,67 @@ START_TEST(terminal_tells_the_story)
 }
 END_TEST
 
+static void add_call_step(dg_finding *f, dg_step_kind kind, uint32_t line, uint32_t depth,
+                          const char *function, const char *text)
+{
+    dg_step s = {kind, {WORLD, line, 5}, function, text, depth};
+    dg_step_add(t.list, f, s);
+}
+
+START_TEST(long_chains_of_calls_are_told_by_their_ends)
+{
+    dg_finding *f = t.list->findings.v[2];
+    t.list->findings.v[0] = f;
+    t.list->findings.n = 1;
+    t.list->notices.n = 0;
+    f->steps.n = 0;
+    add_call_step(f, DG_STEP_CALL, 3, 0, "update", "calls 'make', which");
+    add_call_step(f, DG_STEP_CALL, 4, 1, "make", "calls 'grow', which");
+    add_call_step(f, DG_STEP_CALL, 4, 2, "grow", "calls 'take', which");
+    add_call_step(f, DG_STEP_ALLOC, 5, 3, "take", "allocates 'p' from the heap");
+    add_call_step(f, DG_STEP_CALL, 4, 0, "update", "calls 'drop', which");
+    add_call_step(f, DG_STEP_CALL, 3, 1, "drop", "calls 'give', which");
+    add_call_step(f, DG_STEP_CALL, 3, 2, "give", "calls 'last', which");
+    add_call_step(f, DG_STEP_RELEASE, 2, 3, "last", "frees it");
+    rp_terminal(&t.in, &t.out);
+    check_text("error[FA606]: 'p' is used after the frame of 't' ended\n"
+               "    --> src/world.c:5:9 in 'update'\n"
+               "    5 |     use(p); /* \xe2\x82\xac */ use(p);\n"
+               "      |         ^\n"
+               "  1. calls 'make', which allocates 'p' from the heap\n"
+               "      3 |     int *p = fa_frame_new(t, int);\n"
+               "        |        -\n"
+               "    --> src/world.c:5:5 in 'take', through 'grow'\n"
+               "  2. calls 'drop', which\n"
+               "    --> src/world.c:4:5 in 'update'\n"
+               "      4 |     helper(t);\n"
+               "        |     ---------\n"
+               "      3. frees it, through 'give'\n"
+               "        --> src/world.c:2:5 in 'last'\n"
+               "          2 | {\n"
+               "            | -\n"
+               "  help: end the frame after the last use\n"
+               "\n"
+               "1 error in 3 files\n");
+}
+END_TEST
+
+START_TEST(many_findings_are_counted_by_code)
+{
+    for (int i = 0; i < 3; i++) {
+        report_add(&t, 611, DG_WARNING, WORLD, 4, 5)->message = "lost";
+    }
+    rp_terminal(&t.in, &t.out);
+    ck_assert_ptr_nonnull(strstr(
+        report_text(&t), "\n"
+                         "   1  FA602  allocation in a hot loop\n"
+                         "   1  FA606  use after the frame ended\n"
+                         "   3  FA611  pool or heap object leaks\n"
+                         "'fa-check explain CODE' says what a code means and how to fix it\n\n"
+                         "1 error, 3 warnings, 1 hint in 3 files (1 suppressed)\n"));
+}
+END_TEST
+
 START_TEST(quiet_terminal_has_findings_only)
 {
     t.in.quiet = true;
@@ -371,7 +432,7 @@ static void add_fix(void)
     dg_fix *fix = dg_fix_add(t.list, f, "free it first", DG_FIX_SAFE);
     dg_edit_add(t.list, fix, (dg_edit){{LEVEL, 1, 15}, {LEVEL, 1, 15}, "free(p); "});
     dg_edit_add(t.list, fix, (dg_edit){{WORLD, 4, 5}, {WORLD, 5, 1}, ""});
-    dg_related_add(t.list, f, (dg_related){{WORLD, 5, 5}, "update", "is lost here too"});
+    dg_related_add(t.list, f, (dg_related){{WORLD, 5, 5}, "update", "lost here too"});
 }
 
 START_TEST(json_lists_fixes_and_further_places)
@@ -379,7 +440,7 @@ START_TEST(json_lists_fixes_and_further_places)
     add_fix();
     rp_json(&t.in, &t.out);
     cJSON *root = parse();
-    check_str(root, "findings/0/related/0/message", "is lost here too");
+    check_str(root, "findings/0/related/0/message", "lost here too");
     check_int(root, "findings/0/related/0/location/line", 5);
     check_str(root, "findings/0/fixes/0/title", "free it first");
     ck_assert(cJSON_IsTrue(at(root, "findings/0/fixes/0/safe")));
@@ -394,7 +455,7 @@ START_TEST(sarif_lists_fixes_by_file)
     add_fix();
     rp_sarif(&t.in, &t.out);
     cJSON *root = parse();
-    check_str(root, "runs/0/results/0/relatedLocations/0/message/text", "is lost here too");
+    check_str(root, "runs/0/results/0/relatedLocations/0/message/text", "lost here too");
     check_str(root, "runs/0/results/0/fixes/0/description/text", "free it first");
     check_str(root, "runs/0/results/0/fixes/0/artifactChanges/0/artifactLocation/uri",
               "src/le%20vel.c");
@@ -439,6 +500,8 @@ int main(void)
     TCase *tc = tcase_create("all");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, terminal_tells_the_story);
+    tcase_add_test(tc, long_chains_of_calls_are_told_by_their_ends);
+    tcase_add_test(tc, many_findings_are_counted_by_code);
     tcase_add_test(tc, quiet_terminal_has_findings_only);
     tcase_add_test(tc, colors_only_when_asked);
     tcase_add_test(tc, equal_notices_are_told_once);
