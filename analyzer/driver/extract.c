@@ -39,8 +39,7 @@ static bool is_folder(const char *path)
     return (n > 0 && path[n - 1] == '/') || (stat(path, &st) == 0 && S_ISDIR(st.st_mode));
 }
 
-/// Creates a folder and those above it.
-static const char *make_folder(fa_arena *a, const char *cwd, const char *folder)
+const char *dr_folder_make(fa_arena *a, const char *cwd, const char *folder)
 {
     char *path = fac_path_join(a, cwd, folder);
     for (char *p = path + 1;; p++) {
@@ -117,7 +116,7 @@ static void print_failures(dr_session *s)
 
 static const char *write_all(dr_session *s, const char *target, bool single)
 {
-    const char *error = single ? NULL : make_folder(s->arena, s->o->cwd, target);
+    const char *error = single ? NULL : dr_folder_make(s->arena, s->o->cwd, target);
     for (uint32_t i = 0; i < s->units.n && !error; i++) {
         if (s->units.v[i].bytes.n > 0) {
             error = write_unit(s, i, single ? target : default_name(s, i, target));
@@ -142,6 +141,9 @@ static int run(dr_session *s)
         return dr_fail(error);
     }
     print_failures(s);
+    if (o->stats) {
+        fprintf(stderr, "%14u  units parsed\n%14u  units from the cache\n", s->parsed, s->cached);
+    }
     return s->failed > 0 ? FAC_EXIT_INCOMPLETE : FAC_EXIT_CLEAN;
 }
 

@@ -17,7 +17,8 @@
 
 typedef enum option_id {
     OPT_DB = 256, OPT_INCLUDE, OPT_DEFINE, OPT_MODEL, OPT_JOBS, OPT_TIMEOUT, OPT_MEMORY,
-    OPT_FAIL_FAST, OPT_VERIFY, OPT_CONFIG, OPT_NO_CONFIG,
+    OPT_FAIL_FAST, OPT_VERIFY,
+    OPT_CACHE_DIR, OPT_CACHE_SIZE, OPT_NO_CACHE, OPT_CONFIG, OPT_NO_CONFIG,
     OPT_ONLY, OPT_SKIP, OPT_DENY, OPT_ALLOW, OPT_MIN_SEVERITY, OPT_FAIL_ON, OPT_DENY_WARNINGS,
     OPT_EXCLUDE, OPT_REQUIRE_REASON, OPT_BASELINE, OPT_UPDATE_BASELINE, OPT_DIFF, OPT_STAGED,
     OPT_FIX, OPT_DRY_RUN,
@@ -49,6 +50,11 @@ static const option_row table[] = {
     {"How it is run", OPT_JOBS, 'j', "jobs", "N", "worker processes (default: number of cores)"},
     {NULL, OPT_TIMEOUT, '\0', "timeout", "SEC", "time limit of one unit (default 300; 0 = none)"},
     {NULL, OPT_MEMORY, '\0', "memory", "MB", "memory limit of a worker (default 4096; 0 = none)"},
+    {NULL, OPT_CACHE_DIR, '\0', "cache-dir", "DIR",
+     "keep lowered units there (default: ~/.cache/fa-check)"},
+    {NULL, OPT_CACHE_SIZE, '\0', "cache-size", "MB",
+     "most space the cache may take (default 1024)"},
+    {NULL, OPT_NO_CACHE, '\0', "no-cache", NULL, "parse every unit, keep none"},
     {NULL, OPT_FAIL_FAST, '\0', "fail-fast", NULL, "stop at the first failed unit or finding"},
     {"What is reported", OPT_ONLY, '\0', "only", "CODES",
      "report only these: FA606, FA6, lifetime, frame-escape, with commas"},
@@ -305,6 +311,9 @@ static const char *apply_valued(dr_options *o, option_id id, const char *arg)
     case OPT_JOBS: return parse_number(o->arena, "jobs", arg, 1, 1024, &o->jobs);
     case OPT_TIMEOUT: return parse_number(o->arena, "timeout", arg, 0, 86400, &o->timeout_s);
     case OPT_MEMORY: return parse_number(o->arena, "memory", arg, 0, 1 << 20, &o->memory_mb);
+    case OPT_CACHE_DIR: o->cache_dir = fac_path_join(o->arena, o->cwd, arg); return NULL;
+    case OPT_CACHE_SIZE:
+        return parse_number(o->arena, "cache-size", arg, 1, 1 << 20, &o->cache_mb);
     case OPT_ONLY: return set_only(o, arg);
     case OPT_SKIP: return dr_select_list(o->arena, arg, &o->skip);
     case OPT_DENY: return set_level(o, arg, DR_LEVEL_ERROR);
@@ -332,6 +341,7 @@ static void apply_switch(dr_options *o, option_id id)
 { /* big switch */
     switch (id) {
     case OPT_NO_CONFIG: o->no_config = true; break;
+    case OPT_NO_CACHE: o->no_cache = true; break;
     case OPT_VERIFY: o->verify = true; break;
     case OPT_FAIL_FAST: o->fail_fast = true; break;
     case OPT_DENY_WARNINGS: o->deny_warnings = true; break;
@@ -556,7 +566,8 @@ const char *dr_options_parse(dr_options *o, fa_arena *a, int argc, char **argv)
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     char cwd[PATH_MAX];
     *o = (dr_options){.arena = a, .timeout_s = DR_TIMEOUT_S, .memory_mb = DR_MEMORY_MB,
-                      .fail_on = DG_WARNING, .jobs = cores < 1 ? 1 : (uint32_t)cores};
+                      .cache_mb = DR_CACHE_MB, .fail_on = DG_WARNING,
+                      .jobs = cores < 1 ? 1 : (uint32_t)cores};
     if (!getcwd(cwd, sizeof cwd)) {
         return fac_fmt(a, "the working directory cannot be read: %s", strerror(errno));
     }

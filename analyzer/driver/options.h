@@ -9,7 +9,7 @@
 #include "diag/diag.h"
 #include "facts/policy.h"
 
-enum { DR_CODES = 1000, DR_TIMEOUT_S = 300, DR_MEMORY_MB = 4096 };
+enum { DR_CODES = 1000, DR_TIMEOUT_S = 300, DR_MEMORY_MB = 4096, DR_CACHE_MB = 1024 };
 
 typedef enum dr_command {
     DR_CMD_CHECK, DR_CMD_EXTRACT, DR_CMD_LINK, DR_CMD_EXPLAIN, DR_CMD_LIST, DR_CMD_SHOW,
@@ -70,6 +70,9 @@ typedef struct dr_options {
     fact_policy policy;
 
     uint32_t jobs, timeout_s, memory_mb;
+    const char *cache_dir;      ///< absolute; NULL = the user's cache folder
+    bool no_cache;
+    uint32_t cache_mb;          ///< most space the cache may take
     dr_dump dump;
     const char *dump_fn;        ///< NULL = everything
 } dr_options;

@@ -17,7 +17,7 @@
 #endif
 #define DR_VERSION "0.1.0"
 
-/// A translation unit on its way: bytes come from a worker, a .fair file or, one day, a cache.
+/// A translation unit on its way: bytes come from a worker, a .fair file or the cache.
 typedef struct dr_unit {
     const fe_command *cmd;  ///< NULL for a .fair file
     const char *path;       ///< source file, or the .fair file
@@ -47,6 +47,8 @@ typedef struct dr_session {
     uint32_t older;         ///< of them those that a change did not bring
     struct dr_change *change; ///< NULL = report whatever is found
     uint32_t gone;          ///< findings of the baseline that were not found again
+    uint32_t parsed;        ///< units that had to be lowered in this run
+    uint32_t cached;        ///< units that the cache knew
     bool lost_units;        ///< fail_fast cut the run short
 } dr_session;
 
@@ -64,6 +66,8 @@ const char *dr_units_find(dr_session *s, bool whole_program);
 const char *dr_units_lower(dr_session *s);
 /// Reads .fair files.
 const char *dr_units_read(dr_session *s);
+/// Creates a folder, relative to `cwd`, and those above it. NULL when fine, else a message.
+const char *dr_folder_make(fa_arena *a, const char *cwd, const char *folder);
 /// Lowers one unit in this process; appends its bytes. NULL when fine, else why not.
 const char *dr_lower_one(const fe_command *cmd, fac_buf *out);
 

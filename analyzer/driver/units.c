@@ -2,10 +2,10 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // From the command line to serialized units: the compile database, the workers that lower, and
-// .fair files. A cache of units would fill `bytes` between finding and lowering.
+// .fair files.
 #include <sys/stat.h>
 
-#include "driver/session.h"
+#include "driver/cache.h"
 
 // ---- finding the database --------------------------------------------------------------------
 
@@ -126,7 +126,7 @@ const char *dr_units_find(dr_session *s, bool whole_program)
 
 // ---- lowering --------------------------------------------------------------------------------
 
-const char *dr_lower_one(const fe_command *cmd, fac_buf *out)
+static const char *lower(const fe_command *cmd, dr_cache *cache, fac_buf *out)
 {
     fa_arena arena;
     fac_arena_init(&arena);
@@ -139,6 +139,9 @@ const char *dr_lower_one(const fe_command *cmd, fac_buf *out)
     }
     if (unit && !wrong) {
         ir_write(unit, out);
+        if (cache) {
+            dr_cache_store(cache, cmd, unit, out);
+        }
     } else {
         fac_buf_str(out, error ? error : "libclang gave no reason");
         fac_buf_add(out, "", 1);
@@ -148,17 +151,23 @@ const char *dr_lower_one(const fe_command *cmd, fac_buf *out)
     return kept;
 }
 
+const char *dr_lower_one(const fe_command *cmd, fac_buf *out)
+{
+    return lower(cmd, NULL, out);
+}
+
 typedef struct lowering {
     dr_session *s;
     const uint32_t *todo; ///< indices of units
     uint32_t n;
+    dr_cache *cache;      ///< NULL = none
     dr_progress progress;
 } lowering;
 
 static const char *lower_job(void *user, uint32_t i, fac_buf *out)
 {
     const lowering *l = user;
-    return dr_lower_one(l->s->units.v[l->todo[i]].cmd, out);
+    return lower(l->s->units.v[l->todo[i]].cmd, l->cache, out);
 }
 
 static const char *base_name(const char *path)
@@ -191,12 +200,21 @@ const char *dr_units_lower(dr_session *s)
         return error;
     }
     uint32_t *todo = FAC_ARRAY(s->arena, uint32_t, s->units.n + 1);
-    lowering l = {s, todo, 0, dr_progress_start(s->o)};
+    lowering l = {.s = s, .todo = todo, .progress = dr_progress_start(s->o)};
+    error = dr_cache_open(s, &l.cache);
+    if (error) {
+        return error;
+    }
     for (uint32_t i = 0; i < s->units.n; i++) {
-        if (!s->units.v[i].error && s->units.v[i].bytes.n == 0) {
+        dr_unit *unit = &s->units.v[i];
+        bool wanted = !unit->error && unit->bytes.n == 0;
+        bool known = wanted && l.cache && dr_cache_find(l.cache, unit);
+        s->cached += known;
+        if (wanted && !known) {
             todo[l.n++] = i;
         }
     }
+    s->parsed = l.n;
     dr_result *results = FAC_ARRAY(s->arena, dr_result, l.n + 1);
     dr_pool pool = {.count = l.n, .workers = s->o->jobs, .timeout_s = s->o->timeout_s,
                     .memory_mb = s->o->memory_mb, .fail_fast = s->o->fail_fast,
@@ -204,6 +222,9 @@ const char *dr_units_lower(dr_session *s)
                     .user = &l};
     int err = dr_pool_run(s->arena, &pool, results);
     dr_progress_end(&l.progress);
+    if (l.cache) {
+        dr_cache_close(l.cache);
+    }
     take_results(s, &l, results);
     return err == 0 ? NULL : fac_fmt(s->arena, "no worker can be started: %s", strerror(err));
 }

@@ -19,14 +19,14 @@ done
 
 database $files
 for format in terminal compact json sarif; do
-    run 1 -j 1 --format $format -o one.$format
-    run 1 -j 4 --format $format -o four.$format
+    run 1 --no-cache -j 1 --format $format -o one.$format
+    run 1 --no-cache -j 4 --format $format -o four.$format
     same one.$format four.$format
 done
 for seed in 1 2 3; do
     database $(printf '%s\n' $files | sort -R --random-source=<(yes $seed))
     for format in terminal json sarif; do
-        run 1 -j 3 --format $format -o shuffled.$format
+        run 1 --no-cache -j 3 --format $format -o shuffled.$format
         same one.$format shuffled.$format
     done
 done
