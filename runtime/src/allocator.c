@@ -9,6 +9,7 @@
 #include "range_int.h"
 #include "remote_int.h"
 #include "watch_int.h"
+#include "writer_int.h"
 
 #define META_RESERVE ((size_t)256 << 20)
 #if UINTPTR_MAX > 0xffffffffu
@@ -114,20 +115,21 @@ static void release_storage(fa_allocator *fa)
 
 static bool init_parts(fa_allocator *fa)
 {
+    size_t pool = fa->config.pool_reserve;
     if (!fai_os_mutex_init(&fa->lock)) {
         return false;
     }
-    if (!fai_os_tls_init(&fa->tls, at_thread_exit)) {
-        fai_os_mutex_fini(&fa->lock);
-        return false;
+    if (fai_os_mutex_init(&fa->files_lock)) {
+        if (fai_os_tls_init(&fa->tls, at_thread_exit)) {
+            if (fai_range_init(fa, pool ? pool : DEFAULT_POOL_RESERVE)) {
+                return true;
+            }
+            fai_os_tls_fini(&fa->tls);
+        }
+        fai_os_mutex_fini(&fa->files_lock);
     }
-    size_t pool = fa->config.pool_reserve;
-    if (!fai_range_init(fa, pool ? pool : DEFAULT_POOL_RESERVE)) {
-        fai_os_tls_fini(&fa->tls);
-        fai_os_mutex_fini(&fa->lock);
-        return false;
-    }
-    return true;
+    fai_os_mutex_fini(&fa->lock);
+    return false;
 }
 
 fa_allocator *fa_create(const fa_config *config)
@@ -174,8 +176,10 @@ fa_status fa_destroy(fa_allocator *fa)
         return FA_E_BUSY;
     }
     fai_parts_fini(fa);
+    fai_writer_stop(fa);
     fai_os_tls_fini(&fa->tls);
     fai_range_fini(fa);
+    fai_os_mutex_fini(&fa->files_lock);
     fai_os_mutex_fini(&fa->lock);
     release_storage(fa);
     return FA_OK;
@@ -225,7 +229,7 @@ static void start(fai_thread *t)
 }
 
 // Takes a context from the parked ones or makes one, and lists it as attached.
-static fai_thread *enlist(fa_allocator *fa)
+static fai_thread *enlist(fa_allocator *fa, const char *name)
 {
     fai_os_mutex_lock(&fa->lock);
     fai_thread *t = fa->parked;
@@ -236,6 +240,7 @@ static fai_thread *enlist(fa_allocator *fa)
         t = make_thread(fa);
     }
     if (t) {
+        copy_name(t, name);
         t->next = fa->attached;
         fa->attached = t;
         fa->attached_count++;
@@ -265,9 +270,8 @@ fa_thread *fa_attach_thread(fa_allocator *fa, const char *name)
     if (t) {
         return &t->pub;
     }
-    t = enlist(fa);
+    t = enlist(fa, name);
     if (t) {
-        copy_name(t, name);
         start(t);
         if (fai_frames_init(t) == FA_OK) {
             if (fai_os_tls_set(&fa->tls, t)) {

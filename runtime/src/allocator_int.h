@@ -28,6 +28,8 @@ typedef struct fai_watch fai_watch;
 typedef struct fai_event_sink fai_event_sink;
 typedef struct fai_phase fai_phase;
 typedef struct fai_retained fai_retained;
+typedef struct fai_trace_ring fai_trace_ring;
+typedef struct fai_snapshots fai_snapshots;
 
 #define FAI_MAX_FRAMES_IN_FLIGHT 8u
 #define FAI_OUTBOXES             4u
@@ -69,6 +71,14 @@ typedef struct fai_range {
     size_t resident_units;         // units committed
 } fai_range;
 
+// A diagnostic as snapshots remember it. Fields of two that come at once may mix.
+#define FAI_RECENT 32u
+typedef struct fai_recent {
+    _Atomic uint32_t code;
+    _Atomic(const char *) message;
+    _Atomic(const char *) tag;
+} fai_recent;
+
 struct fa_allocator {
     const fa_backend *backend; // &gate
     const fa_backend *source;  // what the program gave
@@ -94,6 +104,19 @@ struct fa_allocator {
     fai_tag *last_tag;
     uint32_t tag_count;
     fai_phase *phases;
+    _Atomic(fai_trace_ring *) rings; // see trace.c
+    uint32_t ring_count;
+    _Atomic uint64_t trace_lost;
+    fai_os_mutex files_lock;  // guards the files that are being written, and the writer's start
+    void *trace_file;         // a FILE, while a trace runs
+    fai_snapshots *snapshots; // made when first enabled; see snapshot.c
+    _Atomic uint64_t snapshot_count;
+    fai_os_thread writer;
+    bool has_writer;
+    fai_os_word writer_wakes;
+    _Atomic uint32_t writer_ends;
+    _Atomic uint32_t recent_count; // diagnostics in `recent`, ever
+    fai_recent recent[FAI_RECENT];
     fa_diagnostic_fn handler;
     void *user;
     _Atomic(const fai_event_sink *) events; // who wants which; replaced as a whole

@@ -26,7 +26,7 @@ bool fai_budget_take(fa_allocator *fa, size_t bytes)
     size_t soft = FAI_GET(fa->budget_soft);
     if (soft && used <= soft && used + bytes > soft) {
         fai_event(fa, NULL, FA_EVENT_BUDGET, "global", bytes, soft);
-        fai_report(fa, NULL, 303, "the global soft limit", NULL, bytes);
+        fai_report(fa, NULL, 303, "more memory than the global soft limit", NULL, bytes);
     }
     return true;
 }
@@ -42,7 +42,7 @@ void fai_report_exhausted(fa_allocator *fa, const fa_thread *t, const char *mess
     if (FAI_GET(fa->budget_refusal) &&
         atomic_exchange_explicit(&fa->budget_refusal, 0, memory_order_relaxed)) {
         fai_event(fa, t, FA_EVENT_BUDGET, "global", size, FAI_GET(fa->budget_hard));
-        fai_report(fa, t, 303, "the global hard limit", address, size);
+        fai_report(fa, t, 303, "more memory than the global hard limit", address, size);
     } else {
         fai_report(fa, t, 2, message, address, size);
     }
@@ -111,7 +111,8 @@ void fa_set_thread_budget(fa_thread *pub, size_t frame_bytes, size_t object_byte
     fai_watch_on(t);
 }
 
-bool fai_budget_passes(fai_thread *t, fa_budget_policy policy, const fa_budget_excess *e)
+bool fai_budget_passes(fai_thread *t, fa_budget_policy policy, const fa_budget_excess *e,
+                       const char *message)
 {
     fa_allocator *fa = t->pub.allocator;
     fai_watch *w = t->watch;
@@ -123,7 +124,7 @@ bool fai_budget_passes(fai_thread *t, fa_budget_policy policy, const fa_budget_e
     }
     if (policy != FA_BUDGET_ALLOW && (yes || !w->refused_told)) {
         w->refused_told = !yes;
-        fai_report(fa, &t->pub, 303, e->budget, NULL, e->wanted);
+        fai_report(fa, &t->pub, 303, message, NULL, e->wanted);
     }
     return yes;
 }
@@ -162,7 +163,8 @@ bool fai_budget_allows_object(fai_thread *t, size_t size)
         .used = fai_object_bytes(t),
         .wanted = size,
     };
-    w->object_passed = fai_budget_passes(t, (fa_budget_policy)w->policy, &e);
+    w->object_passed = fai_budget_passes(t, (fa_budget_policy)w->policy, &e,
+                                         "more pool and heap objects than the thread may have");
     return w->object_passed;
 }
 

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // Diagnostics: from a code to the handler. Knows no concept but the registry of codes.
-#include "allocator_int.h"
+#include "watch_int.h"
 
 typedef struct code_entry {
     int code;
@@ -36,6 +36,14 @@ void fai_report(fa_allocator *fa, const fa_thread *t, int code, const char *mess
                 const void *address, size_t size)
 {
     atomic_fetch_add_explicit(&fa->diagnostics, 1, memory_order_relaxed);
+    const fai_thread *own = (const fai_thread *)t;
+    bool is_own = own && own->os_thread == fai_os_thread_id();
+    const fai_tag *tag = is_own ? fai_tag_current(own) : NULL;
+    uint32_t at = atomic_fetch_add_explicit(&fa->recent_count, 1, memory_order_relaxed);
+    fai_recent *r = &fa->recent[at % FAI_RECENT];
+    FAI_SET(r->code, (uint32_t)code);
+    FAI_SET(r->message, message);
+    FAI_SET(r->tag, tag ? tag->path : NULL);
     if (!fa->handler) {
         return;
     }

@@ -220,13 +220,13 @@ const char *fa_current_tag(const fa_thread *t)
 // no entry, so the gap is filled.
 static void remember(fai_tag_use *use, uint64_t frame)
 {
-    uint64_t gap = frame - use->written;
+    uint64_t gap = frame - FAI_GET(use->written);
     for (uint64_t i = gap < FA_HISTORY_FRAMES ? gap : FA_HISTORY_FRAMES; i-- > 1;) {
         FAI_SET(use->history[(frame - i) % FA_HISTORY_FRAMES], 0);
     }
     uint32_t bytes = use->now < UINT32_MAX ? (uint32_t)use->now : UINT32_MAX;
     FAI_SET(use->history[frame % FA_HISTORY_FRAMES], bytes);
-    use->written = frame;
+    FAI_SET(use->written, frame);
 }
 
 void fai_tag_frame_ended(fai_thread *t)

@@ -6,6 +6,7 @@
 #include "arena_int.h"
 #include "trace_int.h"
 #include "watch_int.h"
+#include "writer_int.h"
 
 #define SPIKE_LEAST  ((size_t)64 << 10) // smaller frames are no spikes
 #define SPIKE_FACTOR 4u
@@ -118,6 +119,9 @@ void fai_watch_end(fai_thread *t, size_t used)
     FAI_SET(w->ended, now - w->began);
     fai_trace(t, FAI_TRACE_BYTES, "frame bytes", now, used);
     fai_trace(t, FAI_TRACE_END, "frame", now, 0);
+    if (FAI_GET(t->pub.allocator->features) & FAI_FEATURE_SNAPSHOT) {
+        fai_snapshot_frame_ended(t);
+    }
     look_for_spike(t, used);
     fai_event(t->pub.allocator, &t->pub, FA_EVENT_FRAME_END, NULL, used, 0);
     if (!needed(t)) {
@@ -136,7 +140,8 @@ static bool scope_allows(fai_thread *t, fai_scope *s, size_t after)
         .wanted = after - fai_used_now(t),
     };
     if (bytes > s->hard && !(s->passed & FAI_SCOPE_HARD)) {
-        if (!fai_budget_passes(t, (fa_budget_policy)s->policy, &e)) {
+        if (!fai_budget_passes(t, (fa_budget_policy)s->policy, &e,
+                               "more in a frame than the tag may have")) {
             return false;
         }
         s->passed |= FAI_SCOPE_HARD;
@@ -144,7 +149,7 @@ static bool scope_allows(fai_thread *t, fai_scope *s, size_t after)
     if (bytes > s->soft && !(s->passed & FAI_SCOPE_SOFT)) {
         s->passed |= FAI_SCOPE_SOFT;
         e.limit = s->soft + s->use->closed;
-        (void)fai_budget_passes(t, FA_BUDGET_WARN, &e);
+        (void)fai_budget_passes(t, FA_BUDGET_WARN, &e, "more in a frame than the tag should have");
     }
     return true;
 }
@@ -162,7 +167,8 @@ static bool thread_allows(fai_thread *t, size_t after)
         .used = fai_used_now(t),
         .wanted = after - fai_used_now(t),
     };
-    w->frame_passed = fai_budget_passes(t, (fa_budget_policy)w->policy, &e);
+    w->frame_passed = fai_budget_passes(t, (fa_budget_policy)w->policy, &e,
+                                        "more in a frame than the thread may have");
     return w->frame_passed;
 }
 

@@ -60,7 +60,7 @@ struct fai_tag_use {
     _Atomic uint64_t retained_bytes;
     _Atomic uint64_t promotions;
     _Atomic uint64_t promoted;
-    uint64_t written; // number of the last frame in `history`
+    _Atomic uint64_t written; // number of the last frame in `history`
     _Atomic uint32_t history[FA_HISTORY_FRAMES];
 };
 
@@ -88,10 +88,13 @@ typedef struct fai_open_phase {
     uint64_t start;     // the thread's `gross` then
 } fai_open_phase;
 
+// What snapshots know about a thread.
+enum { FAI_SHOW_FRAME, FAI_SHOW_POOL, FAI_SHOW_HEAP, FAI_SHOW_PEAK, FAI_SHOW_TAKEN, FAI_SHOWN };
+
 struct fai_watch {
     size_t stop; // bytes used at which the next feature wants to be asked; SIZE_MAX: none
     // budgets
-    size_t frame_limit;
+    _Atomic size_t frame_limit;
     size_t object_limit;
     uint32_t policy;
     bool frame_passed;  // the limit was told and does not hold until the frame ends
@@ -118,6 +121,10 @@ struct fai_watch {
     _Atomic uint64_t promoted[2]; // objects promoted to pool and heap
     _Atomic uint64_t promotion_failures;
     fai_tag *promoting; // the tag of the object that is being promoted
+    // traces and snapshots
+    fai_trace_ring *ring;
+    uint64_t taken;                  // objects that had come back when the last frame ended
+    _Atomic size_t shown[FAI_SHOWN]; // as of the last frame's end
 };
 
 // Bits of fa_allocator.features: what makes every thread's frame boundaries take the longer way.
@@ -192,7 +199,8 @@ void fai_tag_frame_ended(fai_thread *t);
 void fai_tag_frame_began(fai_thread *t);
 
 // Asks about one limit that a request would cross. The answer "yes" holds for the whole frame.
-bool fai_budget_passes(fai_thread *t, fa_budget_policy policy, const fa_budget_excess *e);
+bool fai_budget_passes(fai_thread *t, fa_budget_policy policy, const fa_budget_excess *e,
+                       const char *message);
 
 // Asks the thread's budget for an object that takes `size` bytes; false, and reported, when it
 // refuses. Stacks are emptied when what lies on them stands in the way.

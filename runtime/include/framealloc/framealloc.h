@@ -27,6 +27,7 @@
 #include <framealloc/retain.h>
 #include <framealloc/scratch.h>
 #include <framealloc/site.h>
+#include <framealloc/snapshot.h>
 #include <framealloc/status.h>
 #include <framealloc/tag.h>
 #include <framealloc/task.h>

@@ -15,6 +15,7 @@
 #include <pthread.h>
 typedef pthread_mutex_t fai_os_mutex;
 typedef pthread_key_t fai_os_tls;
+typedef pthread_t fai_os_thread;
 #endif
 
 // Where the system can put a thread to sleep on a word of memory. FA_NO_FUTEX asks for the way
@@ -59,6 +60,26 @@ bool fai_os_tls_init(fai_os_tls *key, void (*at_exit)(void *));
 void fai_os_tls_fini(fai_os_tls *key);
 void *fai_os_tls_get(const fai_os_tls *key);
 bool fai_os_tls_set(const fai_os_tls *key, void *value);
+
+// A thread of the runtime's own. Starting can fail; joining waits until `run` returns.
+bool fai_os_thread_start(fai_os_thread *thread, void *(*run)(void *), void *argument);
+void fai_os_thread_join(fai_os_thread *thread);
+
+// Makes a folder unless it is there; its parent must exist.
+bool fai_os_make_folder(const char *path);
+
+// Whether there is a file, or anything else, of that name.
+bool fai_os_exists(const char *path);
+
+// Calls `found` with each name in a folder.
+void fai_os_each_name(const char *folder, void (*found)(const char *name, void *user), void *user);
+
+// Writes the present time as "YYYY-MM-DDTHH:MM:SSZ", and gives seconds since 1970.
+uint64_t fai_os_utc(char text[32]);
+
+// Identifies the process; and its executable file, if that can be found out.
+uint64_t fai_os_process_id(void);
+bool fai_os_executable(char *path, size_t size);
 
 // Nanoseconds of a clock that never goes back.
 uint64_t fai_os_clock(void);
