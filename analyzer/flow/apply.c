@@ -241,6 +241,89 @@ static void learn(app *p, df_state *s, const df_sum_exit *e)
     }
 }
 
+// ---- footprints --------------------------------------------------------------------------------
+
+static bool rooted_in_global(const app *p, uint32_t obj)
+{
+    const df_sum_obj *o = &p->sum->objs[obj];
+    while (o->kind == DF_SYM || o->kind == DF_REGION) {
+        o = &p->sum->objs[p->sum->locs[o->a].obj];
+    }
+    return o->kind != DF_VAR;
+}
+
+/// What the callee touches of the caller's world, the caller touches.
+static void leave_prints(app *p)
+{
+    df_fx *x = p->x;
+    for (uint32_t i = 0; i < p->sum->nfoots; i++) {
+        const df_sum_foot *f = &p->sum->foots[i];
+        df_loc l = df_single(x, object_value(p, f->obj));
+        if (l && df_l(x, l)->depth == 0) {
+            df_foot_add(x, f->kind, df_obj_at(x, l), wrap(p, f->ev->kind, f->ev));
+        }
+    }
+}
+
+/// The entry's summary seen from a state of this function: nothing is called, nothing changes.
+typedef struct from_outside {
+    app p;
+    df_args args;
+    ir_instr in;
+    fa_mark scratch;
+} from_outside;
+
+static bool look_from(df_fx *x, const df_state *s, const df_entered *e, from_outside *w)
+{
+    const df_summary *sum = x->pg->summaries[e->fn];
+    *w = (from_outside){.scratch = fa_arena_mark(&x->pg->scratch)};
+    if (!sum || sum->nfoots == 0) {
+        return false;
+    }
+    w->args.n = e->passes + 1;
+    for (uint32_t i = 0; i < w->args.n; i++) {
+        w->args.v[i] = i == e->passes ? e->data : df_unknown(x);
+    }
+    w->p = (app){.x = x, .in = &w->in, .args = &w->args, .callee = e->fn, .sum = sum, .pre = s};
+    w->p.addr = FAC_ARRAY(&x->pg->scratch, df_val, sum->nlocs + 1);
+    w->p.what = FAC_ARRAY(&x->pg->scratch, df_val, sum->nobjs + 1);
+    return true;
+}
+
+const df_sum_foot *df_touch(df_fx *x, const df_state *s, const df_entered *e, unsigned kinds,
+                            df_obj want, bool *by_global)
+{
+    from_outside w;
+    const df_sum_foot *found = NULL;
+    bool any = look_from(x, s, e, &w);
+    for (uint32_t i = 0; any && i < w.p.sum->nfoots && !found; i++) {
+        const df_sum_foot *f = &w.p.sum->foots[i];
+        df_loc l = kinds >> f->kind & 1 ? df_single(x, object_value(&w.p, f->obj)) : 0;
+        if (l && df_obj_at(x, l) == want) {
+            found = f;
+            *by_global = rooted_in_global(&w.p, f->obj);
+        }
+    }
+    (void)fa_arena_rewind(&x->pg->scratch, w.scratch);
+    return found;
+}
+
+void df_each_touch(df_fx *x, df_state *s, const df_entered *e, unsigned kinds, df_touched f,
+                   void *user)
+{
+    from_outside w;
+    df_state before = *s;
+    bool any = look_from(x, &before, e, &w);
+    for (uint32_t i = 0; any && i < w.p.sum->nfoots; i++) {
+        const df_sum_foot *t = &w.p.sum->foots[i];
+        df_loc l = kinds >> t->kind & 1 ? df_single(x, object_value(&w.p, t->obj)) : 0;
+        if (l) {
+            f(x, s, df_obj_at(x, l), t, rooted_in_global(&w.p, t->obj), user);
+        }
+    }
+    (void)fa_arena_rewind(&x->pg->scratch, w.scratch);
+}
+
 // ---- requirements and ends ---------------------------------------------------------------------
 
 static const char *loc_text(const app *p, uint32_t loc);
@@ -340,6 +423,8 @@ static void end_symbol(app *p, df_state *s, const df_sum_end *e, df_loc l)
     const fact_event *ev = wrap(p, FACT_EV_RELEASE, e->evs.end);
     if (e->prop.is_mark) {
         df_rewind(x, s, l, ev, text_of(p, e->obj), false);
+    } else if (e->prop.end == FACT_SENT) {
+        df_free_object(x, s, l, FACT_SENT, ev);
     } else if (e->prop.end == FACT_DESTROYED) {
         df_destroy_handle(x, s, l, (md_region)e->prop.region, ev);
     } else if (e->prop.end == FACT_FREED || e->prop.end == FACT_REALLOCED) {
@@ -468,6 +553,7 @@ static void live_one(app *p, df_state *s, const df_sum_life *l)
         df_prop_of(x, s, df_region_obj(x, q.handle, (md_region)q.region)).end == FACT_DESTROYED) {
         q.flags &= (uint16_t)~DF_P_OWNED; // nothing real can come out of a pool that is gone
     }
+    x->jobs |= q.job != 0;
     df_set_prop(x, s, here, q);
     df_evs e = {wrap(p, FACT_EV_ALLOC, l->evs.alloc), wrap(p, FACT_EV_BEGIN, l->evs.begin),
                 wrap(p, FACT_EV_END, l->evs.end)};
@@ -687,6 +773,9 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     if (sum->hot_alloc) {
         df_check_hot_alloc(x, &s, wrap(&p, FACT_EV_ALLOC, sum->hot_alloc), sum->hot_kind, 0);
     }
+    df_jobs_mood(x, &s, x->jobs ? x->pg->moods[callee] : 0);
+    leave_prints(&p);
+    x->heap = x->heap ? x->heap : wrap(&p, FACT_EV_ALLOC, sum->heap);
     for (uint32_t i = 0; i < sum->nexits; i++) {
         p.possible[i] = holds(&p, &s, sum->exits[i].facts, sum->exits[i].nfacts);
     }
@@ -711,6 +800,9 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
         }
         if (!in->has_dst) {
             df_check_overwrite(x, &all.v[i].s, ret, in->loc);
+        }
+        if (sum->suspends) {
+            df_suspend(x, &all.v[i].s, wrap(&p, FACT_EV_SYNC, sum->suspends));
         }
         fac_vec_push(x->a, &out->list, all.v[i].s);
     }

@@ -139,6 +139,12 @@ const df_targets *df_indirect(df_prog *pg, const ir_fn *fn, ir_id fn_id, const i
     return s ? &pg->targets.v[*s] : NULL;
 }
 
+const df_targets *df_field_targets(df_prog *pg, fac_sym field)
+{
+    const uint32_t *s = fac_map_find(&pg->slots, slot_key(SLOT_FIELD, 0, field));
+    return s ? &pg->targets.v[*s] : NULL;
+}
+
 // ---- bottom-up order ---------------------------------------------------------------------------
 
 typedef struct scc_run {
@@ -257,6 +263,15 @@ void df_callgraph(df_prog *pg)
     for (ir_id f = 0; f < n; f++) {
         collect_callees(&r, f);
         pg->first_callee[f + 1] = pg->callees.n;
+    }
+    pg->callee_first = r.first;
+    pg->callees = r.to.v;
+    df_contexts_find(pg);
+    for (uint32_t i = 0; i < pg->entries.n; i++) { // who starts them wants to know what they do
+        ir_id f = pg->u->decls.v[pg->entries.v[i].decl].body;
+        if (f != IR_NONE && !r.index[f]) {
+            visit(&r, f);
+        }
     }
     for (ir_id f = 0; f < n; f++) {
         if (!r.index[f]) {

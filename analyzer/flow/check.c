@@ -207,6 +207,16 @@ static void report_escape(exit_walk *w, df_loc l, df_obj o, const fact_event *st
     f.holder = holder_kind(x, df_obj_at(x, l));
     f.holder_name = df_loc_text(x, copied && df_l(x, l)->depth ? df_l(x, l)->parent : l);
     f.holder_object = df_describe(x, w->s, df_obj_at(x, l));
+    const df_object *h = df_o(x, df_obj_at(x, l));
+    f.thread_local_ = h->kind == DF_GLOBAL && x->u->globals.v[h->a].thread_local_;
+    const fact_event *use = h->kind == DF_GLOBAL && !f.thread_local_ && f.end != FACT_SCOPE_LEFT
+                                ? df_consumer(x, l, &f.entry)
+                                : NULL;
+    if (use) {
+        f.kind = FACT_PUBLISHED;
+        f.activity = FACT_ACT_THREAD;
+        f.at = use;
+    }
     df_emit(x, f);
     df_prop p = df_prop_of(x, w->s, o);
     p.flags |= DF_P_TOLD;
@@ -397,7 +407,8 @@ static void check_balance(df_fx *x, df_obj region)
 {
     balance b = {.x = x, .region = region};
     count_exits(&b);
-    if (!b.live || (!b.closed && !b.reopened) || told_by_result(&b)) {
+    bool barrier = df_o(x, region)->b == MD_REGION_BARRIER;
+    if (!b.live || (!b.closed && (!b.reopened || barrier)) || told_by_result(&b)) {
         return;
     }
     for (uint32_t i = 0; i < x->exits.n; i++) {
@@ -640,6 +651,7 @@ void df_check_hot_alloc(df_fx *x, const df_state *s, const fact_event *ev, md_re
 
 void df_check_exits(df_fx *x)
 {
+    df_check_deferred(x);
     exit_walk regions = {.x = x};
     for (uint32_t i = 0; i < x->exits.n; i++) {
         df_exit *e = &x->exits.v[i];
@@ -648,6 +660,9 @@ void df_check_exits(df_fx *x)
         }
         x->doubtful = df_doubtful(x, &e->s);
         exit_walk w = {.x = x, .s = &e->s, .ret = e->val, .at = x->fn->blocks.v[e->block].loc};
+        if (x->jobs && !is_main(x)) {
+            df_jobs_exit(x, &e->s, w.at);
+        }
         check_leaks(&w);
         check_escapes(&w);
         check_return(&w, &x->fn->blocks.v[e->block].a);

@@ -77,6 +77,8 @@ typedef struct df_locn {
 } df_locn;
 
 #define DF_PROJ_HAVOC 0x7FFFFFFFu
+/// Pseudo-fields of an activity; larger numbers are no symbols.
+#define DF_PROJ_JOB 0x7FFFFFF0u
 
 typedef enum df_life { DF_NONE, DF_LIVE, DF_DEAD, DF_MIXED } df_life;
 enum {
@@ -101,6 +103,7 @@ typedef struct df_prop {
     uint8_t retention; ///< md_retention
     uint16_t flags;    ///< DF_P_*
     uint8_t is_mark;
+    uint8_t job;   ///< fact_activity: the object stands for work under way
     df_loc handle;   ///< of its region; 0 = none or unknown
     df_obj mark;     ///< youngest savepoint when it was made; for regions the current one
     uint32_t family; ///< interned family name; 0 = by kind
@@ -166,6 +169,19 @@ typedef struct df_renamed {
     uint32_t turn;
     df_obj to;
 } df_renamed;
+typedef enum df_foot_kind {
+    DF_FOOT_USE,    ///< follows a pointer to the object
+    DF_FOOT_ALLOC,  ///< allocates in the region
+    DF_FOOT_END,    ///< ends, resets or destroys the region
+    DF_FOOT_SYNC,   ///< comes to a barrier, or joins one
+    DF_FOOT_BUDGET, ///< sets a budget
+} df_foot_kind;
+/// On some path, in whatever order: what other threads and callers of entries need to know.
+typedef struct df_foot {
+    df_foot_kind kind;
+    df_obj obj; ///< an object or region of the callers
+    const fact_event *ev;
+} df_foot;
 /// A state in which the function returns.
 typedef struct df_exit {
     df_state s;
@@ -217,6 +233,11 @@ typedef struct df_fx {
     FAC_VEC(df_exit) exits;
     uint32_t *scc;               ///< by block: its cycle
     bool *scc_exits;             ///< by cycle: some edge leaves it
+    FAC_VEC(df_foot) foots;      ///< what the function does to what it did not make
+    fac_map foot_ids;
+    bool jobs;                   ///< some state may hold an activity
+    const fact_event *suspends;  ///< a suspension that every call makes, or NULL
+    const fact_event *heap;      ///< some allocation from the heap, or NULL
     const fact_event *hot_alloc; ///< a pool or heap allocation that every call makes, or NULL
     md_region hot_kind;
     FAC_VEC(df_loop_alloc) loop_allocs;
@@ -235,6 +256,23 @@ typedef struct df_targets {
     FAC_VEC(ir_id) fns;
     bool open;
 } df_targets;
+
+/// A function that something else than a call runs.
+typedef struct df_entry {
+    ir_id decl;
+    fact_activity activity;
+    uint8_t passes; ///< the parameter that gets the data
+    const char *by; ///< the function that registers it
+} df_entry;
+
+/// What a call may do to the order of things, itself or in its callees.
+enum {
+    DF_MOOD_WAITS = 1,
+    DF_MOOD_LOOPS = 2,
+    DF_MOOD_CANCELS = 4,
+    DF_MOOD_DRAINS = 8,
+    DF_MOOD_DEFERS = 16,
+};
 
 struct df_prog {
     fa_arena *a; ///< lives as long as the run
@@ -262,6 +300,15 @@ struct df_prog {
     fac_map link_field;     ///< pointer fields that lead into a list or tree
     fac_map field_offset;   ///< field symbol -> offset, UINT32_MAX when ambiguous
     fac_symtab *families;
+    uint32_t *callee_first; ///< by fn: its callees in `callees`; fns + 1 entries
+    const ir_id *callees;
+    FAC_VEC(df_entry) entries;
+    FAC_VEC(ir_id) frame_enders; ///< functions that end some frame themselves
+    uint16_t *moods;             ///< by fn: DF_MOOD_*
+    bool budgets;                ///< the program gives threads budgets
+    uint32_t shared_stacks;      ///< coroutines that are started on a stack that others may share
+    FAC_VEC(ir_id) again; ///< functions that met an entry before it was analysed
+    bool second;          ///< they are being analysed again
 };
 
 #endif

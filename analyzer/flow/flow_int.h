@@ -263,6 +263,11 @@ typedef struct df_sum_exit {
     df_sum_val ret;
     uint32_t lives, nlives, writes, nwrites, facts, nfacts, reqs, nreqs, ends, nends, escs, nescs;
 } df_sum_exit;
+typedef struct df_sum_foot {
+    df_foot_kind kind;
+    uint32_t obj;
+    const fact_event *ev;
+} df_sum_foot;
 struct df_summary {
     bool unknown; ///< treat calls like calls of code nobody has seen
     bool done;
@@ -277,8 +282,10 @@ struct df_summary {
     df_sum_req *reqs;
     df_sum_end *ends;
     df_sum_exit *exits;
-    const fact_event *hot_alloc;
+    const fact_event *hot_alloc, *suspends, *heap;
     md_region hot_kind;
+    df_sum_foot *foots;
+    uint32_t nfoots;
     uint64_t hash; ///< equal summaries have equal hashes: the fixpoint test of recursive groups
 };
 df_summary *df_summarize(df_fx *x);
@@ -292,5 +299,9 @@ const char *df_describe_summary(const df_fx *x, const df_summary *s, fa_arena *a
 void df_callgraph(df_prog *pg);
 /// Functions a call through `callee` may reach; NULL when nothing is known.
 const df_targets *df_indirect(df_prog *pg, const ir_fn *fn, ir_id fn_id, const ir_place *callee);
+/// Functions that a field may hold; NULL when nothing is known.
+const df_targets *df_field_targets(df_prog *pg, fac_sym field);
+
+#include "flow/context_int.h"
 
 #endif

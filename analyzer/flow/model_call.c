@@ -12,6 +12,7 @@ typedef struct mcall {
     const md_function *m;
     const ir_decl *callee;
     df_states *out;
+    df_val ret; ///< of the effects so far
 } mcall;
 
 // ---- operands ----------------------------------------------------------------------------------
@@ -71,6 +72,8 @@ static df_val value_of(const mcall *c, const df_state *s, const md_opnd *o)
         return df_one(df_root(c->x, df_object_of(c->x, DF_CURRENT, 0, 0, 0)));
     case MD_OPND_CONST:
         return df_int(c->x, o->value);
+    case MD_OPND_RET:
+        return o->deref ? 0 : c->ret;
     default:
         return 0;
     }
@@ -150,7 +153,23 @@ static uint32_t family_of(const mcall *c, const md_effect *e)
 
 static bool released_one_by_one(md_region k)
 {
-    return k == MD_REGION_HEAP || k == MD_REGION_POOL;
+    return k == MD_REGION_HEAP || k == MD_REGION_POOL || k == MD_REGION_TRANSFER;
+}
+
+/// What other threads, and handlers that must not allocate, need to know of an allocation.
+static void note_alloc(const mcall *c, df_state *s, const md_effect *e, df_loc handle)
+{
+    df_fx *x = c->x;
+    if (e->kind == MD_REGION_HEAP && !x->heap) {
+        x->heap = event(c, FACT_EV_ALLOC);
+    }
+    if (handle) {
+        df_obj r = df_region_obj(x, handle, e->kind);
+        df_foot_add(x, DF_FOOT_ALLOC, r, event(c, FACT_EV_ALLOC));
+        if (e->kind == MD_REGION_FRAME) {
+            df_check_budget(x, s, r, event(c, FACT_EV_ALLOC));
+        }
+    }
 }
 
 static df_prop fresh_prop(const mcall *c, df_state *s, const md_effect *e)
@@ -203,6 +222,7 @@ static df_val allocate(const mcall *c, df_state *s, const md_effect *e, uint32_t
     df_obj o = fresh_object(c, s, e, slot, p);
     df_check_alloc(c->x, s, c->in, e, event(c, FACT_EV_ALLOC), o);
     df_check_hot_alloc(c->x, s, event(c, FACT_EV_ALLOC), e->kind, p.handle);
+    note_alloc(c, s, e, p.handle);
     return deliver(c, s, &e->into, df_one(df_root(c->x, o)));
 }
 
@@ -219,6 +239,7 @@ static df_val create(const mcall *c, df_state *s, const md_effect *e, uint32_t s
         return 0;
     }
     df_prop p = {.life = DF_LIVE, .region = (uint8_t)e->kind, .flags = DF_P_HANDLE};
+    p.flags |= e->kind == MD_REGION_TASK ? DF_P_OWNED : 0;
     if (e->parent.base != MD_OPND_NONE) {
         p.handle = handle_of(c, s, &e->parent, e->kind);
         p.flags |= p.handle ? DF_P_CHILD : 0;
@@ -298,6 +319,7 @@ static void reallocate(const mcall *c, df_state s, const md_effect *e, uint32_t 
     }
     df_check_alloc(x, &s, c->in, e, event(c, FACT_EV_ALLOC), o);
     df_check_hot_alloc(x, &s, event(c, FACT_EV_ALLOC), e->kind, p.handle);
+    note_alloc(c, &s, e, p.handle);
     df_val got = deliver(c, &s, &e->into, df_one(df_root(x, o)));
     run_effects(c, s, got ? got : ret, i + 1);
     if (e->may_fail) {
@@ -418,6 +440,18 @@ static df_val borrow(const mcall *c, const df_state *s, const md_effect *e)
     return e->may_fail ? df_union(x, v, df_int(x, 0)) : v;
 }
 
+/// Roles about who runs when.
+static df_val order(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
+{
+    df_role r = {.effect = e, .callee = c->m->name, .loc = c->in->loc};
+    r.entry = value_of(c, s, &e->entry);
+    r.data = value_of(c, s, &e->data);
+    r.object = value_of(c, s, &e->object);
+    r.what = arg_text(c, e->data.base ? &e->data : &e->object);
+    df_val v = df_apply_role(c->x, s, &r, i);
+    return v && e->into.base != MD_OPND_NONE ? deliver(c, s, &e->into, v) : 0;
+}
+
 /// Effects that leave one state; returns the call's value when the effect gives one.
 static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
 {
@@ -481,6 +515,9 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
     case MD_BORROW:
         return deliver(c, s, &e->into, borrow(c, s, e));
     case MD_SAME:
+        if (e->into.base == MD_OPND_RET && e->into.field) {
+            return 0; // into a record that does not exist yet: fill_result
+        }
         obj = obj ? obj : df_unknown(x);
         return deliver(c, s, &e->into, e->may_fail ? df_union(x, obj, df_int(x, 0)) : obj);
     case MD_KEEP:
@@ -501,7 +538,7 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         probe(c, s);
         return 0;
     default:
-        return 0;
+        return e->role >= MD_STARTS_THREAD ? order(c, s, e, i) : 0;
     }
 }
 
@@ -541,6 +578,28 @@ static bool assume_value(df_fx *x, df_state *s, df_val v, ir_arith_op op, int64_
         possible |= df_decide(x, s, t[i], op, k) >= 0;
     }
     return possible && (n != 1 || df_assume(x, s, t[0], op, k));
+}
+
+/// "same: {object: arg0, into: ret->base}": a field of the record that the call gives by value.
+static void fill_result(const mcall *c, df_state *s)
+{
+    df_fx *x = c->x;
+    const ir_type *t = c->in->type != IR_NONE ? &x->u->types.v[c->in->type] : NULL;
+    for (uint32_t i = 0; i < c->m->neffects; i++) {
+        const md_effect *e = &c->m->effects[i];
+        bool field = e->role == MD_SAME && e->into.base == MD_OPND_RET && e->into.field;
+        if (!field || !t || t->kind != IR_T_RECORD || !c->in->has_dst) {
+            continue;
+        }
+        df_loc d = df_single(x, df_place_locs(x, s, &c->in->dst, c->in->loc));
+        for (uint32_t k = 0; d && k < t->field_count; k++) {
+            fac_sym f = x->u->fields.v[t->field_start + k].sym;
+            const char *dot = strrchr(fac_sym_str(x->u->syms, f), '.');
+            if (dot && strcmp(dot + 1, e->into.field) == 0) {
+                df_write(x, s, df_child(x, d, f), value_of(c, s, &e->object));
+            }
+        }
+    }
 }
 
 static bool may_be(df_fx *x, df_val val, bool null)
@@ -605,7 +664,9 @@ static void run_one(const mcall *c, df_state s, df_val ret, uint32_t i)
         reallocate(c, s, e, i, ret);
         return;
     }
-    df_val v = apply(c, &s, e, i);
+    mcall now = *c;
+    now.ret = ret;
+    df_val v = apply(&now, &s, e, i);
     run_effects(c, s, v ? v : ret, i + 1);
 }
 
@@ -623,6 +684,11 @@ static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
     }
     df_val left = w->left.base == MD_OPND_RET ? ret : value_of(c, &s, &w->left);
     df_state no = s;
+    bool ordering = c->m->effects[i].role >= MD_STARTS_THREAD;
+    if (ordering && w->left.base == MD_OPND_RET && !c->in->has_dst) {
+        run_one(c, s, ret, i); // who does not look at the result takes it to have worked
+        return;
+    }
     bool null_arg = w->left.base == MD_OPND_ARG && w->op == MD_EQ && w->value == 0;
     if (null_arg && !surely_null(c->x, &s, left)) { // who passes null on purpose says so
         run_effects(c, no, ret, i + 1);
@@ -651,6 +717,7 @@ static void run_effects(const mcall *c, df_state s, df_val ret, uint32_t i)
         ret = plain_result(c, &s);
     }
     df_result(x, &s, c->in, ret);
+    fill_result(c, &s);
     if (!c->in->has_dst) {
         df_check_overwrite(x, &s, ret, c->in->loc);
     }
@@ -660,7 +727,7 @@ static void run_effects(const mcall *c, df_state s, df_val ret, uint32_t i)
 void df_call_model(df_fx *x, df_state s, const ir_instr *in, const df_args *args,
                    const md_function *m, const ir_decl *callee, df_states *out)
 {
-    mcall c = {x, in, args, m, callee, out};
+    mcall c = {x, in, args, m, callee, out, 0};
     run_effects(&c, s, 0, 0);
 }
 
@@ -809,6 +876,9 @@ void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *a
     for (uint32_t i = 0; i < args->n; i++) {
         if (may_write(x, callee, i)) {
             df_escape(x, s, args->v[i]);
+            if (x->jobs) {
+                df_jobs_lose(x, s, args->v[i]);
+            }
             df_havoc_reachable(x, s, args->v[i], version, 2, !callee || callee->body == IR_NONE);
         }
     }

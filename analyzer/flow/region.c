@@ -33,7 +33,9 @@ static void kill(df_fx *x, df_state *s, df_obj o, fact_end why, const fact_event
 
 void df_free_object(df_fx *x, df_state *s, df_loc l, fact_end why, const fact_event *ev)
 {
-    kill(x, s, df_obj_at(x, l), why, ev);
+    df_obj o = df_obj_at(x, l);
+    kill(x, s, o, why, ev);
+    df_jobs_check(x, s, &o, 1, why, ev);
 }
 
 typedef struct doom {
@@ -74,6 +76,7 @@ void df_end_objects(df_fx *x, df_state *s, df_doomed doomed, void *user, fact_en
             d.dead = below.dead;
         }
     }
+    df_jobs_check(x, s, d.dead.v, d.dead.n, why, ev);
 }
 
 typedef struct region_sel {
@@ -125,6 +128,8 @@ void df_end_region(df_fx *x, df_state *s, df_loc handle, md_region kind, fact_en
     df_set_evs(x, s, r, e);
     if (!mark) {
         note_end(x, s, r);
+        df_foot_add(x, DF_FOOT_END, r, ev);
+        df_jobs_check(x, s, &r, 1, why, ev);
     }
 }
 
@@ -204,6 +209,8 @@ void df_destroy_handle(df_fx *x, df_state *s, df_loc handle, md_region kind, con
         bool named = kind == kinds[i] || (kind == MD_REGION_NONE && kinds[i] == MD_REGION_ARENA);
         if (named || (kind == MD_REGION_NONE && pm_get(x->pm, s->life, r))) {
             kill(x, s, r, FACT_DESTROYED, ev);
+            df_foot_add(x, DF_FOOT_END, r, ev);
+            df_jobs_check(x, s, &r, 1, FACT_DESTROYED, ev);
         }
     }
     df_kind k = df_o(x, df_obj_at(x, handle))->kind;

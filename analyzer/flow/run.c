@@ -222,6 +222,17 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
             pg.opt->progress(pg.opt->progress_user, i, pg.order.n);
         }
     }
+    pg.second = true;
+    for (uint32_t i = 0; i < pg.again.n; i++) {
+        bool done = false;
+        for (uint32_t k = 0; k < i; k++) {
+            done |= pg.again.v[k] == pg.again.v[i];
+        }
+        if (!done) {
+            (void)analyse(&pg, pg.again.v[i], true);
+        }
+    }
+    df_contexts_check(&pg);
     pm_pool_fini(&pg.pm);
     fa_arena_fini(&pg.fn_arena);
     fa_arena_fini(&pg.call_arena);

@@ -168,6 +168,10 @@ typedef enum news { NEWS_NONE, NEWS_CHANGED, NEWS_POINTER } news;
 
 static news news_of(df_fx *x, df_loc l, df_val val)
 {
+    if (df_l(x, l)->depth == 1 && df_l(x, l)->proj >= DF_PROJ_JOB &&
+        df_l(x, l)->proj < DF_PROJ_HAVOC) {
+        return NEWS_POINTER;
+    }
     df_loc one;
     const df_loc *v;
     uint32_t n = df_targets_of(x, val, &one, &v);
@@ -385,10 +389,35 @@ static bool put_esc(void *user, uint32_t o, uint32_t v)
     return true;
 }
 
+/// What is under way goes on in the caller.
+static bool put_job(void *user, uint32_t o, uint32_t prop)
+{
+    sum *m = user;
+    const df_prop *p = &m->x->props.v[prop];
+    if (p->job && p->life == DF_LIVE && !(p->flags & DF_P_REPORTED)) {
+        put_obj(m, o);
+    }
+    return true;
+}
+
+static void put_foots(sum *m, df_summary *out)
+{
+    df_fx *x = m->x;
+    out->foots = FAC_ARRAY(m->pg->a, df_sum_foot, x->foots.n + 1);
+    for (uint32_t i = 0; i < x->foots.n; i++) {
+        uint32_t id = put_obj(m, x->foots.v[i].obj);
+        if (id != NO_ID) {
+            out->foots[out->nfoots++] =
+                (df_sum_foot){x->foots.v[i].kind, id, keep_event(m, x->foots.v[i].ev)};
+        }
+    }
+}
+
 static void put_exit(sum *m, const df_exit *e)
 {
     df_fx *x = m->x;
     m->s = &e->s;
+    pm_each(x->pm, x->jobs ? e->s.life : 0, put_job, m);
     df_sum_exit t = {.kind = df_outcome_of(x, &e->s, e->val), .doubtful = df_doubtful(x, &e->s)};
     t.ret = put_val(m, e->val);
     t.writes = m->first_write = m->writes.n;
@@ -492,6 +521,7 @@ df_summary *df_summarize(df_fx *x)
     for (uint32_t i = 0; i < n; i++) {
         put_exit(&m, &exits[i]);
     }
+    put_foots(&m, out);
     fa_arena *a = x->pg->a;
     out->nobjs = m.objs.n;
     out->nlocs = m.locs.n;
@@ -508,8 +538,10 @@ df_summary *df_summarize(df_fx *x)
     out->exits = moved(a, m.exits.v, m.exits.n, sizeof *m.exits.v);
     df_summary_roles(x->a, out);
     out->hot_alloc = keep_event(&m, x->hot_alloc);
+    out->suspends = keep_event(&m, x->suspends);
+    out->heap = keep_event(&m, x->heap);
     out->hot_kind = x->hot_kind;
-    out->hash = fac_hash64(out->objs, m.objs.n * sizeof *m.objs.v, m.exits.n);
+    out->hash = fac_hash64(out->objs, m.objs.n * sizeof *m.objs.v, m.exits.n + out->nfoots);
     out->hash = fac_hash64(out->vals, m.vals.n * sizeof *m.vals.v, out->hash);
     out->hash = fac_hash64(out->exits, m.exits.n * sizeof *m.exits.v, out->hash);
     return out;

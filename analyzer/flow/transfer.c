@@ -56,6 +56,8 @@ static void report_use(df_fx *x, df_state *s, df_obj o, const fact_event *at, co
     f.through_callee = through_callee;
     f.certain = !(through_callee && !at->inner);
     f.handle = (p.flags & DF_P_HANDLE) != 0;
+    const df_entry *e = p.end == FACT_SUSPENDED ? df_entry_of(x->pg, x->fn_id) : NULL;
+    f.in_coroutine = e && e->activity == FACT_ACT_COROUTINE;
     df_emit(x, f);
     p.flags |= DF_P_REPORTED;
     df_set_prop(x, s, o, p);
@@ -67,6 +69,7 @@ static void require(df_fx *x, df_state *s, df_obj o, const fact_event *at)
     if (ob->kind != DF_SYM || !ob->outer || ob->summary) {
         return;
     }
+    df_foot_add(x, DF_FOOT_USE, o, at);
     uint32_t id = pm_get(x->pm, s->req, o);
     df_req r = x->reqs.v[id];
     if (id && pm_same(x->pm, r.ends, s->ends)) {
@@ -636,9 +639,22 @@ static bool filter_equal(df_fx *x, df_state *s, const ir_opnd *o, df_val val, df
     return m > 0;
 }
 
+/// A test of memory that others may write, over and over: they are waited for.
+static bool polls(const df_fx *x, const ir_opnd *o)
+{
+    if (o->kind != IR_O_PLACE) {
+        return false;
+    }
+    bool temp = !ir_var_is_global(o->place.base) && x->fn->locals.v[o->place.base].is_temp;
+    return o->place.deref || ir_var_is_global(o->place.base) || temp;
+}
+
 bool df_branch(df_fx *x, df_state *s, const ir_block *b, bool taken)
 {
     ir_arith_op op = taken ? (ir_arith_op)b->relop : negated((ir_arith_op)b->relop);
+    if (x->jobs && x->blocks[x->cur_block].in_loop && polls(x, &b->a)) {
+        df_jobs_poll(x, s);
+    }
     df_val vb = df_eval(x, s, &b->b, b->loc);
     int64_t k;
     if ((vb & 1) && df_is_int(x, vb >> 1, &k)) {

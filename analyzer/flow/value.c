@@ -319,7 +319,7 @@ uint32_t df_prop_id(df_fx *x, df_prop p)
 {
     uint32_t key[6] = {(uint32_t)p.life | (uint32_t)p.end << 8 | (uint32_t)p.region << 16,
                        p.flags,
-                       (uint32_t)p.retention << 8 | p.is_mark,
+                       (uint32_t)p.job << 16 | (uint32_t)p.retention << 8 | p.is_mark,
                        p.handle,
                        p.mark,
                        p.family};
@@ -425,7 +425,8 @@ const char *df_loc_text(df_fx *x, df_loc l)
         return root_text(x, df_o(x, n.obj));
     }
     const char *base = df_loc_text(x, n.parent);
-    if (!base || n.proj == DF_PROJ_HAVOC) {
+    bool pseudo = n.proj >= DF_PROJ_JOB && n.proj <= DF_PROJ_HAVOC;
+    if (!base || pseudo) {
         return NULL;
     }
     if (is_index(n.proj)) {

@@ -71,7 +71,8 @@ typedef enum md_role {
     // is about (`object`: a request, a timer).
     MD_STARTS_THREAD,    ///< `entry` runs at the same time from now on and gets `data`
     MD_RUNS_LATER,       ///< `entry` runs when the loop or a worker comes to it, and gets `data`
-    MD_STARTS_COROUTINE, ///< `entry` runs when resumed, on a stack in `object`
+    MD_STARTS_COROUTINE, ///< `entry` runs when resumed, on a stack in `object`, or on one that is
+                         ///< lent in turn to all coroutines of `region`
     MD_ENTERS,           ///< `entry` may be called in a `context` that forbids much
     MD_IN_FLIGHT,        ///< an operation that outlives the call reads or writes `object`
     MD_REGISTERS,        ///< `object` is a request or handle that others keep

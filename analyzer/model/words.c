@@ -113,7 +113,7 @@ static const md_role_spec specs[] = {
     {"runs_later", MD_RUNS_LATER, MD_KEY_ENTRY, false, 0,
      K(ENTRY) | K(DATA) | K(PASSES) | K(INTO) | K(OBJECT) | K(CONTEXT) | K(WHEN)},
     {"starts_coroutine", MD_STARTS_COROUTINE, MD_KEY_ENTRY, false, 0,
-     K(ENTRY) | K(DATA) | K(PASSES) | K(INTO) | K(OBJECT) | K(WHEN)},
+     K(ENTRY) | K(DATA) | K(PASSES) | K(INTO) | K(OBJECT) | K(REGION) | K(WHEN)},
     {"enters", MD_ENTERS, MD_KEY_ENTRY, false, K(ENTRY) | K(CONTEXT), K(ENTRY) | K(CONTEXT)},
     {"in_flight", MD_IN_FLIGHT, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
     {"registers", MD_REGISTERS, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},

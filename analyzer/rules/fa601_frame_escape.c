@@ -7,8 +7,9 @@
 
 static bool matches(const fact *f)
 {
-    return f->kind == FACT_ESCAPE && f->object.retention != MD_RETAIN_DISCARD &&
-           f->holder != FACT_HOLD_REGION && f->holder != FACT_HOLD_HEAP;
+    return f->kind == FACT_ESCAPE && !f->thread_local_ &&
+           f->object.retention != MD_RETAIN_DISCARD && f->holder != FACT_HOLD_REGION &&
+           f->holder != FACT_HOLD_HEAP;
 }
 
 static const char *message(rule_ctx *c, const fact *f)

@@ -7,7 +7,7 @@
 
 static bool matches(const fact *f)
 {
-    if (f->kind != FACT_RELEASE) {
+    if (f->kind != FACT_RELEASE || f->object.region == MD_REGION_TRANSFER) {
         return false;
     }
     switch (f->release) {

@@ -6,7 +6,8 @@
 
 static bool matches(const fact *f)
 {
-    return f->kind == FACT_LEAK;
+    return f->kind == FACT_LEAK && f->object.region != MD_REGION_TRANSFER &&
+           f->object.region != MD_REGION_TASK;
 }
 
 static const char *message(rule_ctx *c, const fact *f)

@@ -6,7 +6,7 @@
 
 static bool matches(const fact *f)
 {
-    return f->kind == FACT_UNBALANCED;
+    return f->kind == FACT_UNBALANCED && f->object.region != MD_REGION_BARRIER;
 }
 
 static const char *message(rule_ctx *c, const fact *f)

@@ -6,12 +6,12 @@
 
 static bool matches(const fact *f)
 {
-    if (f->end != FACT_DESTROYED) {
+    if (f->end != FACT_DESTROYED || f->object.region == MD_REGION_TRANSFER) {
         return false;
     }
     bool release =
         f->kind == FACT_RELEASE && (f->release == FACT_REL_ENDED || f->release == FACT_REL_TWICE);
-    return f->kind == FACT_USE || release;
+    return (f->kind == FACT_USE && f->object.region != MD_REGION_TASK) || release;
 }
 
 static const char *verb(const fact *f)

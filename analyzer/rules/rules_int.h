@@ -37,6 +37,16 @@ void rule_tell_store(rule_ctx *c, const fact *f);
 void rule_tell_end(rule_ctx *c, const fact *f);
 void rule_tell_at(rule_ctx *c, const fact *f);
 
+// ---- what runs beside (rule_context.c) -------------------------------------------------------
+
+/// "thread 'worker'", "callback 'on_timer'", "the operation".
+const char *rule_activity(rule_ctx *c, const fact *f);
+/// The object that ends too early: "'p' in the frame of 't'", "local variable 'req'".
+const char *rule_victim(rule_ctx *c, const fact *f);
+void rule_tell_start(rule_ctx *c, const fact *f);
+/// alloc, start, end, use by the activity.
+void rule_tell_capture(rule_ctx *c, const fact *f);
+
 // ---- the context -----------------------------------------------------------------------------
 
 /// A finding that was made already, chained by hash.

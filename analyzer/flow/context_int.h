@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// Execution contexts: which functions run beside or after the code that is analysed, what is under
+// way at a point (activities), and what each side touches (footprints).
+#ifndef FAC_FLOW_CONTEXT_INT_H
+#define FAC_FLOW_CONTEXT_INT_H
+
+#include "flow/flow_int.h"
+
+// ---- the whole program (context.c) -------------------------------------------------------------
+
+/// Finds entries and moods. Needs the models and the callees of each function.
+void df_contexts_find(df_prog *pg);
+/// How function f is entered by something else than a call; NULL when it is not.
+const df_entry *df_entry_of(const df_prog *pg, ir_id f);
+/// Facts about entries, once every summary stands.
+void df_contexts_check(df_prog *pg);
+/// Endless loops that fill a queue of deferred frees.
+void df_check_deferred(df_fx *x);
+/// Leaves a footprint; only of what callers know.
+void df_foot_add(df_fx *x, df_foot_kind kind, df_obj o, const fact_event *ev);
+/// An object that stands for this thread in footprints without an object.
+df_obj df_this_thread(df_fx *x);
+
+// ---- one entry in a state (apply.c) ------------------------------------------------------------
+
+/// An entry and what it gets.
+typedef struct df_entered {
+    ir_id fn;
+    df_val data;
+    uint32_t passes;
+} df_entered;
+/// The footprint of one of `kinds` that the entry leaves on object `want`; NULL: none.
+/// *by_global: it gets there by a global variable, not by its data.
+const df_sum_foot *df_touch(df_fx *x, const df_state *s, const df_entered *e, unsigned kinds,
+                            df_obj want, bool *by_global);
+/// Calls f for each region that the footprints of one of `kinds` mean here.
+typedef void (*df_touched)(df_fx *x, df_state *s, df_obj o, const df_sum_foot *how, bool by_global,
+                           void *user);
+void df_each_touch(df_fx *x, df_state *s, const df_entered *e, unsigned kinds, df_touched f,
+                   void *user);
+
+// ---- activities (activity.c) -------------------------------------------------------------------
+
+/// A role of a model that starts, ends or orders activities, with its operands evaluated.
+typedef struct df_role {
+    const md_effect *effect;
+    const char *callee;
+    ir_loc loc;
+    df_val entry, data, object; ///< 0 = not said
+    const char *what;           ///< source text of the data or object; NULL unknown
+} df_role;
+/// Applies it; the value of the activity that it starts, or 0.
+df_val df_apply_role(df_fx *x, df_state *s, const df_role *r, uint32_t slot);
+/// These objects have just ended: who still needs them? Regions are welcome.
+void df_jobs_check(df_fx *x, df_state *s, const df_obj *dead, uint32_t n, fact_end why,
+                   const fact_event *ev);
+/// The function returns in s: who still needs its locals?
+void df_jobs_exit(df_fx *x, df_state *s, ir_loc at);
+/// A call of the program's own code that may wait, run the loop or cancel.
+void df_jobs_mood(df_fx *x, df_state *s, uint16_t moods);
+/// A call of code nobody has seen, with this argument.
+void df_jobs_lose(df_fx *x, df_state *s, df_val arg);
+/// A loop is left or goes on because of what others may write.
+void df_jobs_poll(df_fx *x, df_state *s);
+/// Every call of this function suspends.
+void df_suspend(df_fx *x, df_state *s, const fact_event *ev);
+/// Is the function called by another thread that follows pointers out of this global?
+const fact_event *df_consumer(df_fx *x, df_loc global, const char **entry);
+/// An allocation in the frame of handle h.
+void df_check_budget(df_fx *x, df_state *s, df_obj region, const fact_event *ev);
+
+#endif
