@@ -76,8 +76,9 @@ static bool shares(df_fx *x, df_val a, df_val b)
     return l && m && df_obj_at(x, l) == df_obj_at(x, m);
 }
 
-/// The activity told by `v` is over. When nobody knows which it is, all of these kinds may be.
-static void finish(df_fx *x, df_state *s, df_val v, unsigned kinds)
+/// The activity told by `v`, of these kinds, is over. When nobody knows which it is, those of the
+/// kinds `otherwise` may be.
+static void finish(df_fx *x, df_state *s, df_val v, unsigned kinds, unsigned otherwise)
 {
     objects jobs = jobs_of(x, s, kinds);
     bool found = false;
@@ -95,7 +96,7 @@ static void finish(df_fx *x, df_state *s, df_val v, unsigned kinds)
         }
     }
     if (!found) {
-        drop_all(x, s, kinds);
+        drop_all(x, s, otherwise);
     }
 }
 
@@ -158,8 +159,9 @@ static known_entry entry_of(df_fx *x, const df_state *s, df_obj job, df_entered 
     if (k) {
         (void)df_is_int(x, k, &passes);
     }
+    passes = passes < d->nparams ? passes : (int64_t)d->nparams - 1; // 15: the last one
     df_val data = held(x, s, job, PART_DATA);
-    *e = (df_entered){d->body, data ? data : df_unknown(x), (uint32_t)passes};
+    *e = (df_entered){d->body, data ? data : df_unknown(x), (uint32_t)(passes > 0 ? passes : 0)};
     return sum->unknown ? ENTRY_UNSEEN : ENTRY_SEEN;
 }
 
@@ -205,6 +207,8 @@ static bool job_needs(df_fx *x, const df_state *s, df_obj job, df_obj victim, ne
     n->direct = points_at(x, data, victim);
     if (needs_memory(a)) {
         df_val source = held(x, s, job, PART_SOURCE);
+        df_entered ignored;
+        (void)entry_of(x, s, job, &ignored, &n->entry);
         return a == FACT_ACT_COROUTINE
                    ? points_at(x, source, victim) || holds_pointer(x, s, source, victim)
                    : n->direct;
@@ -421,6 +425,32 @@ static void check_foreign(df_fx *x, df_state *s, df_obj o, const df_sum_foot *ho
     df_emit(x, f);
 }
 
+/// The activity's object with what it was given.
+static void hold(df_fx *x, df_state *s, df_obj j, fact_activity a, const df_role *r)
+{
+    bool memory = a == FACT_ACT_FLIGHT || a == FACT_ACT_HANDLE;
+    const df_val parts[] = {[PART_DATA] = memory ? r->object : r->data,
+                            [PART_ENTRY] = r->effect->entry.base ? r->entry : 0,
+                            [PART_SOURCE] = r->object,
+                            [PART_PASSES] = df_int(x, r->effect->passes.value)};
+    df_set_prop(x, s, j, (df_prop){.life = DF_LIVE, .job = (uint8_t)a});
+    for (unsigned p = PART_DATA; p <= PART_PASSES; p++) {
+        if (parts[p]) {
+            s->mem = pm_set(x->pm, s->mem, part_of(x, j, (part)p), parts[p]);
+        }
+    }
+}
+
+static void check_owner(df_fx *x, df_state *s, df_obj j, const fact_event *ev)
+{
+    df_entered n;
+    foreign g = {ev, NULL};
+    bool thread = df_prop_of(x, s, j).job == FACT_ACT_THREAD;
+    if (thread && entry_of(x, s, j, &n, &g.entry) == ENTRY_SEEN) {
+        df_each_touch(x, s, &n, 1u << DF_FOOT_ALLOC | 1u << DF_FOOT_END, check_foreign, &g);
+    }
+}
+
 static df_val start(df_fx *x, df_state *s, const df_role *r, uint32_t slot)
 {
     const md_effect *e = r->effect;
@@ -430,30 +460,21 @@ static df_val start(df_fx *x, df_state *s, const df_role *r, uint32_t slot)
     const fact_event *ev = df_event(x, FACT_EV_START, r->loc, r->callee, NULL);
     uint16_t over = memory || a == FACT_ACT_LOOP ? DF_MOOD_LOOPS | DF_MOOD_CANCELS : DF_MOOD_WAITS;
     if (x->blocks[x->cur_block].in_loop && (x->pg->moods[x->fn_id] & over)) {
+        if (a == FACT_ACT_THREAD) {
+            df_state t = *s;
+            hold(x, &t, j, a, r);
+            check_owner(x, &t, j, ev);
+        }
         return df_one(df_root(x, j)); // which of them are over later, no state can tell
     }
     x->jobs = true;
-    df_set_prop(x, s, j, (df_prop){.life = DF_LIVE, .job = (uint8_t)a});
+    hold(x, s, j, a, r);
     df_set_evs(x, s, j, (df_evs){.alloc = ev});
     df_assume(x, s, df_root(x, j), IR_A_NE, 0);
-    df_val data = memory ? r->object : r->data;
-    const df_val parts[] = {[PART_DATA] = data,
-                            [PART_ENTRY] = e->entry.base ? r->entry : 0,
-                            [PART_SOURCE] = r->object,
-                            [PART_PASSES] = df_int(x, e->passes.value)};
-    for (unsigned p = PART_DATA; p <= PART_PASSES; p++) {
-        if (parts[p]) {
-            s->mem = pm_set(x->pm, s->mem, part_of(x, j, (part)p), parts[p]);
-        }
+    if (r->data || memory) {
+        df_escape(x, s, r->data ? r->data : r->object);
     }
-    if (r->data) {
-        df_escape(x, s, r->data);
-    }
-    df_entered n;
-    foreign g = {ev, NULL};
-    if (a == FACT_ACT_THREAD && entry_of(x, s, j, &n, &g.entry) == ENTRY_SEEN) {
-        df_each_touch(x, s, &n, 1u << DF_FOOT_ALLOC | 1u << DF_FOOT_END, check_foreign, &g);
-    }
+    check_owner(x, s, j, ev);
     return df_one(df_root(x, j));
 }
 
@@ -541,7 +562,7 @@ void df_suspend(df_fx *x, df_state *s, const fact_event *ev)
     if (x->cur_block == 0 && !x->suspends) {
         x->suspends = ev;
     }
-    if (others_end_frames(x)) {
+    if (others_end_frames(x) && (x->pg->in_coroutine[x->fn_id] || !x->pg->coroutines)) {
         df_state before = *s;
         df_end_objects(x, s, in_shared_frame, &before, FACT_SUSPENDED, ev);
     }
@@ -593,7 +614,7 @@ static void others_run(df_fx *x, df_state *s, fact_activity a, fact_end why, con
         const df_entry *n = &x->pg->entries.v[i];
         ir_id body = x->u->decls.v[n->decl].body;
         if (n->activity == a && body != IR_NONE && body != x->fn_id) {
-            df_entered e = {body, df_unknown(x), n->passes};
+            df_entered e = {body, df_unknown(x), 0};
             df_each_touch(x, s, &e, 1u << DF_FOOT_END, end_by_others, &w);
         }
     }
@@ -636,10 +657,11 @@ df_val df_apply_role(df_fx *x, df_state *s, const df_role *r, uint32_t slot)
     case MD_REGISTERS:
         return start(x, s, r, slot);
     case MD_JOINS:
-        finish(x, s, r->object, parallel);
+        finish(x, s, r->object, ~0u, ~(deferred & ~(parallel | KIND(FACT_ACT_HANDLE))));
         return 0;
     case MD_CANCELS:
-        finish(x, s, r->object, deferred);
+        finish(x, s, r->object, deferred & ~KIND(FACT_ACT_HANDLE),
+               deferred & ~KIND(FACT_ACT_HANDLE));
         return 0;
     case MD_WAITS:
         come_to_barrier(x, s, r, ev);
@@ -665,6 +687,9 @@ df_val df_apply_role(df_fx *x, df_state *s, const df_role *r, uint32_t slot)
     case MD_SETS_BUDGET:
         df_set_prop(x, s, df_this_thread(x), (df_prop){.life = DF_LIVE});
         df_foot_add(x, DF_FOOT_BUDGET, df_this_thread(x), ev);
+        return 0;
+    case MD_DEFERS:
+        df_escape(x, s, r->object);
         return 0;
     default:
         return 0;

@@ -27,7 +27,7 @@ static fact_activity activity_of(const md_effect *e)
 
 static void add_entry(df_prog *pg, ir_id decl, const md_effect *e, const char *by)
 {
-    df_entry n = {decl, activity_of(e), (uint8_t)e->passes.value, by};
+    df_entry n = {decl, activity_of(e), by};
     for (uint32_t i = 0; i < pg->entries.n; i++) {
         if (pg->entries.v[i].decl == decl && pg->entries.v[i].activity == n.activity) {
             return;
@@ -120,6 +120,39 @@ static void scan_fn(df_prog *pg, ir_id f)
     }
 }
 
+static void mark_coroutine(df_prog *pg, ir_id f)
+{
+    if (pg->in_coroutine[f]) {
+        return;
+    }
+    FAC_VEC(ir_id) work = {0};
+    pg->in_coroutine[f] = true;
+    fac_vec_push(pg->a, &work, f);
+    while (work.n) {
+        ir_id g = work.v[--work.n];
+        for (uint32_t k = pg->callee_first[g]; k < pg->callee_first[g + 1]; k++) {
+            if (!pg->in_coroutine[pg->callees[k]]) {
+                pg->in_coroutine[pg->callees[k]] = true;
+                fac_vec_push(pg->a, &work, pg->callees[k]);
+            }
+        }
+    }
+}
+
+static void find_coroutines(df_prog *pg)
+{
+    pg->in_coroutine = FAC_ARRAY(pg->a, bool, pg->u->fns.n + 1);
+    for (uint32_t i = 0; i < pg->entries.n; i++) {
+        ir_id body = pg->u->decls.v[pg->entries.v[i].decl].body;
+        if (pg->entries.v[i].activity == FACT_ACT_COROUTINE) {
+            pg->coroutines = true;
+            if (body != IR_NONE) {
+                mark_coroutine(pg, body);
+            }
+        }
+    }
+}
+
 void df_contexts_find(df_prog *pg)
 {
     uint32_t n = pg->u->fns.n;
@@ -127,6 +160,7 @@ void df_contexts_find(df_prog *pg)
     for (ir_id f = 0; f < n; f++) {
         scan_fn(pg, f);
     }
+    find_coroutines(pg);
     bool changed = true;
     while (changed) {
         changed = false;
@@ -187,7 +221,7 @@ const fact_event *df_consumer(df_fx *x, df_loc global, const char **entry)
             continue;
         }
         bool by_global = false;
-        df_entered n = {body, df_unknown(x), e->passes};
+        df_entered n = {body, df_unknown(x), 0};
         const df_sum_foot *how = df_touch(x, &nothing, &n, 1u << DF_FOOT_USE, want, &by_global);
         if (how && by_global) {
             *entry = ir_str(pg->u, pg->u->decls.v[e->decl].name);

@@ -261,7 +261,6 @@ typedef struct df_targets {
 typedef struct df_entry {
     ir_id decl;
     fact_activity activity;
-    uint8_t passes; ///< the parameter that gets the data
     const char *by; ///< the function that registers it
 } df_entry;
 
@@ -305,6 +304,8 @@ struct df_prog {
     FAC_VEC(df_entry) entries;
     FAC_VEC(ir_id) frame_enders; ///< functions that end some frame themselves
     uint16_t *moods;             ///< by fn: DF_MOOD_*
+    bool *in_coroutine;          ///< by fn: run by a coroutine
+    bool coroutines;             ///< the program has some
     bool budgets;                ///< the program gives threads budgets
     uint32_t shared_stacks;      ///< coroutines that are started on a stack that others may share
     FAC_VEC(ir_id) again; ///< functions that met an entry before it was analysed

@@ -470,6 +470,10 @@ static uint32_t join_mem(void *user, uint32_t l, uint32_t v, uint32_t w)
     if (is_havoc_loc(c->x, l)) {
         return v ? v : w;
     }
+    df_locn n = *df_l(c->x, l);
+    if (n.depth == 1 && n.proj >= DF_PROJ_JOB && n.proj < DF_PROJ_HAVOC && (!v || !w)) {
+        return v | w; // on the other path there is no such activity
+    }
     v = v ? v : df_read(c->x, c->a, l);
     w = w ? w : df_read(c->x, c->b, l);
     df_val both = df_union(c->x, v, w);

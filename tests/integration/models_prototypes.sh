@@ -24,16 +24,22 @@ stdio stdio_ext stdlib string strings sys/epoll sys/eventfd sys/inotify sys/ioct
 sys/mount sys/msg sys/prctl sys/ptrace sys/random sys/resource sys/select sys/sem sys/sendfile
 sys/shm sys/signalfd sys/socket sys/stat sys/statfs sys/statvfs sys/sysinfo sys/time sys/timerfd
 sys/times sys/types sys/uio sys/un sys/utsname sys/wait syslog termios threads time ucontext unistd
-utime wchar wctype wordexp cjson/cJSON sqlite3 zlib""".split()
+utime wchar wctype wordexp cjson/cJSON sqlite3 zlib uv event2/event event2/buffer
+event2/bufferevent event2/bufferevent_struct event2/listener event2/http liburing SDL2/SDL
+glib-2.0/glib glib-2.0/glib-object""".split()
 # Pointers that do not look like one.
-POINTERS = re.compile(r"\*|\[|va_list|jmp_buf|SOCKADDR_ARG|locale_t|iconv_t|cookie|gzFile|z_streamp|gz_headerp|voidp|_destructor_type")
+POINTERS = re.compile(r"\*|\[|va_list|jmp_buf|SOCKADDR_ARG|locale_t|iconv_t|cookie|gzFile|z_streamp|gz_headerp|voidp|_destructor_type|gpointer|gconstpointer")
 NUMBERS = ("size", "count", "align", "policy", "when")
+# Functions, threads and timers go by values of all sorts.
+VALUES = ("entry", "joins", "cancels")
 
 
 def prototypes():
     source = "".join("#if __has_include(<%s.h>)\n#include <%s.h>\n#endif\n" % (h, h)
                      for h in HEADERS)
-    dump = subprocess.run(["clang", "-D_GNU_SOURCE", "-x", "c", "-fsyntax-only", "-Xclang",
+    flags = subprocess.run(["pkg-config", "--cflags", "glib-2.0"], capture_output=True, text=True,
+                           check=False).stdout.split()
+    dump = subprocess.run(["clang", "-D_GNU_SOURCE", *flags, "-x", "c", "-fsyntax-only", "-Xclang",
                            "-ast-dump", "-fno-color-diagnostics", "-"], input=source,
                           capture_output=True, text=True, check=True).stdout
     found = {}
@@ -75,6 +81,8 @@ def wrong(parameters, path, found):
     if index >= len(parameters):
         return "no such argument"
     kind = parameters[index]
+    if path[-1] in VALUES or path[0] in VALUES or path[:2] == ("starts_thread", "into"):
+        return None
     if path[-1] in NUMBERS:
         return "a pointer is no number" if "*" in kind and path[-1] != "when" else None
     if not rest and not POINTERS.search(kind):
@@ -90,7 +98,8 @@ def wrong(parameters, path, found):
 real = prototypes()
 checked = 0
 problems = []
-for model in ("libc", "posix", "cjson", "sqlite", "zlib"):
+for model in ("libc", "posix", "cjson", "sqlite", "zlib", "glib", "libuv", "libevent", "liburing",
+              "sdl"):
     with open("%s/models/%s.yaml" % (ROOT, model), encoding="utf-8") as file:
         functions = {name: said for names, said in yaml.safe_load(file)["functions"].items()
                      for name in re.split("[ ,]+", names)}
