@@ -264,8 +264,6 @@ void df_callgraph(df_prog *pg)
         collect_callees(&r, f);
         pg->first_callee[f + 1] = pg->callees.n;
     }
-    pg->callee_first = r.first;
-    pg->callees = r.to.v;
     df_contexts_find(pg);
     for (uint32_t i = 0; i < pg->entries.n; i++) { // who starts them wants to know what they do
         ir_id f = pg->u->decls.v[pg->entries.v[i].decl].body;

@@ -130,10 +130,10 @@ static void mark_coroutine(df_prog *pg, ir_id f)
     fac_vec_push(pg->a, &work, f);
     while (work.n) {
         ir_id g = work.v[--work.n];
-        for (uint32_t k = pg->callee_first[g]; k < pg->callee_first[g + 1]; k++) {
-            if (!pg->in_coroutine[pg->callees[k]]) {
-                pg->in_coroutine[pg->callees[k]] = true;
-                fac_vec_push(pg->a, &work, pg->callees[k]);
+        for (uint32_t k = pg->first_callee[g]; k < pg->first_callee[g + 1]; k++) {
+            if (!pg->in_coroutine[pg->callees.v[k]]) {
+                pg->in_coroutine[pg->callees.v[k]] = true;
+                fac_vec_push(pg->a, &work, pg->callees.v[k]);
             }
         }
     }
@@ -166,8 +166,8 @@ void df_contexts_find(df_prog *pg)
         changed = false;
         for (ir_id f = 0; f < n; f++) {
             uint16_t m = pg->moods[f];
-            for (uint32_t k = pg->callee_first[f]; k < pg->callee_first[f + 1]; k++) {
-                m |= pg->moods[pg->callees[k]];
+            for (uint32_t k = pg->first_callee[f]; k < pg->first_callee[f + 1]; k++) {
+                m |= pg->moods[pg->callees.v[k]];
             }
             changed |= m != pg->moods[f];
             pg->moods[f] = m;

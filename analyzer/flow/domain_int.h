@@ -299,8 +299,6 @@ struct df_prog {
     fac_map link_field;     ///< pointer fields that lead into a list or tree
     fac_map field_offset;   ///< field symbol -> offset, UINT32_MAX when ambiguous
     fac_symtab *families;
-    uint32_t *callee_first; ///< by fn: its callees in `callees`; fns + 1 entries
-    const ir_id *callees;
     FAC_VEC(df_entry) entries;
     FAC_VEC(ir_id) frame_enders; ///< functions that end some frame themselves
     uint16_t *moods;             ///< by fn: DF_MOOD_*
