@@ -155,6 +155,30 @@ static bool ended_for(df_fx *x, df_obj o, const df_prop *p)
            (p->life == DF_DEAD && p->end == FACT_DESTROYED && own && !(p->flags & DF_P_HANDLE));
 }
 
+/// The caller's object o is named after the place that led to it at entry. Does it still? When a
+/// cursor has moved on (`L->top` of a stack), what lies behind it means nothing to anybody.
+static bool found_by_name(df_fx *x, const df_state *s, df_obj o)
+{
+    while (df_o(x, o)->kind == DF_SYM) {
+        df_loc at = df_o(x, o)->a;
+        df_kind k = df_o(x, df_obj_at(x, at))->kind;
+        df_val now =
+            df_l(x, at)->depth || k != DF_VAR ? df_read(x, s, at) : 0; // callers keep theirs
+        df_loc one;
+        const df_loc *v;
+        uint32_t n = df_targets_of(x, now, &one, &v);
+        bool there = now == 0;
+        for (uint32_t i = 0; i < n; i++) {
+            there |= v[i] == df_root(x, o);
+        }
+        if (!there) {
+            return false;
+        }
+        o = df_obj_at(x, at);
+    }
+    return true;
+}
+
 static bool holder_lives(df_fx *x, const df_state *s, df_obj h, df_val ret)
 {
     df_prop p = df_prop_of(x, s, h);
@@ -162,6 +186,7 @@ static bool holder_lives(df_fx *x, const df_state *s, df_obj h, df_val ret)
     case DF_GLOBAL:
         return true;
     case DF_SYM:
+        return p.life != DF_DEAD && found_by_name(x, s, h);
     case DF_RES:
         return p.life != DF_DEAD;
     case DF_SITE:
