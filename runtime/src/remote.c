@@ -7,7 +7,7 @@
 //
 //     owner->remote -> crate [next|62|p p p p ...] -> crate [next|7|p p p ...] -> NULL
 //
-// Why it is right:
+// Why it is right (tests/proofs/remote.pml checks the same algorithm exhaustively):
 //  - No ABA. Crates leave the list only all at once, by an exchange with NULL. A pusher compares
 //    the head only to keep it as the link of its own crate; if the same address is the head
 //    again, then it is again the first crate of the list that is there now.

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // Barriers: nobody passes before all have signalled, rounds never mix, misuse is told. Meant to
-// be run under the thread sanitizer too. tests/models has the proof for all interleavings.
+// be run under the thread sanitizer too. tests/proofs has the proof for all interleavings.
 #include "rt_threads.h"
 
 #include <unistd.h>

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // Transfers: one receiver for each object, whoever tries; nothing is lost, nothing comes twice.
-// Meant to be run under the thread sanitizer too; tests/models has the proof.
+// Meant to be run under the thread sanitizer too; tests/proofs has the proof.
 #include "rt_threads.h"
 
 static fa_allocator *fa;
