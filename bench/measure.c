@@ -163,6 +163,6 @@ const bench_case *bench_find(const bench *b, const char *workload, const char *n
 
 void bench_line(const char *what, double measured, const char *unit, const char *wanted, bool met)
 {
-    printf("  %-56s %9.2f %-6s wanted %-14s %s\n", what, measured, unit, wanted,
+    printf("  %-56s %9.3f %-6s wanted %-14s %s\n", what, measured, unit, wanted,
            met ? "yes" : "NO");
 }

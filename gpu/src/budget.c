@@ -97,13 +97,10 @@ bool fai_gpu_press(fa_gpu *gpu, const fa_gpu_pressure *why)
            gpu->config.pressure(why, gpu->config.pressure_user);
 }
 
-// Counts bytes of a tag if it has a limit; false when the hard one is in the way.
-bool fai_gpu_tag_admit(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
+// Counts bytes of a tag that has a limit; false when the hard one is in the way.
+bool fai_gpu_tag_admit_limited(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
 {
     fai_gpu_tag *t = &gpu->tags[tag];
-    if (FA_LIKELY(!t->soft && !t->hard)) {
-        return true;
-    }
     for (int tries = 0;; tries++) {
         uint64_t now = __atomic_add_fetch(&t->bytes, bytes, __ATOMIC_RELAXED);
         fa_gpu_pressure why = {FA_GPU_MAX_HEAPS, tag, bytes, now - bytes, t->hard, true};
@@ -120,14 +117,6 @@ bool fai_gpu_tag_admit(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
             return false;
         }
         fai_gpu_collect(gpu);
-    }
-}
-
-void fai_gpu_tag_release(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
-{
-    fai_gpu_tag *t = &gpu->tags[tag];
-    if (FA_UNLIKELY(t->soft || t->hard)) {
-        __atomic_sub_fetch(&t->bytes, bytes, __ATOMIC_RELAXED);
     }
 }
 

@@ -223,8 +223,19 @@ void fai_gpu_budget_poll(fa_gpu *gpu);
 bool fai_gpu_budget_admit(fa_gpu *gpu, uint32_t heap, uint64_t bytes, fa_gpu_pressure *why);
 void fai_gpu_budget_release(fa_gpu *gpu, uint32_t heap, uint64_t bytes);
 bool fai_gpu_press(fa_gpu *gpu, const fa_gpu_pressure *why);
-bool fai_gpu_tag_admit(fa_gpu *gpu, uint32_t tag, uint64_t bytes);
-void fai_gpu_tag_release(fa_gpu *gpu, uint32_t tag, uint64_t bytes);
+bool fai_gpu_tag_admit_limited(fa_gpu *gpu, uint32_t tag, uint64_t bytes);
+static inline bool fai_gpu_tag_admit(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
+{
+    const fai_gpu_tag *t = &gpu->tags[tag];
+    return FA_LIKELY(!(t->soft | t->hard)) || fai_gpu_tag_admit_limited(gpu, tag, bytes);
+}
+static inline void fai_gpu_tag_release(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
+{
+    fai_gpu_tag *t = &gpu->tags[tag];
+    if (FA_UNLIKELY((t->soft | t->hard) != 0)) {
+        __atomic_sub_fetch(&t->bytes, bytes, __ATOMIC_RELAXED);
+    }
+}
 
 // block.c
 fai_gpu_block *fai_gpu_block_make(fa_gpu *gpu, const fai_gpu_want *want, fa_status *status,

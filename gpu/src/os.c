@@ -38,7 +38,12 @@ void fai_gpu_lock_leave(fai_gpu_lock *lock)
     ReleaseSRWLockExclusive((PSRWLOCK)&lock->srw);
 }
 #else
+#include <sched.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#endif
 
 size_t fai_gpu_page_size(const fa_backend *backend)
 {
@@ -51,21 +56,38 @@ size_t fai_gpu_page_size(const fa_backend *backend)
 
 bool fai_gpu_lock_init(fai_gpu_lock *lock)
 {
-    return pthread_mutex_init(&lock->mutex, NULL) == 0;
+    lock->state = 0;
+    return true;
 }
 
 void fai_gpu_lock_fini(fai_gpu_lock *lock)
 {
-    pthread_mutex_destroy(&lock->mutex);
+    (void)lock;
 }
 
-void fai_gpu_lock_take(fai_gpu_lock *lock)
+#if defined(__linux__)
+void fai_gpu_lock_wait(fai_gpu_lock *lock)
 {
-    pthread_mutex_lock(&lock->mutex);
+    while (__atomic_exchange_n(&lock->state, 2, __ATOMIC_ACQUIRE) != 0) {
+        syscall(SYS_futex, &lock->state, FUTEX_WAIT_PRIVATE, 2, NULL, NULL, 0);
+    }
 }
 
-void fai_gpu_lock_leave(fai_gpu_lock *lock)
+void fai_gpu_lock_wake(fai_gpu_lock *lock)
 {
-    pthread_mutex_unlock(&lock->mutex);
+    syscall(SYS_futex, &lock->state, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
+#else
+void fai_gpu_lock_wait(fai_gpu_lock *lock)
+{
+    while (__atomic_exchange_n(&lock->state, 1, __ATOMIC_ACQUIRE) != 0) {
+        sched_yield();
+    }
+}
+
+void fai_gpu_lock_wake(fai_gpu_lock *lock)
+{
+    (void)lock;
+}
+#endif
 #endif

@@ -14,9 +14,10 @@ typedef struct fai_gpu_lock {
     void *srw; // an SRWLOCK, which is one pointer and needs no destruction
 } fai_gpu_lock;
 #else
-#include <pthread.h>
+// 0: free; 1: taken; 2: taken, and others wait. Taking a free lock is one instruction inline;
+// waiting is the system's (Drepper, "Futexes are tricky").
 typedef struct fai_gpu_lock {
-    pthread_mutex_t mutex;
+    uint32_t state;
 } fai_gpu_lock;
 #endif
 
@@ -26,7 +27,28 @@ size_t fai_gpu_page_size(const fa_backend *backend);
 // A lock, not recursive. Initialising can fail; locking cannot.
 bool fai_gpu_lock_init(fai_gpu_lock *lock);
 void fai_gpu_lock_fini(fai_gpu_lock *lock);
+#if defined(_WIN32)
 void fai_gpu_lock_take(fai_gpu_lock *lock);
 void fai_gpu_lock_leave(fai_gpu_lock *lock);
+#else
+void fai_gpu_lock_wait(fai_gpu_lock *lock);
+void fai_gpu_lock_wake(fai_gpu_lock *lock);
+
+static inline void fai_gpu_lock_take(fai_gpu_lock *lock)
+{
+    uint32_t free = 0;
+    if (!__atomic_compare_exchange_n(&lock->state, &free, 1, false, __ATOMIC_ACQUIRE,
+                                     __ATOMIC_RELAXED)) {
+        fai_gpu_lock_wait(lock);
+    }
+}
+
+static inline void fai_gpu_lock_leave(fai_gpu_lock *lock)
+{
+    if (__atomic_exchange_n(&lock->state, 0, __ATOMIC_RELEASE) == 2) {
+        fai_gpu_lock_wake(lock);
+    }
+}
+#endif
 
 #endif

@@ -46,8 +46,8 @@ static uint32_t margin_of(const fa_gpu *gpu, const fa_gpu_memory *memory)
 }
 
 // What the checked mode does with fresh memory.
-static void prepare(fa_gpu *gpu, const fai_gpu_block *block, uint64_t offset, uint64_t size,
-                    uint64_t whole)
+FA_COLD static void prepare(fa_gpu *gpu, const fai_gpu_block *block, uint64_t offset, uint64_t size,
+                            uint64_t whole)
 {
     if (!margin_of(gpu, &block->memory)) {
         return;
@@ -63,7 +63,8 @@ static void prepare(fa_gpu *gpu, const fai_gpu_block *block, uint64_t offset, ui
 }
 
 // And with dead memory.
-static void bury(const fa_gpu *gpu, const fai_gpu_block *block, uint64_t offset, uint64_t size)
+FA_COLD static void bury(const fa_gpu *gpu, const fai_gpu_block *block, uint64_t offset,
+                         uint64_t size)
 {
     if (!margin_of(gpu, &block->memory)) {
         return;
@@ -94,30 +95,43 @@ static inline void count_in(fai_gpu_pool *pool, uint32_t tag, uint64_t bytes)
     pool->tag_count[tag]++;
 }
 
-static inline bool take_shared(fai_gpu_pool *pool, const fa_gpu_request *request, uint64_t size,
-                               uint64_t align, fa_gpu_buffer *out)
+FA_INLINE bool take_from(fai_gpu_pool *pool, const fai_gpu_block *b, const fa_gpu_request *request,
+                         uint64_t size, uint64_t align, fa_gpu_buffer *out)
+{
+    fa_gpu_space *space = &b->inside->space;
+    uint32_t node = fa_gpu_space_alloc(space, size, align, request->tag);
+    if (node == FA_GPU_NONE) {
+        return false;
+    }
+    fill(b, fa_gpu_space_offset(space, node), request->size, node, fa_gpu_space_serial(space, node),
+         out);
+    count_in(pool, request->tag, fa_gpu_space_size(space, node));
+    if (FA_UNLIKELY((pool->gpu->config.flags & FA_GPU_CHECKED) != 0)) {
+        prepare(pool->gpu, b, out->slice.offset, request->size, fa_gpu_space_size(space, node));
+    }
+    return true;
+}
+
+// The oldest block first, so that the newer ones may run empty.
+static bool take_shared(fai_gpu_pool *pool, const fa_gpu_request *request, uint64_t size,
+                        uint64_t align, fa_gpu_buffer *out)
 {
     for (fai_gpu_block *b = pool->shared.first; b; b = b->after) {
-        fa_gpu_space *space = &b->inside->space;
-        uint32_t node = fa_gpu_space_alloc(space, size, align, request->tag);
-        if (FA_LIKELY(node != FA_GPU_NONE)) {
-            uint64_t offset = fa_gpu_space_offset(space, node);
-            fill(b, offset, request->size, node, fa_gpu_space_serial(space, node), out);
-            count_in(pool, request->tag, fa_gpu_space_size(space, node));
-            prepare(pool->gpu, b, offset, request->size, fa_gpu_space_size(space, node));
+        if (fa_gpu_space_may_fit(&b->inside->space, size) &&
+            take_from(pool, b, request, size, align, out)) {
             return true;
         }
     }
     return false;
 }
 
-// Bytes of the next shared block: a quarter of what there is, so that little lies idle.
+// Bytes of the next shared block: an eighth of what there is, so that little lies idle.
 static uint64_t next_size(const fai_gpu_pool *pool, uint64_t need)
 {
     const fa_gpu_config *config = &pool->gpu->config;
-    uint64_t size = pool->reserved / 4;
+    uint64_t size = pool->reserved / 8;
     size = size < config->block_min ? config->block_min : size;
-    size = size < need * 4 ? need * 4 : size;
+    size = size < need * 8 ? need * 8 : size;
     size = size > config->block_max ? config->block_max : size;
     return (size + pool->granule - 1) & ~(pool->granule - 1);
 }
@@ -215,7 +229,7 @@ fa_status fa_gpu_alloc(fa_gpu *gpu, const fa_gpu_request *request, fa_gpu_buffer
 }
 
 // The block of a live buffer, or NULL with a diagnostic. Under the pool's lock.
-static fai_gpu_block *verify(fai_gpu_pool *pool, const fa_gpu_buffer *buffer)
+FA_INLINE fai_gpu_block *verify(fai_gpu_pool *pool, const fa_gpu_buffer *buffer)
 {
     fa_gpu *gpu = pool->gpu;
     fai_gpu_block *block = fai_gpu_table_at(&gpu->blocks, buffer->slice.block);
@@ -234,7 +248,8 @@ static fai_gpu_block *verify(fai_gpu_pool *pool, const fa_gpu_buffer *buffer)
     return live ? block : NULL;
 }
 
-static void check_margin(fa_gpu *gpu, const fai_gpu_block *block, const fa_gpu_buffer *buffer)
+FA_COLD static void check_margin(fa_gpu *gpu, const fai_gpu_block *block,
+                                 const fa_gpu_buffer *buffer)
 {
     if (!margin_of(gpu, &block->memory) || FAI_GPU_READ(&gpu->margins_lost)) {
         return;
@@ -254,10 +269,12 @@ static void count_out(fai_gpu_pool *pool, uint64_t bytes)
     pool->used -= bytes;
 }
 
-static void end_node(fai_gpu_pool *pool, fai_gpu_block *block, uint32_t node)
+FA_INLINE void end_node(fai_gpu_pool *pool, fai_gpu_block *block, uint32_t node)
 {
     fa_gpu_space *space = &block->inside->space;
-    bury(pool->gpu, block, fa_gpu_space_offset(space, node), fa_gpu_space_size(space, node));
+    if (FA_UNLIKELY((pool->gpu->config.flags & FA_GPU_CHECKED) != 0)) {
+        bury(pool->gpu, block, fa_gpu_space_offset(space, node), fa_gpu_space_size(space, node));
+    }
     count_out(pool, fa_gpu_space_size(space, node));
     fa_gpu_space_free(space, node);
     if (space->live == 0) {
@@ -274,8 +291,8 @@ static void end_single(fai_gpu_pool *pool, fai_gpu_block *block)
 }
 
 // Frees a verified buffer in `frame`, or now if that has completed. Under the pool's lock.
-static void release(fai_gpu_pool *pool, fai_gpu_block *block, const fa_gpu_buffer *buffer,
-                    uint64_t frame, bool now)
+FA_INLINE void release(fai_gpu_pool *pool, fai_gpu_block *block, const fa_gpu_buffer *buffer,
+                       uint64_t frame, bool now)
 {
     uint32_t slot = (uint32_t)(frame % FAI_GPU_SLOTS);
     bool single = block->kind == FAI_GPU_SINGLE;
@@ -322,7 +339,9 @@ static void free_buffer(fa_gpu *gpu, const fa_gpu_buffer *buffer, bool at_once)
     fai_gpu_block *live = verify(pool, buffer);
     if (live) {
         uint64_t frame = FAI_GPU_READ(&gpu->frame);
-        check_margin(gpu, live, buffer);
+        if (FA_UNLIKELY((gpu->config.flags & FA_GPU_CHECKED) != 0)) {
+            check_margin(gpu, live, buffer);
+        }
         release(pool, live, buffer, frame, at_once || frame <= FAI_GPU_READ(&gpu->done));
     }
     fai_gpu_leave(gpu, &pool->lock);

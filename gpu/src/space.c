@@ -18,13 +18,13 @@
 #define TRIES_FIRST 4u
 #define TRIES_LAST  8u
 
-static inline uint32_t highest_bit(uint32_t v)
+FA_INLINE uint32_t highest_bit(uint32_t v)
 {
     return 31u - (uint32_t)__builtin_clz(v);
 }
 
 // The class that a hole of this size is in.
-static inline uint32_t class_of(uint32_t size)
+FA_INLINE uint32_t class_of(uint32_t size)
 {
     if (size < STEPS) {
         return size;
@@ -34,7 +34,7 @@ static inline uint32_t class_of(uint32_t size)
 }
 
 // The first class all of whose holes are at least this large.
-static inline uint32_t class_above(uint32_t size)
+FA_INLINE uint32_t class_above(uint32_t size)
 {
     if (size < STEPS) {
         return size;
@@ -42,7 +42,7 @@ static inline uint32_t class_above(uint32_t size)
     return class_of(size + (1u << (highest_bit(size) - STEP_BITS)) - 1);
 }
 
-static void insert_hole(fa_gpu_space *s, uint32_t i)
+FA_INLINE void insert_hole(fa_gpu_space *s, uint32_t i)
 {
     uint32_t c = class_of(s->nodes[i].size);
     uint32_t head = s->first[c];
@@ -57,7 +57,7 @@ static void insert_hole(fa_gpu_space *s, uint32_t i)
     s->holes++;
 }
 
-static void remove_hole(fa_gpu_space *s, uint32_t i)
+FA_INLINE void remove_hole(fa_gpu_space *s, uint32_t i)
 {
     const fa_gpu_node *x = &s->nodes[i];
     s->holes--;
@@ -78,7 +78,7 @@ static void remove_hole(fa_gpu_space *s, uint32_t i)
     }
 }
 
-static bool commit_nodes(fa_gpu_space *s)
+FA_COLD static bool commit_nodes(fa_gpu_space *s)
 {
     size_t page = fai_gpu_page_size(s->source);
     size_t have = ((size_t)s->node_ready * sizeof *s->nodes + page - 1) & ~(page - 1);
@@ -94,7 +94,7 @@ static bool commit_nodes(fa_gpu_space *s)
 }
 
 // Whether two nodes can be taken, which is the most that an allocation needs.
-static inline bool have_nodes(fa_gpu_space *s)
+FA_INLINE bool have_nodes(fa_gpu_space *s)
 {
     if (FA_LIKELY(s->node_count + 2 <= s->node_ready)) {
         return true;
@@ -109,7 +109,7 @@ static inline bool have_nodes(fa_gpu_space *s)
     return commit_nodes(s) && s->node_count + 2 <= s->node_ready;
 }
 
-static inline uint32_t take_node(fa_gpu_space *s)
+FA_INLINE uint32_t take_node(fa_gpu_space *s)
 {
     uint32_t i = s->node_spare;
     if (i != NONE) {
@@ -119,7 +119,7 @@ static inline uint32_t take_node(fa_gpu_space *s)
     return s->node_count++;
 }
 
-static inline void give_node(fa_gpu_space *s, uint32_t i)
+FA_INLINE void give_node(fa_gpu_space *s, uint32_t i)
 {
     s->nodes[i].size = 0;
     s->nodes[i].link_b = s->node_spare;
@@ -185,7 +185,7 @@ void fa_gpu_space_reset(fa_gpu_space *s)
 }
 
 // A hole of at least `need` granules, or NONE.
-static uint32_t find_hole(const fa_gpu_space *s, uint32_t need)
+FA_INLINE uint32_t find_hole(const fa_gpu_space *s, uint32_t need)
 {
     uint32_t best = NONE;
     uint32_t best_size = UINT32_MAX;
@@ -224,7 +224,7 @@ static uint32_t find_hole(const fa_gpu_space *s, uint32_t need)
 
 // Leaves stretch i its low `size` granules; the rest becomes a stretch of its own, returned and in
 // no list. The lower part keeps its number, so that node 0 is always the lowest stretch.
-static uint32_t split(fa_gpu_space *s, uint32_t i, uint32_t size)
+FA_INLINE uint32_t split(fa_gpu_space *s, uint32_t i, uint32_t size)
 {
     uint32_t k = take_node(s);
     fa_gpu_node *x = &s->nodes[i];

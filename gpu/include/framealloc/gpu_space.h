@@ -130,6 +130,21 @@ FA_INLINE bool fa_gpu_space_is_live(const fa_gpu_space *s, uint32_t node)
     return node < s->node_count && (s->nodes[node].size & 0x80000000u) != 0;
 }
 
+/// Whether the largest hole may hold `size` bytes: false is certain, and cheaper to learn than by a
+/// failing fa_gpu_space_alloc.
+/// @threads owner
+FA_INLINE bool fa_gpu_space_may_fit(const fa_gpu_space *s, uint64_t size)
+{
+#if defined(__GNUC__)
+    // Holes are smaller than the doubling above the largest one that has any.
+    uint32_t row = 31u - (uint32_t)__builtin_clz(s->classes | 1);
+    return s->classes != 0 && (size >> s->shift) < (uint64_t)(1u << FA_GPU_SPACE_CLASS_BITS) << row;
+#else
+    (void)size;
+    return s->classes != 0;
+#endif
+}
+
 /// Offset of an allocation in bytes.
 /// @threads owner
 FA_INLINE uint64_t fa_gpu_space_offset(const fa_gpu_space *s, uint32_t node)
