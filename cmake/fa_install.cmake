@@ -27,9 +27,10 @@ file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/framealloc-config.cmake @ONLY CONTEN
 "include(CMakeFindDependencyMacro)
 find_dependency(Threads)
 include(\${CMAKE_CURRENT_LIST_DIR}/framealloc-targets.cmake)
+list(APPEND CMAKE_MODULE_PATH \${CMAKE_CURRENT_LIST_DIR})
 ")
 configure_file(cmake/framealloc.pc.in framealloc.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/framealloc-config.cmake
+install(FILES cmake/FaCheck.cmake ${PROJECT_BINARY_DIR}/framealloc-config.cmake
     ${PROJECT_BINARY_DIR}/framealloc-config-version.cmake
     DESTINATION ${package_dir} COMPONENT runtime)
 install(FILES ${PROJECT_BINARY_DIR}/framealloc.pc
@@ -38,4 +39,12 @@ install(FILES ${PROJECT_BINARY_DIR}/framealloc.pc
 if(TARGET fa-check)
     install(TARGETS fa-check COMPONENT analyzer)
     install(FILES docs/man/fa-check.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT analyzer)
+    install(FILES docs/man/fa-check.yaml.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5
+        COMPONENT analyzer)
+    install(FILES completions/fa-check.bash RENAME fa-check
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT analyzer)
+    install(FILES completions/_fa-check
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT analyzer)
+    install(FILES completions/fa-check.fish
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT analyzer)
 endif()

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+# Copyright (c) 2026 The framealloc for C authors
+#
+# fa_check_target(<target> [NO_TEST] [OPTIONS <option>...]): analyses a target of this project,
+# together with the targets it links, as one program.
+#   <target>-fa-check   builds and prints the findings
+#   fa-check/<target>   the same as a test (unless NO_TEST)
+# OPTIONS go to fa-check as they are, for example: OPTIONS --fail-on error --sarif engine.sarif
+#   FA_CHECK_PROGRAM    the program (default: beside this package, else on the PATH)
+#
+# Needs a generator that writes compile_commands.json (Ninja, Makefiles). The same file, run with
+# cmake -P, makes a database of the targets and runs fa-check on it.
+
+if(CMAKE_SCRIPT_MODE_FILE)
+    if(NOT EXISTS ${DATABASE})
+        message(FATAL_ERROR "${DATABASE} is missing: this generator does not write one")
+    endif()
+    file(READ ${DATABASE} database)
+    string(JSON count LENGTH "${database}")
+    set(entries "")
+    set(separator "")
+    set(index 0)
+    while(index LESS count)
+        string(JSON entry GET "${database}" ${index})
+        string(JSON command GET "${entry}" command)
+        foreach(target IN LISTS TARGETS)
+            string(FIND "${command}" "CMakeFiles/${target}.dir/" position)
+            if(NOT position EQUAL -1)
+                string(APPEND entries "${separator}${entry}")
+                set(separator ",\n")
+                break()
+            endif()
+        endforeach()
+        math(EXPR index "${index} + 1")
+    endwhile()
+    if(entries STREQUAL "")
+        message(FATAL_ERROR "no source of ${TARGETS} is in ${DATABASE}")
+    endif()
+    file(WRITE ${FOLDER}/compile_commands.json "[\n${entries}\n]\n")
+    execute_process(COMMAND ${PROGRAM} -p ${FOLDER} ${OPTIONS} RESULT_VARIABLE code)
+    if(NOT code EQUAL 0)
+        message(FATAL_ERROR "fa-check: exit code ${code}")
+    endif()
+    return()
+endif()
+
+get_filename_component(fa_check_bin ${CMAKE_CURRENT_LIST_DIR}/../../../bin ABSOLUTE)
+find_program(FA_CHECK_PROGRAM fa-check HINTS ${fa_check_bin} DOC "The analyzer fa-check")
+set(fa_check_script ${CMAKE_CURRENT_LIST_FILE})
+
+# The targets of this build that `target` links, directly or not, and itself.
+function(fa_check_closure target result)
+    set(open ${target})
+    set(closed "")
+    while(NOT open STREQUAL "")
+        list(POP_FRONT open next)
+        if(NOT TARGET ${next})
+            continue()
+        endif()
+        get_target_property(real ${next} ALIASED_TARGET)
+        if(real)
+            set(next ${real})
+        endif()
+        get_target_property(imported ${next} IMPORTED)
+        if(imported OR next IN_LIST closed)
+            continue()
+        endif()
+        list(APPEND closed ${next})
+        foreach(property LINK_LIBRARIES INTERFACE_LINK_LIBRARIES)
+            get_target_property(links ${next} ${property})
+            if(NOT links)
+                continue()
+            endif()
+            foreach(link IN LISTS links)
+                string(REGEX REPLACE "^\\$<LINK_ONLY:(.*)>$" "\\1" link "${link}")
+                string(REGEX REPLACE "^\\$<TARGET_OBJECTS:(.*)>$" "\\1" link "${link}")
+                list(APPEND open ${link})
+            endforeach()
+        endforeach()
+    endwhile()
+    set(${result} ${closed} PARENT_SCOPE)
+endfunction()
+
+function(fa_check_target target)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "NO_TEST" "" "OPTIONS")
+    if(arg_UNPARSED_ARGUMENTS)
+        message(FATAL_ERROR "fa_check_target: unknown argument ${arg_UNPARSED_ARGUMENTS}")
+    endif()
+    if(NOT TARGET ${target})
+        message(FATAL_ERROR "fa_check_target: there is no target ${target}")
+    endif()
+    if(NOT FA_CHECK_PROGRAM)
+        message(WARNING "fa_check_target: fa-check was not found (set FA_CHECK_PROGRAM); "
+            "${target} is not checked")
+        return()
+    endif()
+    fa_check_closure(${target} targets)
+    foreach(each IN LISTS targets)
+        get_target_property(type ${each} TYPE)
+        if(NOT type STREQUAL "INTERFACE_LIBRARY")
+            set_target_properties(${each} PROPERTIES EXPORT_COMPILE_COMMANDS ON)
+        endif()
+    endforeach()
+    string(REPLACE ";" "\\;" escaped_targets "${targets}")
+    string(REPLACE ";" "\\;" escaped_options "${arg_OPTIONS}")
+    set(command ${CMAKE_COMMAND} "-DTARGETS=${escaped_targets}" "-DOPTIONS=${escaped_options}"
+        -DPROGRAM=${FA_CHECK_PROGRAM} -DDATABASE=${CMAKE_BINARY_DIR}/compile_commands.json
+        -DFOLDER=${CMAKE_CURRENT_BINARY_DIR}/fa-check/${target} -P ${fa_check_script})
+    # Generated headers must be there, so the target is built first.
+    add_custom_target(${target}-fa-check COMMAND ${command} DEPENDS ${target}
+        WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} USES_TERMINAL VERBATIM
+        COMMENT "Checking the lifetimes of ${target}")
+    if(NOT arg_NO_TEST)
+        add_test(NAME fa-check/${target} COMMAND ${command}
+            WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+    endif()
+endfunction()
