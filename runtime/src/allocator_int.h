@@ -12,6 +12,7 @@
 #include "data_int.h"
 #include "os/os_int.h"
 
+#include <framealloc/behavior.h>
 #include <framealloc/budget.h>
 #include <framealloc/deferred.h>
 #include <framealloc/event.h>
@@ -52,6 +53,14 @@ typedef struct fai_unit {
     unsigned char listed;   // the span is in its bin's list
 } fai_unit;
 
+// What is known about a tracked object.
+typedef struct fai_note {
+    uint16_t tag; // number of its tag plus one; 0: none
+    bool in_frame;
+    bool promoted;
+    uint32_t born; // frame number of its owner then
+} fai_note;
+
 #define FAI_SPAN_LISTS 24u
 
 // The address range of pools and heap, and the tables beside it. Tables grow with the range.
@@ -64,7 +73,8 @@ typedef struct fai_range {
     unsigned char *state;          // FAI_STATE_ per granule
     fa_unit_use *use;              // per unit
     fai_unit *unit;                // per unit
-    size_t committed[3];           // bytes of each table that are committed
+    fai_note *note;                // per granule, where objects are tracked; see track.c
+    size_t committed[4];           // bytes of each table that are committed
     uint32_t list[FAI_SPAN_LISTS]; // free spans by the power of two below their length
     size_t free_resident;          // units in free spans that are still committed
     size_t used_units;             // units in spans that belong to somebody
@@ -104,6 +114,8 @@ struct fa_allocator {
     fai_tag *last_tag;
     uint32_t tag_count;
     fai_phase *phases;
+    fa_behavior_thresholds behavior;
+    uint64_t behavior_since;         // frames of the busiest thread when it was enabled
     _Atomic(fai_trace_ring *) rings; // see trace.c
     uint32_t ring_count;
     _Atomic uint64_t trace_lost;
@@ -132,6 +144,7 @@ struct fa_allocator {
     _Atomic uint64_t budget_refused;
     _Atomic uint32_t budget_refusal; // one has not been reported yet
     _Atomic uint64_t diagnostics;
+    _Atomic uint32_t strict; // fa_strictness
     _Atomic size_t granules; // of the range, in use: what threads check pointers against
     fai_data data;
 };
@@ -203,7 +216,7 @@ struct fai_thread {
     uintptr_t os_thread;
     fa_pool *typed;
     struct fai_scratch *scratch; // made when first used
-    uint32_t last_outbox; // the one used last
+    uint32_t last_outbox;        // the one used last
     fai_outbox outbox[FAI_OUTBOXES];
     uint32_t depth;  // open checkpoints
     uint32_t serial; // of the newest checkpoint
@@ -227,6 +240,10 @@ static inline fai_thread *fai_thread_of(fa_thread *t)
 {
     return (fai_thread *)t;
 }
+
+// As fai_report, with the tag and place concerned.
+void fai_report_at(fa_allocator *fa, const fa_thread *t, int code, const char *message,
+                   const char *tag, const fa_site *site);
 
 // Reports to the allocator's handler; `t` may be NULL.
 void fai_report(fa_allocator *fa, const fa_thread *t, int code, const char *message,

@@ -7,6 +7,7 @@
 #include "bin_int.h"
 #include "observe_int.h"
 #include "range_int.h"
+#include "track_int.h"
 #include "watch_int.h"
 
 #define STACK_BYTES       ((size_t)512 << 10) // most bytes of objects that a stack holds
@@ -306,6 +307,9 @@ void fai_bin_destroy(fa_allocator *fa, fa_bin *b)
     for (uint32_t head = 0; b->span_count && head < fa->range.unit_count;) {
         uint32_t length = fa->range.unit[head].length;
         if (!fa->range.unit[head].is_free && fa->range.use[head].bin == b) {
+            if (fa->tracked) {
+                fai_track_span(fa, b, fai_unit_start(fa, head), (size_t)length << FA_UNIT_BITS);
+            }
             memset(fai_state_of(fa, fai_unit_start(fa, head)), FAI_STATE_NONE,
                    ((size_t)length << FA_UNIT_BITS) / FA_GRANULE);
             fai_span_give(fa, head);

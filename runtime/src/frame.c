@@ -290,16 +290,20 @@ static void *alloc_at_end(fai_thread *t, size_t size, size_t align, bool *refuse
     return p;
 }
 
-static void *try_alloc(fai_thread *t, size_t size, size_t align, bool *refused)
+static bool good_align(const fai_thread *t, size_t align)
 {
-    *refused = !may_allocate(t, size);
-    if (*refused) {
-        return NULL;
-    }
     if (align == 0 || (align & (align - 1)) || align > FA_MAX_ALIGN) {
         fai_report(t->pub.allocator, &t->pub, 306, "the alignment is not a power of two up to 4096",
                    NULL, align);
-        *refused = true;
+        return false;
+    }
+    return true;
+}
+
+static void *try_alloc(fai_thread *t, size_t size, size_t align, bool *refused)
+{
+    *refused = !may_allocate(t, size) || !good_align(t, align);
+    if (*refused) {
         return NULL;
     }
     return alloc_at_end(t, size, align, refused);
@@ -389,7 +393,8 @@ static bool may_grow(fai_thread *t, const void *p, size_t old_size, size_t new_s
 void *fa_frame_realloc_last(fa_thread *pub, void *p, size_t old_size, size_t new_size, size_t align)
 {
     fai_thread *t = fai_thread_of(pub);
-    if (!may_allocate(t, new_size) || !may_grow(t, p, old_size, new_size, align)) {
+    if (!may_allocate(t, new_size) || !good_align(t, align) ||
+        !may_grow(t, p, old_size, new_size, align)) {
         return NULL;
     }
     void *q = fa_arena_realloc_last(&pub->frame, p, old_size, new_size, align);

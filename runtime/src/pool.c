@@ -8,6 +8,7 @@
 #include "pool_int.h"
 #include "range_int.h"
 #include "remote_int.h"
+#include "track_int.h"
 #include "watch_int.h"
 
 static bool usable_align(size_t align)
@@ -47,6 +48,11 @@ static void free_large(fa_allocator *fa, void *p)
 {
     uint32_t head = (uint32_t)((size_t)((char *)p - fa->range.data) >> FA_UNIT_BITS);
     fai_os_mutex_lock(&fa->lock);
+    if (fa->tracked) {
+        fai_track_free(fa, fai_thread_of(fa->range.use[head].large), p,
+                       (size_t)fa->range.unit[head].length << FA_UNIT_BITS,
+                       FAI_STATE_GET(fai_state_of(fa, p)));
+    }
     FAI_STATE_SET(fai_state_of(fa, p), FAI_STATE_FREE);
     fa->large_count--;
     fa->large_units -= fa->range.unit[head].length;
@@ -76,13 +82,15 @@ void *fai_object_alloc(fa_thread *t, fa_bin *bins, size_t size, size_t align, un
     size_t takes = index < FA_CLASS_COUNT ? bins[index].size
                    : size < SIZE_MAX / 2  ? (size + FAI_UNIT - 1) & ~(FAI_UNIT - 1)
                                           : size;
-    if (!fai_budget_allows_object(self, takes)) {
+    if (!fai_budget_allows_object(self, takes) || (fa->tracked && !fai_track_allows(self, takes))) {
         return NULL;
     }
     void *p =
         index < FA_CLASS_COUNT ? fai_bin_alloc(fa, &bins[index], size) : alloc_large(t, size, live);
     if (!p) {
         fai_report_exhausted(fa, t, "no memory is left for pools and heap", NULL, size);
+    } else if (fa->tracked) {
+        fai_track_alloc(self, p, takes, live);
     }
     return p;
 }
@@ -131,6 +139,9 @@ static void free_observed(fa_thread *t, fa_bin *b, void *p, unsigned char live)
     fai_os_mutex_lock(&fa->lock);
     bool still_live = FAI_STATE_GET(fai_state_of(fa, p)) == live;
     if (still_live) {
+        if (fa->tracked) {
+            fai_track_free(fa, fai_thread_of(b->owner), p, b->size, live);
+        }
         fai_bin_free_observed(fa, b, p);
     }
     fai_os_mutex_unlock(&fa->lock);

@@ -11,7 +11,7 @@
 #define KEEP_RESIDENT_UNITS 256u // free memory kept: 16 MiB
 #define STATE_PER_UNIT      (FAI_UNIT / FA_GRANULE)
 
-enum { TABLE_STATE, TABLE_USE, TABLE_UNIT };
+enum { TABLE_STATE, TABLE_USE, TABLE_UNIT, TABLE_NOTE };
 
 static size_t round_to(size_t value, size_t unit)
 {
@@ -20,9 +20,10 @@ static size_t round_to(size_t value, size_t unit)
 
 static char *table_start(fai_range *r, int table)
 {
-    return table == TABLE_STATE ? (char *)r->state
-           : table == TABLE_USE ? (char *)r->use
-                                : (char *)r->unit;
+    return table == TABLE_STATE  ? (char *)r->state
+           : table == TABLE_USE  ? (char *)r->use
+           : table == TABLE_UNIT ? (char *)r->unit
+                                 : (char *)r->note;
 }
 
 bool fai_range_init(fa_allocator *fa, size_t size)
@@ -33,7 +34,9 @@ bool fai_range_init(fa_allocator *fa, size_t size)
         size_t state = round_to(units * STATE_PER_UNIT, fa->page);
         size_t use = round_to(units * sizeof *r->use, fa->page);
         size_t unit = round_to(units * sizeof *r->unit, fa->page);
-        size_t all = state + use + unit + round_to(data, fa->page) + fa->page;
+        size_t note =
+            fa->tracked ? round_to(units * STATE_PER_UNIT * sizeof *r->note, fa->page) : 0;
+        size_t all = state + use + unit + note + round_to(data, fa->page) + fa->page;
         char *p = (char *)fa->backend->reserve(fa->backend->user, all);
         if (!p) {
             continue;
@@ -43,7 +46,8 @@ bool fai_range_init(fa_allocator *fa, size_t size)
         r->state = (unsigned char *)p;
         r->use = (fa_unit_use *)(void *)(p + state);
         r->unit = (fai_unit *)(void *)(p + state + use);
-        r->data = p + state + use + unit + fa->page; // a page apart, never committed
+        r->note = (fai_note *)(void *)(p + state + use + unit);
+        r->data = p + state + use + unit + note + fa->page; // a page apart, never committed
         r->unit_limit = (uint32_t)units;
         return true;
     }
@@ -137,7 +141,9 @@ static bool commit_table(fa_allocator *fa, int table, size_t bytes)
     if (fa->backend->commit(fa->backend->user, start, wanted - have) != 0) {
         return false;
     }
-    memset(start, 0, wanted - have);
+    if (fa->source != fa_backend_system()) { // whose fresh memory is zero
+        memset(start, 0, wanted - have);
+    }
     r->committed[table] = wanted;
     return true;
 }
@@ -155,7 +161,8 @@ static bool grow(fa_allocator *fa, uint32_t length)
     uint32_t count = r->unit_count + length;
     if (!commit_table(fa, TABLE_STATE, count * STATE_PER_UNIT) ||
         !commit_table(fa, TABLE_USE, count * sizeof *r->use) ||
-        !commit_table(fa, TABLE_UNIT, count * sizeof *r->unit)) {
+        !commit_table(fa, TABLE_UNIT, count * sizeof *r->unit) ||
+        (fa->tracked && !commit_table(fa, TABLE_NOTE, count * STATE_PER_UNIT * sizeof *r->note))) {
         return false;
     }
     uint32_t head = r->unit_count;

@@ -49,7 +49,7 @@ static fai_tag *find_or_make(fa_allocator *fa, fai_tag *parent, const char *name
 }
 
 // The root comes first; everything else hangs below it.
-static fai_tag *root_of(fa_allocator *fa)
+fai_tag *fai_tag_root(fa_allocator *fa)
 {
     return fa->tags ? fa->tags : find_or_make(fa, NULL, "", 0);
 }
@@ -71,7 +71,7 @@ static bool make_root(fai_thread *t)
     fa_allocator *fa = t->pub.allocator;
     fai_watch *w = t->watch;
     fai_os_mutex_lock(&fa->lock);
-    fai_tag *tag = root_of(fa);
+    fai_tag *tag = fai_tag_root(fa);
     w->root = tag ? make_use(t, tag, NULL) : NULL;
     fai_os_mutex_unlock(&fa->lock);
     if (w->root) {
@@ -288,6 +288,17 @@ static bool is_below(const fai_tag *tag, const fai_tag *above)
     return tag != NULL;
 }
 
+size_t fai_tag_object_bytes(const fa_allocator *fa, const fai_tag *tag)
+{
+    size_t bytes = 0;
+    for (const fai_tag *at = fa->tags; at; at = at->next) {
+        if (is_below(at, tag)) {
+            bytes += at->objects[0].live_bytes + at->objects[1].live_bytes;
+        }
+    }
+    return bytes;
+}
+
 static void add_thread(const fai_tag *tag, const fai_thread *t, fa_tag_statistics *out)
 {
     for (const fai_tag_use *use = t->watch->listed; use; use = use->listed) {
@@ -352,7 +363,7 @@ void fa_each_tag(fa_allocator *fa, fa_tag_fn callback, void *user)
 // The tag at a path, made where missing; the caller holds the lock.
 static fai_tag *tag_at(fa_allocator *fa, const char *path)
 {
-    fai_tag *tag = root_of(fa);
+    fai_tag *tag = fai_tag_root(fa);
     while (tag && *path) {
         size_t length = strcspn(path, "/");
         tag = find_or_make(fa, tag, path, length);

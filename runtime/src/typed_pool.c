@@ -6,6 +6,7 @@
 #include "bin_int.h"
 #include "pool_int.h"
 #include "remote_int.h"
+#include "track_int.h"
 #include "watch_int.h"
 
 #define STACK_SLOTS 1024u // the most a bin uses
@@ -116,13 +117,16 @@ void *fai_pool_get_slow(fa_pool *q)
         return NULL;
     }
     fai_remote_ran_out(fai_thread_of(t));
-    if (!fai_budget_allows_object(fai_thread_of(t), q->bin.size)) {
+    if (!fai_budget_allows_object(fai_thread_of(t), q->bin.size) ||
+        (fa->tracked && !fai_track_allows(fai_thread_of(t), q->bin.size))) {
         return NULL;
     }
     void *p = fai_bin_alloc(fa, &q->bin, q->size);
     q->granules = t->pool_granules;
     if (!p) {
         fai_report_exhausted(fa, t, "no memory is left for a typed pool", q, q->size);
+    } else if (fa->tracked) {
+        fai_track_alloc(fai_thread_of(t), p, q->bin.size, FAI_STATE_POOL);
     }
     return p;
 }

@@ -28,7 +28,10 @@ struct fai_tag {
     const char *name; // its last step
     fa_site site;     // guarded by the lock, as are the objects
     fa_tag_objects objects[2];
-    _Atomic uint32_t bounded; // whether any limit is set
+    uint64_t heap_in_frame; // heap objects allocated while a frame was open
+    uint64_t promoted_freed;
+    uint64_t promoted_lifetime; // frames those lived, in all
+    _Atomic uint32_t bounded;   // whether any limit is set
     _Atomic size_t frame_soft;
     _Atomic size_t frame_hard;
     _Atomic size_t object_hard;
@@ -178,6 +181,11 @@ void fai_watch_rollback_end(fai_thread *t);
 
 // What budgets leave of the open frame, in bytes; SIZE_MAX when nothing is limited.
 size_t fai_watch_remaining(const fai_thread *t);
+
+// The allocator's root, made when missing; and the live bytes of objects under a tag and those
+// below it. The caller holds the lock.
+fai_tag *fai_tag_root(fa_allocator *fa);
+size_t fai_tag_object_bytes(const fa_allocator *fa, const fai_tag *tag);
 
 // Counts a promotion of what was allocated under a tag.
 void fai_tag_promoted(fai_tag_use *use, uint64_t frame);

@@ -26,6 +26,11 @@
     X(303, ERROR, "budget or capacity exceeded")                                                   \
     X(306, ERROR, "bad size or alignment")                                                         \
     X(401, ERROR, "handle is older than what its slot holds")                                      \
+    X(501, WARNING, "frame data is kept longer than its kind promises")                            \
+    X(502, WARNING, "most data of a tag survives its frame")                                       \
+    X(510, WARNING, "pool objects live shorter than a frame")                                      \
+    X(520, WARNING, "the same data is promoted frame after frame")                                 \
+    X(530, WARNING, "heap allocation inside frames")                                               \
     X(608, ERROR, "double free")                                                                   \
     X(610, ERROR, "wrong release")                                                                 \
     X(613, ERROR, "unbalanced frame begin and end")                                                \

@@ -12,6 +12,7 @@
 #include <framealloc/attributes.h>
 #include <framealloc/backend.h>
 #include <framealloc/barrier.h>
+#include <framealloc/behavior.h>
 #include <framealloc/budget.h>
 #include <framealloc/config.h>
 #include <framealloc/deferred.h>
