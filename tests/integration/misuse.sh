@@ -5,7 +5,7 @@
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-source="$FA_SOURCE_DIR/tests/misuse/misuse.c"
+source="$FA_SOURCE_DIR/tests/integration/misuse.c"
 build() { # name, flags
     name=$1
     shift
