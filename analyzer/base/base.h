@@ -29,6 +29,8 @@ enum fac_exit {
 _Noreturn void fac_bug(const char *file, int line, const char *what);
 /// Memory is exhausted: prints a message and exits with FAC_EXIT_INTERNAL.
 _Noreturn void fac_die_oom(void);
+/// Ends a forked child that has done its work: without the parent's exit handlers and buffers.
+_Noreturn void fac_leave(int code);
 #define FAC_ASSERT(cond) ((cond) ? (void)0 : fac_bug(__FILE__, __LINE__, #cond))
 
 // ---- arenas --------------------------------------------------------------------------------

@@ -94,5 +94,5 @@ _Noreturn void dr_worker_main(const dr_pool *pool, int jobs, int answers)
         alive = write_all(answers, &head, sizeof head) && write_all(answers, bytes, head.size);
         fac_buf_fini(&out);
     }
-    _exit(0);
+    fac_leave(0);
 }

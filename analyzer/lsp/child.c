@@ -59,7 +59,7 @@ static void send_record(child *c, lsp_record kind, uint32_t unit, fac_sv bytes, 
 static _Noreturn void fail(child *c, const char *message)
 {
     send_record(c, LSP_REC_ERROR, 0, fac_sv_from_cstr(message), FAC_SV(""));
-    _exit(0); // style-ok: a child that has done its work
+    fac_leave(0);
 }
 
 // ---- lowering ----------------------------------------------------------------------------------
@@ -266,5 +266,5 @@ _Noreturn void lsp_child(const lsp_input *in, int fd, pid_t parent)
     find_unsaved(&c);
     lower_stale(&c);
     analyse(&c);
-    _exit(0); // style-ok: a child that has done its work
+    fac_leave(0);
 }

@@ -17,16 +17,28 @@ for i in 1 2 3 4 5 6 7 8; do
     files="$files src/use_$i.c"
 done
 
+formats="terminal compact github json sarif junit checkstyle html"
+
+# reports NAME ARGS…: one run, every format into NAME.format
+reports() {
+    local name=$1 format
+    shift
+    for format in $formats; do
+        set -- "$@" "--format=$format=$name.$format"
+    done
+    run 1 --no-cache "$@"
+}
+
 database $files
-for format in terminal compact json sarif; do
-    run 1 --no-cache -j 1 --format $format -o one.$format
-    run 1 --no-cache -j 4 --format $format -o four.$format
+reports one -j 1
+reports four -j 4
+for format in $formats; do
     same one.$format four.$format
 done
 for seed in 1 2 3; do
     database $(printf '%s\n' $files | sort -R --random-source=<(yes $seed))
-    for format in terminal json sarif; do
-        run 1 --no-cache -j 3 --format $format -o shuffled.$format
+    reports shuffled -j 3
+    for format in $formats; do
         same one.$format shuffled.$format
     done
 done
