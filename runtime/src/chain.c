@@ -152,19 +152,19 @@ static void give_cells(fa_allocator *fa, const fai_chunk *chunk)
 }
 
 // Bytes that a chunk of at least `size` has: whole cells, or whole units.
-static size_t chunk_size(size_t size)
+size_t fai_chunk_size(size_t size)
 {
     size_t unit = size <= FAI_UNIT ? CELL : FAI_UNIT;
     return (size + unit - 1) & ~(unit - 1);
 }
 
-static fai_chunk *take_chunk(fa_allocator *fa, size_t size)
+fai_chunk *fai_chunk_take(fa_allocator *fa, size_t size)
 {
     fai_chunk *chunk = (fai_chunk *)fai_block_take(fa, sizeof *chunk);
     if (!chunk) {
         return NULL;
     }
-    chunk->size = chunk_size(size);
+    chunk->size = fai_chunk_size(size);
     if (chunk->size <= FAI_UNIT) {
         (void)take_cells(fa, chunk);
     } else if (chunk->size >> FA_UNIT_BITS <= fa->range.unit_limit) {
@@ -178,7 +178,7 @@ static fai_chunk *take_chunk(fa_allocator *fa, size_t size)
     return chunk;
 }
 
-static void give_chunk(fa_allocator *fa, fai_chunk *chunk)
+void fai_chunk_give(fa_allocator *fa, fai_chunk *chunk)
 {
     if (fa->observed) {
         FAI_POISON(chunk->start, chunk->size);
@@ -196,9 +196,9 @@ static fai_chunk *grow_chain(fai_chain *c, size_t wanted, size_t need)
 {
     fa_allocator *fa = c->fa;
     fai_os_mutex_lock(&fa->lock);
-    fai_chunk *chunk = take_chunk(fa, wanted);
+    fai_chunk *chunk = fai_chunk_take(fa, wanted);
     if (!chunk && wanted > need) {
-        chunk = take_chunk(fa, need);
+        chunk = fai_chunk_take(fa, need);
     }
     if (chunk) {
         chunk->next = c->chunks;
@@ -251,7 +251,7 @@ void fai_chain_clear_locked(fai_chain *c)
 {
     for (fai_chunk *next, *chunk = c->chunks; chunk; chunk = next) {
         next = chunk->next;
-        give_chunk(c->fa, chunk);
+        fai_chunk_give(c->fa, chunk);
     }
     *c = (fai_chain){.fa = c->fa};
 }

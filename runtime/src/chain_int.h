@@ -15,6 +15,14 @@ typedef struct fai_chunk {
     struct fai_cells *cells; // of the unit it is a part of; NULL for whole units
 } fai_chunk;
 
+// Bytes that a chunk of at least `size` has: whole pages, or whole units above 64 KiB.
+size_t fai_chunk_size(size_t size);
+
+// Takes and gives chunks, aligned to a page; the caller holds the allocator's lock. NULL when
+// memory is exhausted.
+fai_chunk *fai_chunk_take(fa_allocator *fa, size_t size);
+void fai_chunk_give(fa_allocator *fa, fai_chunk *chunk);
+
 // All zero but `fa` is an empty chain.
 typedef struct fai_chain {
     fa_arena arena; // over the chunk in use; first, so that a fa_task is a chain

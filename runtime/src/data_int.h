@@ -28,6 +28,7 @@ typedef struct fai_data {
     struct fa_barrier *barriers;
     struct fa_group *groups;
     struct fai_handles *handles;
+    struct fa_stream *streams;
     struct fai_named *named; // arenas
     struct fai_task *tasks;  // live ones
     uint64_t tasks_begun;

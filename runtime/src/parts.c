@@ -10,6 +10,7 @@ void fai_parts_fini(fa_allocator *fa)
     fai_tasks_fini(fa);
     fai_barriers_fini(fa);
     fai_handles_fini(fa);
+    fai_streams_fini(fa);
     fai_groups_fini(fa);
     fai_scratch_fini(fa);
 }

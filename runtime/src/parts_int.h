@@ -12,6 +12,7 @@ void fai_barriers_fini(fa_allocator *fa);
 void fai_transfers_fini(fa_allocator *fa);
 void fai_tasks_fini(fa_allocator *fa);
 void fai_handles_fini(fa_allocator *fa);
+void fai_streams_fini(fa_allocator *fa);
 void fai_groups_fini(fa_allocator *fa);
 void fai_scratch_fini(fa_allocator *fa);
 

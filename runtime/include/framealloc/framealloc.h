@@ -14,6 +14,7 @@
 #include <framealloc/barrier.h>
 #include <framealloc/behavior.h>
 #include <framealloc/budget.h>
+#include <framealloc/collection.h>
 #include <framealloc/config.h>
 #include <framealloc/deferred.h>
 #include <framealloc/diagnostic.h>
@@ -30,6 +31,7 @@
 #include <framealloc/site.h>
 #include <framealloc/snapshot.h>
 #include <framealloc/status.h>
+#include <framealloc/stream.h>
 #include <framealloc/tag.h>
 #include <framealloc/task.h>
 #include <framealloc/transfer.h>
