@@ -495,10 +495,10 @@ static bench_sample lane_cost(void)
 {
     bench_sample best = {0};
     fa_gpu_config config = {.frames_in_flight = 3, .chunk = MIB, .frame_block = 64 * MIB};
-    fa_gpu_lane *lane;
+    fa_gpu_lane lane;
     fa_gpu_lane_request request = {.intent = FA_GPU_STAGING};
     if (fa_gpu_create(g.device.base.backend, &config, &g.gpu) != FA_OK ||
-        fa_gpu_lane_create(g.gpu, &request, &lane) != FA_OK) {
+        fa_gpu_lane_init(&lane, g.gpu, &request) != FA_OK) {
         return best;
     }
     for (int repeat = 0; repeat < REPEATS; repeat++) {
@@ -507,7 +507,7 @@ static bench_sample lane_cost(void)
         read_cost(&from);
         for (uint32_t i = 0; i < 1000; i++) {
             fa_gpu_frame_begin(g.gpu);
-            sum += lane_frame(lane);
+            sum += lane_frame(&lane);
             fa_gpu_frame_end(g.gpu, 0, 0);
         }
         keep_best(&best, per(from, 1e6));

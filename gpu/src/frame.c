@@ -374,7 +374,7 @@ static fai_gpu_frames *make_frames(fa_gpu *gpu, const fa_gpu_lane_request *reque
     return f;
 }
 
-fa_status fa_gpu_lane_create(fa_gpu *gpu, const fa_gpu_lane_request *request, fa_gpu_lane **out)
+fa_status fa_gpu_lane_init(fa_gpu_lane *lane, fa_gpu *gpu, const fa_gpu_lane_request *request)
 {
     fa_gpu_lane_request r = *request;
     r.lifetime = r.lifetime ? r.lifetime : 1;
@@ -388,31 +388,43 @@ fa_status fa_gpu_lane_create(fa_gpu *gpu, const fa_gpu_lane_request *request, fa
     if (status != FA_OK) {
         return status;
     }
-    uint32_t index;
     fai_gpu_enter(gpu, &gpu->lock);
     fai_gpu_frames *frames = find_frames(gpu, &r, usage);
     frames = frames ? frames : make_frames(gpu, &r, &choice);
-    fa_gpu_lane *lane = frames ? fai_gpu_table_take(&gpu->lanes, &index) : NULL;
-    if (lane) {
+    if (frames) {
         uint64_t align = frames->choice.align;
         // What the CPU writes and what the device writes must not share an atom.
         bool shared = r.intent == FA_GPU_READBACK || r.intent == FA_GPU_HOST_CACHED;
         if (shared && gpu->backend->caps.atom > align) {
             align = gpu->backend->caps.atom;
         }
-        lane->align_mask = align - 1;
-        lane->lifetime = r.lifetime;
-        lane->gpu = gpu;
-        lane->frames = frames;
-        lane->next = frames->lanes;
+        *lane = (fa_gpu_lane){
+            .align_mask = align - 1,
+            .lifetime = r.lifetime,
+            .gpu = gpu,
+            .frames = frames,
+            .next = frames->lanes,
+        };
         frames->lanes = lane;
     }
     fai_gpu_leave(gpu, &gpu->lock);
-    if (!lane) {
-        return FA_E_NOMEM;
+    return frames ? FA_OK : FA_E_NOMEM;
+}
+
+void fa_gpu_lane_fini(fa_gpu_lane *lane)
+{
+    fa_gpu *gpu = lane->gpu;
+    fai_gpu_enter(gpu, &gpu->lock);
+    fa_gpu_lane **link = &lane->frames->lanes;
+    while (*link && *link != lane) {
+        link = &(*link)->next;
     }
-    *out = lane;
-    return FA_OK;
+    if (*link) {
+        *link = lane->next;
+    }
+    lane->at = 0;
+    lane->end = 0;
+    fai_gpu_leave(gpu, &gpu->lock);
 }
 
 static uint64_t power_above(uint64_t v)

@@ -52,7 +52,6 @@ static bool init_tables(fa_gpu *gpu)
            fai_gpu_table_init(&gpu->insides, m, sizeof(fai_gpu_inside), INSIDE_LIMIT) &&
            fai_gpu_table_init(&gpu->pools, m, sizeof(fai_gpu_pool), SMALL_LIMIT) &&
            fai_gpu_table_init(&gpu->frame_pools, m, sizeof(fai_gpu_frames), SMALL_LIMIT) &&
-           fai_gpu_table_init(&gpu->lanes, m, sizeof(fa_gpu_lane), SMALL_LIMIT) &&
            fai_gpu_table_init(&gpu->late, m, sizeof(fai_gpu_late), LATE_LIMIT);
 }
 
@@ -62,7 +61,6 @@ static void fini_tables(fa_gpu *gpu)
     fai_gpu_table_fini(&gpu->insides);
     fai_gpu_table_fini(&gpu->pools);
     fai_gpu_table_fini(&gpu->frame_pools);
-    fai_gpu_table_fini(&gpu->lanes);
     fai_gpu_table_fini(&gpu->late);
 }
 

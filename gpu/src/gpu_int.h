@@ -161,7 +161,6 @@ struct fa_gpu {
     fai_gpu_table insides;
     fai_gpu_table pools;
     fai_gpu_table frame_pools;
-    fai_gpu_table lanes;
     fai_gpu_table late;
     fai_gpu_pool *first_pool[FA_GPU_INTENT_COUNT]; // only ever prepended to; read without lock
     fai_gpu_frames *first_frames;

@@ -198,7 +198,7 @@ void fa_gpu_stats(fa_gpu *gpu, fa_gpu_statistics *out)
     }
     out->overhead = sizeof *gpu + gpu->pools.count * sizeof(fai_gpu_pool) +
                     gpu->frame_pools.count * sizeof(fai_gpu_frames) +
-                    gpu->lanes.count * sizeof(fa_gpu_lane) + gpu->late.count * sizeof(fai_gpu_late);
+                    gpu->late.count * sizeof(fai_gpu_late);
     fai_gpu_leave(gpu, &gpu->lock);
     fai_gpu_visitor visitor = {add_block, add_part, out};
     fai_gpu_visit(gpu, &visitor);

@@ -891,7 +891,8 @@ static VKAPI_ATTR PFN_vkVoidFunction VKAPI_CALL get_device_proc(VkDevice d, cons
     X(EnumerateInstanceVersion)                                                                    \
     X(EnumerateDeviceExtensionProperties)                                                          \
     X(GetPhysicalDeviceFeatures)                                                                   \
-    X(GetPhysicalDeviceFeatures2) X(GetPhysicalDeviceProperties) X(GetPhysicalDeviceProperties2)   \
+    X(GetPhysicalDeviceFeatures2)                                                                  \
+    X(GetPhysicalDeviceProperties) X(GetPhysicalDeviceProperties2)                                 \
         X(GetPhysicalDeviceQueueFamilyProperties) X(GetPhysicalDeviceQueueFamilyProperties2) X(    \
             GetPhysicalDeviceMemoryProperties) X(GetPhysicalDeviceMemoryProperties2)               \
             X(GetPhysicalDeviceFormatProperties) X(GetPhysicalDeviceImageFormatProperties) X(      \

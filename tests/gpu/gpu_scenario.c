@@ -28,9 +28,9 @@ typedef struct waiting {
 typedef struct scenario {
     gpu_device *d;
     fa_gpu *gpu;
-    fa_gpu_lane *staging;
-    fa_gpu_lane *pushed;
-    fa_gpu_lane *longer;
+    fa_gpu_lane staging;
+    fa_gpu_lane pushed;
+    fa_gpu_lane longer;
     thing things[BUFFERS];
     waiting tickets[TICKETS];
     fa_unified unified;
@@ -81,7 +81,7 @@ static void push_thing(scenario *s, fa_gpu_transfer *t, thing *x)
 {
     fa_gpu_slice slice;
     uint64_t size = x->buffer.slice.size;
-    fa_gpu_lane *lane = rt_below(&s->random, 2) ? s->pushed : s->longer;
+    fa_gpu_lane *lane = rt_below(&s->random, 2) ? &s->pushed : &s->longer;
     size_t seed = (size_t)rt_next(&s->random);
     rt_fill(s->scratch, size, seed);
     if (!fa_gpu_frame_push(lane, s->scratch, size, 16, &slice)) {
@@ -181,7 +181,7 @@ static void one_frame(scenario *s, uint32_t frame)
     }
     void *commands = s->d->record(s->d);
     fa_gpu_transfer t;
-    fa_gpu_transfer_begin(&t, s->gpu, s->staging, commands,
+    fa_gpu_transfer_begin(&t, s->gpu, &s->staging, commands,
                           FA_GPU_USAGE_COMMON | FA_GPU_COPY_TARGET);
     for (size_t n = 4 + rt_below(&s->random, 12); n > 0; n--) {
         thing *x = &s->things[rt_below(&s->random, BUFFERS)];
@@ -261,9 +261,9 @@ gpu_outcome gpu_scenario(gpu_device *d, uint32_t flags, uint32_t frames, uint64_
     fa_gpu_lane_request pushed = {.intent = FA_GPU_HOST_VISIBLE, .usage = FA_GPU_UNIFORM};
     fa_gpu_lane_request longer = {.intent = FA_GPU_HOST_VISIBLE, .lifetime = FA_GPU_FRAMES(3)};
     fa_gpu_request unified = {.size = 5000, .intent = FA_GPU_DEVICE_ONLY};
-    bool lanes = fa_gpu_lane_create(s.gpu, &staging, &s.staging) == FA_OK &&
-                 fa_gpu_lane_create(s.gpu, &pushed, &s.pushed) == FA_OK &&
-                 fa_gpu_lane_create(s.gpu, &longer, &s.longer) == FA_OK;
+    bool lanes = fa_gpu_lane_init(&s.staging, s.gpu, &staging) == FA_OK &&
+                 fa_gpu_lane_init(&s.pushed, s.gpu, &pushed) == FA_OK &&
+                 fa_gpu_lane_init(&s.longer, s.gpu, &longer) == FA_OK;
     s.has_unified = fa_unified_init(&s.unified, s.gpu, &unified) == FA_OK;
     s.out.failures += !lanes;
     s.out.failures += !s.has_unified;

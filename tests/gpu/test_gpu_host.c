@@ -189,16 +189,16 @@ START_TEST(misuse_is_told)
     rt_expect(&seen, 3);
     ck_assert_int_eq(fa_gpu_frame_end(gpu, 0, 1), FA_E_STATE);
     rt_expect(&seen, 613);
-    fa_gpu_lane *lane;
+    fa_gpu_lane lane;
     fa_gpu_slice slice;
     fa_gpu_lane_request l = {.intent = FA_GPU_STAGING};
-    ck_assert_int_eq(fa_gpu_lane_create(gpu, &l, &lane), FA_OK);
-    ck_assert(!fa_gpu_frame_alloc(lane, 10, 1, &slice));
+    ck_assert_int_eq(fa_gpu_lane_init(&lane, gpu, &l), FA_OK);
+    ck_assert(!fa_gpu_frame_alloc(&lane, 10, 1, &slice));
     rt_expect(&seen, 623);
     ck_assert_int_eq(fa_gpu_frame_begin(gpu), FA_OK);
     ck_assert_int_eq(fa_gpu_frame_begin(gpu), FA_E_STATE);
     rt_expect(&seen, 613);
-    ck_assert(!fa_gpu_frame_alloc(lane, 10, 3, &slice));
+    ck_assert(!fa_gpu_frame_alloc(&lane, 10, 3, &slice));
     rt_expect(&seen, 306);
     ck_assert_int_eq(fa_gpu_frame_end(gpu, 9, 1), FA_E_INVALID);
     ck_assert_int_eq(fa_gpu_frame_end(gpu, 0, 0), FA_OK);
@@ -231,22 +231,22 @@ START_TEST(lanes_lie_apart)
     host_device d = make(&layouts[1], false);
     fa_gpu *gpu;
     ck_assert_int_eq(fa_gpu_create(d.base.backend, NULL, &gpu), FA_OK);
-    fa_gpu_lane *lanes[2];
+    fa_gpu_lane lanes[2];
     fa_gpu_lane_request l = {.intent = FA_GPU_HOST_VISIBLE, .usage = FA_GPU_UNIFORM};
-    ck_assert_int_eq(fa_gpu_lane_create(gpu, &l, &lanes[0]), FA_OK);
-    ck_assert_int_eq(fa_gpu_lane_create(gpu, &l, &lanes[1]), FA_OK);
+    ck_assert_int_eq(fa_gpu_lane_init(&lanes[0], gpu, &l), FA_OK);
+    ck_assert_int_eq(fa_gpu_lane_init(&lanes[1], gpu, &l), FA_OK);
     for (uint64_t frame = 1; frame < 50; frame++) {
         ck_assert_int_eq(fa_gpu_frame_begin(gpu), FA_OK);
         uint64_t last[2] = {0, 0};
         for (uint32_t i = 0; i < 200; i++) {
             fa_gpu_slice s;
-            ck_assert(fa_gpu_frame_alloc(lanes[i & 1], 1 + i * 13, 1, &s));
+            ck_assert(fa_gpu_frame_alloc(&lanes[i & 1], 1 + i * 13, 1, &s));
             ck_assert(s.offset % 256 == 0 && s.mapped && s.size == 1 + i * 13);
             memset(s.mapped, (int)i, s.size);
             last[i & 1] += s.size;
         }
         ck_assert_int_eq(fa_gpu_frame_end(gpu, 0, frame), FA_OK);
-        ck_assert_uint_ge(lanes[0]->last_frame, last[0]);
+        ck_assert_uint_ge(lanes[0].last_frame, last[0]);
         fa_gpu_host_submit(d.base.backend, 0, NULL, frame);
     }
     ck_assert_uint_eq(fa_gpu_host_errors(d.base.backend), 0);

@@ -67,11 +67,11 @@ static world fill(void)
         ck_assert_int_eq(fa_gpu_alloc(w.gpu, &q, &w.list[i]), FA_OK);
     }
     ck_assert_int_eq(fa_gpu_frame_begin(w.gpu), FA_OK);
-    fa_gpu_lane *lane;
+    fa_gpu_lane lane;
     fa_gpu_lane_request l = {.intent = FA_GPU_STAGING};
     fa_gpu_slice slice;
-    ck_assert_int_eq(fa_gpu_lane_create(w.gpu, &l, &lane), FA_OK);
-    ck_assert(fa_gpu_frame_alloc(lane, 1 << 20, 1, &slice));
+    ck_assert_int_eq(fa_gpu_lane_init(&lane, w.gpu, &l), FA_OK);
+    ck_assert(fa_gpu_frame_alloc(&lane, 1 << 20, 1, &slice));
     for (size_t i = 0; i < 300; i += 3) {
         fa_gpu_free(w.gpu, &w.list[i]);
     }

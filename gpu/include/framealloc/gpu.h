@@ -126,7 +126,6 @@ FA_EXTERN_C_BEGIN
 /// @return FA_OK; FA_E_INVALID for a configuration out of range; FA_E_NOMEM.
 /// No block is made yet.
 /// @threads any
-FA_ANNOTATE("fa:create region=arg2 kind=frame")
 FA_NODISCARD FA_API fa_status fa_gpu_create(fa_gpu_backend *backend, const fa_gpu_config *config,
                                             fa_gpu **out);
 

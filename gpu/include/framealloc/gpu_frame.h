@@ -40,13 +40,15 @@ typedef struct fa_gpu_lane_request {
 
 FA_EXTERN_C_BEGIN
 
-/// Makes a lane. Each thread needs its own.
-/// @param out set on success; valid until fa_gpu_destroy.
+/// Makes the caller's object a lane. Each thread needs its own. It must stay where it is.
 /// @return FA_OK; FA_E_INVALID for a request out of range; FA_E_NOMEM.
 /// @threads barrier
-FA_ANNOTATE("fa:create region=arg2 parent=arg0 kind=frame")
-FA_NODISCARD FA_API fa_status fa_gpu_lane_create(fa_gpu *gpu, const fa_gpu_lane_request *request,
-                                                 fa_gpu_lane **out);
+FA_NODISCARD FA_API fa_status fa_gpu_lane_init(fa_gpu_lane *lane, fa_gpu *gpu,
+                                               const fa_gpu_lane_request *request);
+
+/// Ends a lane, between frames. Not needed before fa_gpu_destroy. What it gave out stays valid.
+/// @threads barrier
+FA_API void fa_gpu_lane_fini(fa_gpu_lane *lane);
 
 /// The path of fa_gpu_frame_alloc when the window is too small. Call that instead.
 /// @threads owner
