@@ -290,6 +290,42 @@ static void put_place(const rp_input *in, const dg_finding *f, fac_buf *out)
     fac_buf_str(out, "</p>\n");
 }
 
+static void put_diff_line(const char *tag, char sign, uint32_t number, fac_sv line, fac_buf *out)
+{
+    fac_buf_fmt(out, "<%s>%5u %c ", tag, number, sign);
+    rp_html_text(line, out);
+    fac_buf_fmt(out, "</%s>\n", tag);
+}
+
+static void put_edit(const rp_input *in, const dg_edit *e, fac_buf *out)
+{
+    rp_preview v = rp_edit_preview(in, e);
+    const rp_source *src = rp_sources_get(in->sources, e->from.path);
+    fac_sv line;
+    for (uint32_t n = v.first; n <= v.last; n++) {
+        put_diff_line("del", '-', n, rp_source_line(src, n), out);
+    }
+    for (uint32_t n = v.first; rp_next_line(&v.after, &line); n++) {
+        put_diff_line("ins", '+', n, line, out);
+    }
+}
+
+static void put_fixes(const rp_input *in, const dg_finding *f, fac_buf *out)
+{
+    for (uint32_t i = 0; i < f->fixes.n; i++) {
+        const dg_fix *fix = &f->fixes.v[i];
+        fac_buf_str(out, "<div class=\"help\"><b>fix</b> ");
+        put_text(out, fix->title);
+        fac_buf_str(out, fix->trust == DG_FIX_SAFE
+                             ? " <span class=\"tag\">fa-check --fix does it</span>" : "");
+        fac_buf_str(out, "<pre class=\"diff\">");
+        for (uint32_t k = 0; k < fix->edits.n; k++) {
+            put_edit(in, &fix->edits.v[k], out);
+        }
+        fac_buf_str(out, "</pre></div>\n");
+    }
+}
+
 static void put_finding(const rp_input *in, const dg_finding *f, uint32_t number, fac_buf *out)
 {
     const char *severity = rp_severity_name(f->severity);
@@ -306,6 +342,7 @@ static void put_finding(const rp_input *in, const dg_finding *f, uint32_t number
         put_text(out, f->help);
         fac_buf_str(out, "</p>\n");
     }
+    put_fixes(in, f, out);
     fac_buf_str(out, "<div class=\"story\">\n");
     rp_html_story(in, f, out);
     fac_buf_fmt(out, "</div>\n<p class=\"print\">fingerprint %016llx</p>\n</article>\n",

@@ -120,8 +120,7 @@ bool rp_html_in_comment(fa_arena *a, rp_source *src, uint32_t line)
 
 // ---- one line --------------------------------------------------------------------------------
 
-/// As a terminal would show it: tabs as blanks, no control characters.
-static void put_text(fac_sv text, fac_buf *out)
+void rp_html_text(fac_sv text, fac_buf *out)
 {
     fac_buf printed = {0};
     rp_put_line(text, &printed);
@@ -135,7 +134,7 @@ static void put_token(fac_sv text, token kind, fac_buf *out)
     if (tags[kind]) {
         fac_buf_fmt(out, "<i class=%s>", tags[kind]);
     }
-    put_text(text, out);
+    rp_html_text(text, out);
     fac_buf_str(out, tags[kind] ? "</i>" : "");
 }
 

@@ -199,6 +199,42 @@ static void put_related(const painter *p, const dg_finding *f)
     }
 }
 
+static void put_edit(const painter *p, const dg_edit *e)
+{
+    enum { SHOWN = 5 };
+    rp_preview v = rp_edit_preview(p->in, e);
+    const rp_source *src = rp_sources_get(p->in->sources, e->from.path);
+    fac_sv line;
+    for (uint32_t n = v.first; n <= v.last && n < v.first + SHOWN; n++) {
+        fac_buf_fmt(p->out, "%s%5u -%s ", paint(p, RED), n, paint(p, PLAIN));
+        rp_put_line(rp_source_line(src, n), p->out);
+        fac_buf_str(p->out, "\n");
+    }
+    for (uint32_t n = v.first; n < v.first + SHOWN && rp_next_line(&v.after, &line); n++) {
+        fac_buf_fmt(p->out, "%s%5u +%s ", paint(p, GREEN), n, paint(p, PLAIN));
+        rp_put_line(line, p->out);
+        fac_buf_str(p->out, "\n");
+    }
+}
+
+/// The fix that is best; the others are for editors to offer.
+static void put_fix(const painter *p, const dg_finding *f)
+{
+    if (f->fixes.n == 0) {
+        return;
+    }
+    const dg_fix *fix = &f->fixes.v[0];
+    fac_buf_fmt(p->out, "  %sfix:%s %s%s\n", paint(p, GREEN), paint(p, PLAIN), fix->title,
+                fix->trust == DG_FIX_SAFE ? " ('fa-check --fix' does it)" : "");
+    for (uint32_t i = 0; i < fix->edits.n; i++) {
+        const dg_edit *e = &fix->edits.v[i];
+        if (!same_text(e->from.path, f->pos.path)) {
+            put_place(p, e->from, NULL, 2);
+        }
+        put_edit(p, e);
+    }
+}
+
 static void put_finding(const painter *p, const dg_finding *f)
 {
     fac_buf_fmt(p->out, "%s%s[FA%03u]%s%s: %s%s", paint(p, severity_color(f->severity)),
@@ -215,6 +251,7 @@ static void put_finding(const painter *p, const dg_finding *f)
     if (f->help) {
         fac_buf_fmt(p->out, "  %shelp:%s %s\n", paint(p, GREEN), paint(p, PLAIN), f->help);
     }
+    put_fix(p, f);
     fac_buf_str(p->out, "\n");
 }
 

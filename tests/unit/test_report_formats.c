@@ -435,6 +435,39 @@ static void add_fix(void)
     dg_related_add(t.list, f, (dg_related){{WORLD, 5, 5}, "update", "lost here too"});
 }
 
+START_TEST(terminal_shows_what_a_fix_does)
+{
+    dg_finding *f = t.list->findings.v[2];
+    t.list->findings.v[0] = f;
+    t.list->findings.n = 1;
+    t.list->notices.n = 0;
+    f->steps.n = 0;
+    dg_fix *fix = dg_fix_add(t.list, f, "do it in order", DG_FIX_SAFE);
+    dg_edit_add(t.list, fix, (dg_edit){{WORLD, 4, 1}, {WORLD, 5, 1}, ""});
+    dg_edit_add(t.list, fix, (dg_edit){{WORLD, 5, 9}, {WORLD, 5, 10}, "q"});
+    dg_edit_add(t.list, fix, (dg_edit){{LEVEL, 1, 15}, {LEVEL, 1, 15}, "a();\nb(); "});
+    dg_edit_add(t.list, fix, (dg_edit){{WORLD, 9, 9}, {WORLD, 9, 9}, "x"});
+    rp_terminal(&t.in, &t.out);
+    check_text("error[FA606]: 'p' is used after the frame of 't' ended\n"
+               "    --> src/world.c:5:9 in 'update'\n"
+               "    5 |     use(p); /* \xe2\x82\xac */ use(p);\n"
+               "      |         ^\n"
+               "  help: end the frame after the last use\n"
+               "  fix: do it in order ('fa-check --fix' does it)\n"
+               "    4 -     helper(t);\n"
+               "    5 -     use(p); /* \xe2\x82\xac */ use(p);\n"
+               "    5 +     use(q); /* \xe2\x82\xac */ use(p);\n"
+               "    --> src/le vel.c:1:15\n"
+               "    1 - /* \xf0\x9f\x8e\xae\xe6\xbc\xa2 */ leak(p);\n"
+               "    1 + /* \xf0\x9f\x8e\xae\xe6\xbc\xa2 */ a();\n"
+               "    2 + b(); leak(p);\n"
+               "    9 - \n"
+               "    9 + x\n"
+               "\n"
+               "1 error in 3 files\n");
+}
+END_TEST
+
 START_TEST(json_lists_fixes_and_further_places)
 {
     add_fix();
@@ -518,6 +551,7 @@ int main(void)
     tcase_add_test(tc, junit_cases);
     tcase_add_test(tc, checkstyle_files);
     tcase_add_test(tc, github_annotations);
+    tcase_add_test(tc, terminal_shows_what_a_fix_does);
     tcase_add_test(tc, json_lists_fixes_and_further_places);
     tcase_add_test(tc, sarif_lists_fixes_by_file);
     tcase_add_test(tc, fingerprint_survives_moved_lines_and_words);
