@@ -32,6 +32,8 @@ typedef enum fact_kind {
     FACT_SHARED_STACK, ///< the address of a local is held while its stack is lent to others
     FACT_BAD_NUMBER,   ///< a constant size, count or alignment that no allocation can have
     FACT_SIZE_OVERFLOW, ///< a size is a product with a factor that nothing bounds (`what`)
+    FACT_END_SKIPPED,   ///< a jump out of the function leaves an epoch open that was begun here
+    FACT_OUTSIDE_FRAME, ///< frame memory is allocated while no frame is open
     FACT_NULL_USE,      ///< the result of an allocation that may fail is followed without a test
 } fact_kind;
 
@@ -45,6 +47,7 @@ typedef enum fact_end {
     FACT_REWOUND,
     FACT_DESTROYED,
     FACT_SCOPE_LEFT,
+    FACT_INVALIDATED, ///< its library says that it is not valid any more
     FACT_SENT,      ///< given to another thread
     FACT_SUSPENDED, ///< others ran meanwhile, who end the frame
     FACT_RESUMED,   ///< a coroutine ran meanwhile, which ends the region
@@ -125,6 +128,7 @@ struct fact_event {
 /// An object (or region handle) as the rules see it.
 typedef struct fact_object {
     md_region region; ///< kind of region it lives in
+    md_sort sort;     ///< of what is lent (MD_REGION_LENT)
     md_retention retention;
     const char *region_name; ///< source name of the region's handle ("t", "world->arena"), or NULL
     const fact_event *alloc; ///< NULL when it came in from outside
@@ -161,6 +165,8 @@ typedef struct fact {
     bool skipped;            ///< RACE: a barrier was waited for, which the other thread never joins
     fact_number number;  ///< BAD_NUMBER
     int64_t value;       ///< BAD_NUMBER
+    md_sort kept;        ///< ESCAPE: the holder is a library's, which keeps this for the user
+    bool promoted;       ///< USE: of an object that has been promoted (`other`: where)
     bool unguarded;      ///< NULL_USE: and its size is a number that nothing bounds
 } fact;
 

@@ -487,6 +487,8 @@ static void end_one(app *p, df_state *s, const df_sum_end *e)
         df_finish_region(x, s, h, (md_region)o->b, ev, true);
     } else if (o->b == MD_REGION_FRAME) {
         df_finish_region(x, s, h, (md_region)o->b, ev, false);
+    } else if (o->b >= MD_REGION_LENT) {
+        df_end_region(x, s, h, (md_region)o->b, FACT_INVALIDATED, ev, 0);
     } else {
         df_end_region(x, s, h, (md_region)o->b, FACT_RESET, ev, 0);
     }
@@ -537,7 +539,11 @@ static void live_one(app *p, df_state *s, const df_sum_life *l)
         if (l->prop.life == DF_MIXED) {
             df_prop q = df_prop_of(x, s, here);
             q.life = DF_MIXED;
+            q.end = l->prop.end;
             df_set_prop(x, s, here, q);
+            df_evs e = df_evs_of(x, s, here);
+            e.end = wrap(p, FACT_EV_RELEASE, l->evs.end);
+            df_set_evs(x, s, here, e);
         }
         return;
     }
@@ -776,6 +782,9 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     df_jobs_mood(x, &s, x->jobs ? x->pg->moods[callee] : 0);
     leave_prints(&p);
     x->heap = x->heap ? x->heap : wrap(&p, FACT_EV_ALLOC, sum->heap);
+    if (sum->jump) {
+        df_check_jump(x, &s, wrap(&p, FACT_EV_BRANCH, sum->jump));
+    }
     for (uint32_t i = 0; i < sum->nexits; i++) {
         p.possible[i] = holds(&p, &s, sum->exits[i].facts, sum->exits[i].nfacts);
     }

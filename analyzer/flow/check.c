@@ -17,6 +17,10 @@ fact_object df_describe(df_fx *x, const df_state *s, df_obj o)
     df_evs e = df_evs_of(x, s, o);
     df_kind k = df_o(x, o)->kind;
     fact_object d = {.region = (md_region)p.region, .retention = (md_retention)p.retention};
+    if (p.region >= MD_REGION_LENT) {
+        d.region = MD_REGION_LENT;
+        d.sort = (md_sort)(p.region - MD_REGION_LENT);
+    }
     d.alloc = e.alloc;
     d.region_name = p.handle ? df_loc_text(x, p.handle) : NULL;
     if (k == DF_VAR) {
@@ -242,6 +246,7 @@ static void report_escape(exit_walk *w, df_loc l, df_obj o, const fact_event *st
         f.activity = FACT_ACT_THREAD;
         f.at = use;
     }
+    f.kept = df_kept_sort(x, l);
     df_emit(x, f);
     df_prop p = df_prop_of(x, w->s, o);
     p.flags |= DF_P_TOLD;
@@ -272,6 +277,9 @@ static bool check_entry(void *user, uint32_t l, uint32_t val)
         } else if (df_o(x, o)->kind != DF_INT) {
             others++;
         }
+    }
+    if (is_main(x) && df_kept_sort(x, l) != MD_SORT_NONE) {
+        return true; // the program ends, and the library with it
     }
     if (dead && !df_has_unknown(x, val) && holder_lives(x, w->s, df_obj_at(x, l), w->ret)) {
         report_escape(w, l, dead, x->events.v[e], others == 0);

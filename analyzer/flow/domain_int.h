@@ -93,6 +93,7 @@ enum {
     DF_P_SHIFTED = 1024, ///< released at some distance from the pointer the caller gave
     DF_P_TOLD = 2048,    ///< that it is still held after its end has been reported
     DF_P_MAYBE = 512,    ///< joined with paths on which it was never made: no leak is claimed
+    DF_P_PROMOTED = 4096, ///< a copy that lives on was made (where: evs.begin)
     DF_P_FIRST = 256,    ///< region: the first thing that happened to it here was a begin
 };
 /// Typestate of an object or region. States of a point are kept apart when these differ.
@@ -242,6 +243,7 @@ typedef struct df_fx {
     md_region hot_kind;
     FAC_VEC(df_loop_alloc) loop_allocs;
     fac_map reported;
+    const fact_event *jump; ///< a way out of this function that no caller returns from, or NULL
     fac_map link_locs; ///< link field -> first of the chain df_locn.next_link
     fac_map was;       ///< symbol that unknown code made of an earlier value -> that value
     bool doubtful;     ///< the state under way has DF_DOUBT
@@ -308,6 +310,7 @@ struct df_prog {
     uint32_t shared_stacks;      ///< coroutines that are started on a stack that others may share
     FAC_VEC(ir_id) again; ///< functions that met an entry before it was analysed
     bool second;          ///< they are being analysed again
+    bool catcher_ends; ///< somebody who catches jumps ends epochs: open ones are his business
 };
 
 #endif

@@ -184,6 +184,23 @@ void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *a
                      const ir_decl *callee);
 const char *df_callee_name(df_fx *x, const ir_instr *in);
 
+// ---- libraries: what they lend and keep (lend.c), jumps (jump.c) -------------------------------
+
+df_obj df_lend(df_fx *x, df_state *s, df_loc lender, md_sort sort, uint32_t slot,
+               const fact_event *ev);
+/// sort MD_SORT_NONE: all that it has lent.
+void df_invalidate(df_fx *x, df_state *s, df_loc lender, md_sort sort, const fact_event *ev);
+/// The pointers of the record that the call returned point to what was lent.
+void df_lend_fields(df_fx *x, df_state *s, const ir_instr *in, df_obj lent);
+void df_keep_in(df_fx *x, df_state *s, df_val container, md_sort sort, df_val kept,
+                const fact_event *ev);
+/// What sort of thing is kept at l; MD_SORT_NONE when l is no library's.
+md_sort df_kept_sort(df_fx *x, df_loc l);
+void df_remove(df_fx *x, df_state *s, df_val object);
+void df_find_catchers(df_prog *pg);
+/// Control leaves through a jump: which epochs are open?
+void df_check_jump(df_fx *x, const df_state *s, const fact_event *ev);
+
 // ---- allocations (alloc.c) ---------------------------------------------------------------------
 
 /// Sizes, alignments and products of an allocation that makes object `made`.
@@ -286,6 +303,7 @@ struct df_summary {
     md_region hot_kind;
     df_sum_foot *foots;
     uint32_t nfoots;
+    const fact_event *jump; ///< it may leave through a jump
     uint64_t hash; ///< equal summaries have equal hashes: the fixpoint test of recursive groups
 };
 df_summary *df_summarize(df_fx *x);

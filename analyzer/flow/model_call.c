@@ -452,6 +452,54 @@ static df_val order(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
     return v && e->into.base != MD_OPND_NONE ? deliver(c, s, &e->into, v) : 0;
 }
 
+static bool returns_record(const mcall *c)
+{
+    return c->in->type != IR_NONE && c->x->u->types.v[c->in->type].kind == IR_T_RECORD;
+}
+
+/// The record that the call returned holds pointers into what was lent.
+static void fill_lent(const mcall *c, df_state *s)
+{
+    df_fx *x = c->x;
+    for (uint32_t i = 0; returns_record(c) && i < c->m->neffects; i++) {
+        const md_effect *e = &c->m->effects[i];
+        if (e->role != MD_LEND || e->into.base != MD_OPND_RET) {
+            continue;
+        }
+        df_obj o = df_object_of(x, DF_SITE, x->cur_instr, i, 0);
+        if (df_prop_of(x, s, o).life == DF_LIVE) {
+            df_lend_fields(x, s, c->in, o);
+        }
+    }
+}
+
+static df_val plain_result(const mcall *c, const df_state *s)
+{
+    df_fx *x = c->x;
+    for (uint32_t i = 0; i < c->m->neffects; i++) {
+        bool pointer = c->in->type != IR_NONE && x->u->types.v[c->in->type].kind == IR_T_POINTER;
+        if (c->m->effects[i].role == MD_PURE && c->in->nargs == 0 && pointer) {
+            // always the same: this thread's handle, the address of errno
+            df_obj cur = df_object_of(x, DF_CURRENT, 1 + c->in->a.func, 0, 0);
+            return df_read(x, s, df_root(x, cur));
+        }
+    }
+    return df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, 98, 0)));
+}
+
+static void note_promoted(const mcall *c, df_state *s, df_obj o)
+{
+    df_fx *x = c->x;
+    df_prop p = df_prop_of(x, s, o);
+    if (p.life == DF_LIVE && !(p.flags & (DF_P_BEGUN | DF_P_PROMOTED))) {
+        p.flags |= DF_P_PROMOTED;
+        df_set_prop(x, s, o, p);
+        df_evs e = df_evs_of(x, s, o);
+        e.begin = event(c, FACT_EV_COPY);
+        df_set_evs(x, s, o, e);
+    }
+}
+
 /// Effects that leave one state; returns the call's value when the effect gives one.
 static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
 {
@@ -508,6 +556,7 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         df_obj o = fresh_object(c, s, e, i, p);
         df_loc from = df_single(x, obj);
         if (from) {
+            note_promoted(c, s, df_obj_at(x, from));
             df_copy_contents(x, s, df_root(x, o), from, IR_NONE, 0);
         }
         return deliver(c, s, &e->into, df_one(df_root(x, o)));
@@ -522,6 +571,30 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         return deliver(c, s, &e->into, e->may_fail ? df_union(x, obj, df_int(x, 0)) : obj);
     case MD_KEEP:
         for_args(c, s, &e->object, keep_arg);
+        if (e->sort && obj) {
+            bool ret = e->into.base == MD_OPND_RET;
+            df_val into = ret ? plain_result(c, s) : value_of(c, s, &e->into);
+            df_keep_in(x, s, into, e->sort, obj, event(c, FACT_EV_STORE));
+        }
+        return 0;
+    case MD_REMOVE:
+        df_remove(x, s, obj);
+        return 0;
+    case MD_LEND:
+        h = handle_of(c, s, &e->region, MD_REGION_LENT);
+        if (!h) {
+            return 0;
+        }
+        obj = df_one(df_root(x, df_lend(x, s, h, e->sort, i, event(c, FACT_EV_ALLOC))));
+        if (returns_record(c)) {
+            return 0; // its fields are filled when it is there
+        }
+        return deliver(c, s, &e->into, e->may_fail ? df_union(x, obj, df_int(x, 0)) : obj);
+    case MD_INVALIDATE:
+        h = handle_of(c, s, &e->region, MD_REGION_LENT);
+        if (h) {
+            df_invalidate(x, s, h, e->sort, event(c, FACT_EV_END));
+        }
         return 0;
     case MD_COPY_FROM:
         read_arg(c, s, &e->object);
@@ -540,20 +613,6 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
     default:
         return e->role >= MD_STARTS_THREAD ? order(c, s, e, i) : 0;
     }
-}
-
-static df_val plain_result(const mcall *c, const df_state *s)
-{
-    df_fx *x = c->x;
-    for (uint32_t i = 0; i < c->m->neffects; i++) {
-        bool pointer = c->in->type != IR_NONE && x->u->types.v[c->in->type].kind == IR_T_POINTER;
-        if (c->m->effects[i].role == MD_PURE && c->in->nargs == 0 && pointer) {
-            // always the same: this thread's handle, the address of errno
-            df_obj cur = df_object_of(x, DF_CURRENT, 1 + c->in->a.func, 0, 0);
-            return df_read(x, s, df_root(x, cur));
-        }
-    }
-    return df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, 98, 0)));
 }
 
 static ir_arith_op relop_of(md_relop op)
@@ -657,6 +716,9 @@ static void run_one(const mcall *c, df_state s, df_val ret, uint32_t i)
         return;
     }
     const md_effect *e = &c->m->effects[i];
+    if (e->role == MD_JUMP) {
+        df_check_jump(c->x, &s, event(c, FACT_EV_BRANCH));
+    }
     if (e->role == MD_NORETURN || e->role == MD_JUMP) {
         return;
     }
@@ -718,6 +780,7 @@ static void run_effects(const mcall *c, df_state s, df_val ret, uint32_t i)
     }
     df_result(x, &s, c->in, ret);
     fill_result(c, &s);
+    fill_lent(c, &s);
     if (!c->in->has_dst) {
         df_check_overwrite(x, &s, ret, c->in->loc);
     }

@@ -214,6 +214,7 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
     bind_models(&pg);
     index_fields(&pg);
     df_callgraph(&pg);
+    df_find_catchers(&pg);
     for (uint32_t i = 0; i < pg.order.n;) {
         uint32_t n = pg.scc_size[pg.order.v[i]];
         analyse_group(&pg, i, n);

@@ -540,6 +540,23 @@ static uint32_t join_req(void *user, uint32_t o, uint32_t r, uint32_t q)
     return df_req_id(c->x, m);
 }
 
+static bool may_have_moved(const df_prop *p)
+{
+    return p->life >= DF_DEAD && p->end == FACT_REALLOCED;
+}
+
+static uint32_t join_evs(void *user, uint32_t o, uint32_t p, uint32_t q)
+{
+    join_ctx *c = user;
+    (void)o;
+    if (!p || !q || c->x->evs.v[p].end || !c->x->evs.v[q].end) {
+        return p ? p : q;
+    }
+    df_evs e = c->x->evs.v[p];
+    e.end = c->x->evs.v[q].end;
+    return df_evs_id(c->x, e);
+}
+
 static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
 {
     join_ctx *c = user;
@@ -556,7 +573,7 @@ static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
     df_prop b = c->x->props.v[q];
     df_prop m = p ? a : b;
     m.life = DF_MIXED;
-    m.end = FACT_ALIVE;
+    m.end = may_have_moved(&a) || may_have_moved(&b) ? FACT_REALLOCED : FACT_ALIVE;
     m.flags = (a.flags | b.flags) &
               (DF_P_OWNED | DF_P_HANDLE | DF_P_CHILD | DF_P_REPORTED | DF_P_STORED | DF_P_MAYBE);
     m.mark = a.mark == b.mark ? a.mark : 0;
@@ -571,7 +588,7 @@ df_state df_join(df_fx *x, df_state a, df_state b, bool mix)
     j.life = mix ? pm_merge(x->pm, a.life, b.life, mix_life, &c) : a.life;
     j.mem = pm_merge(x->pm, a.mem, b.mem, join_mem, &c);
     j.facts = pm_merge(x->pm, a.facts, b.facts, join_fact, &c);
-    j.evs = pm_merge(x->pm, a.evs, b.evs, keep_first, &c);
+    j.evs = pm_merge(x->pm, a.evs, b.evs, join_evs, &c);
     j.req = pm_merge(x->pm, a.req, b.req, join_req, &c);
     j.wr = pm_merge(x->pm, a.wr, b.wr, keep_first, &c);
     j.ends = pm_merge(x->pm, a.ends, b.ends, keep_first, &c);

@@ -541,6 +541,7 @@ df_summary *df_summarize(df_fx *x)
     out->suspends = keep_event(&m, x->suspends);
     out->heap = keep_event(&m, x->heap);
     out->hot_kind = x->hot_kind;
+    out->jump = x->jump ? keep_event(&m, x->jump) : NULL;
     out->hash = fac_hash64(out->objs, m.objs.n * sizeof *m.objs.v, m.exits.n + out->nfoots);
     out->hash = fac_hash64(out->vals, m.vals.n * sizeof *m.vals.v, out->hash);
     out->hash = fac_hash64(out->exits, m.exits.n * sizeof *m.exits.v, out->hash);

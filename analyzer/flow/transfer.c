@@ -58,9 +58,38 @@ static void report_use(df_fx *x, df_state *s, df_obj o, const fact_event *at, co
     f.handle = (p.flags & DF_P_HANDLE) != 0;
     const df_entry *e = p.end == FACT_SUSPENDED ? df_entry_of(x->pg, x->fn_id) : NULL;
     f.in_coroutine = e && e->activity == FACT_ACT_COROUTINE;
+    if (p.flags & DF_P_PROMOTED) {
+        f.promoted = true;
+        f.other = df_evs_of(x, s, o).begin;
+    }
+    if (p.life == DF_MIXED) {
+        f.certain = false;
+    }
     df_emit(x, f);
     p.flags |= DF_P_REPORTED;
     df_set_prop(x, s, o, p);
+}
+
+/// A variable of this function that nobody else can write.
+static bool own_variable(const df_fx *x, const char *name)
+{
+    for (uint32_t i = 0; name && i < x->fn->locals.n; i++) {
+        const ir_local *v = &x->fn->locals.v[i];
+        if (!v->is_temp && strcmp(fac_sym_str(x->u->syms, v->name), name) == 0) {
+            return (x->no_addr[i / 64] >> (i % 64) & 1) != 0;
+        }
+    }
+    return false;
+}
+
+/// A callee may have moved it, and this pointer was taken before: it is in a variable that the
+/// callee cannot know. (What is read again from a container is there for a reason.)
+static bool perhaps_moved(df_fx *x, const df_state *s, df_loc l, const char *what)
+{
+    df_prop p = df_prop_of(x, s, df_obj_at(x, l));
+    const fact_event *end = df_evs_of(x, s, df_obj_at(x, l)).end;
+    return p.life == DF_MIXED && p.end == FACT_REALLOCED && !(p.flags & DF_P_REPORTED) && end &&
+           end->inner && own_variable(x, what);
 }
 
 static void require(df_fx *x, df_state *s, df_obj o, const fact_event *at)
@@ -98,7 +127,7 @@ void df_use(df_fx *x, df_state *s, df_val val, const fact_event *at, const char 
             continue;
         }
         require(x, s, o, at);
-        if (dead(x, s, v[i])) {
+        if (dead(x, s, v[i]) || perhaps_moved(x, s, v[i], what)) {
             first_dead = first_dead ? first_dead : o;
         } else {
             all_dead = false;

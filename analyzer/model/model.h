@@ -22,7 +22,8 @@ typedef enum md_region {
     MD_REGION_STACK, ///< a function's own storage
     MD_REGION_STATIC,
     MD_REGION_BARRIER, ///< opened by a signal, closed by a wait: no memory, never in a model
-    MD_REGION_LENT, ///< shown by a library until it says otherwise: LEND and INVALIDATE only
+    MD_REGION_LENT, ///< shown by a library until it says otherwise: LEND and INVALIDATE only.
+                    ///< The last one: flow numbers what is lent by sort from here on
 } md_region;
 const char *md_region_name(md_region r);
 

@@ -150,7 +150,7 @@ const char *md_role_name(md_role r)
 
 const char *md_region_name(md_region r)
 {
-    return r == MD_REGION_LENT      ? "lent"
+    return r >= MD_REGION_LENT      ? "lent"
            : r == MD_REGION_BARRIER ? "barrier"
                                     : md_kind_words[r];
 }

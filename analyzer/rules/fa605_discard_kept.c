@@ -6,7 +6,7 @@
 
 static bool matches(const fact *f)
 {
-    return f->kind == FACT_ESCAPE && f->object.retention == MD_RETAIN_DISCARD;
+    return f->kind == FACT_ESCAPE && !f->kept && f->object.retention == MD_RETAIN_DISCARD;
 }
 
 static const char *message(rule_ctx *c, const fact *f)

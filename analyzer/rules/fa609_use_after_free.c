@@ -6,7 +6,7 @@
 
 static bool matches(const fact *f)
 {
-    return f->kind == FACT_USE && f->object.region != MD_REGION_TRANSFER &&
+    return f->kind == FACT_USE && f->object.region != MD_REGION_TRANSFER && !rule_is_grown(f) &&
            (f->end == FACT_FREED || f->end == FACT_REALLOCED);
 }
 

@@ -6,7 +6,8 @@
 
 static bool matches(const fact *f)
 {
-    if (f->end != FACT_DESTROYED || f->object.region == MD_REGION_TRANSFER) {
+    if (f->end != FACT_DESTROYED || f->object.region == MD_REGION_TRANSFER ||
+        f->object.region == MD_REGION_LENT) {
         return false;
     }
     bool release =

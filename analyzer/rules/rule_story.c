@@ -146,6 +146,8 @@ static const char *end_text(rule_ctx *c, const fact *f)
         return rule_fmt(c, "destroys %s", region);
     case FACT_SCOPE_LEFT:
         return rule_fmt(c, "leaves %s", region);
+    case FACT_INVALIDATED:
+        return "invalidates it";
     case FACT_SENT:
         return "hands it over";
     case FACT_SUSPENDED:

@@ -127,6 +127,8 @@ const char *rule_end_verb(fact_end e)
         return "was destroyed";
     case FACT_SCOPE_LEFT:
         return "was left";
+    case FACT_INVALIDATED:
+        return "was invalidated";
     case FACT_SENT:
         return "was handed over";
     case FACT_SUSPENDED:
@@ -155,6 +157,8 @@ const char *rule_when(fact_end e)
         return "when it is destroyed";
     case FACT_SCOPE_LEFT:
         return "when its scope is left";
+    case FACT_INVALIDATED:
+        return "when it is invalidated";
     case FACT_SENT:
         return "when it is handed over";
     case FACT_SUSPENDED:
@@ -189,4 +193,10 @@ const char *rule_by_callee(rule_ctx *c, const fact *f)
 const char *rule_may(const fact *f, const char *sure, const char *perhaps)
 {
     return f->certain ? sure : perhaps;
+}
+
+bool rule_is_grown(const fact *f)
+{
+    return f->kind == FACT_USE && f->end == FACT_REALLOCED && f->end_event &&
+           f->end_event->inner && f->what && !strpbrk(f->what, ".>[");
 }

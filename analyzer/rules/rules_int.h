@@ -25,6 +25,8 @@ const char *rule_memory(rule_ctx *c, const fact_object *o);
 const char *rule_origin(rule_ctx *c, const fact_object *o);
 /// " by 'draw'" when the event lies in a callee, else "".
 const char *rule_by_callee(rule_ctx *c, const fact *f);
+/// Is this about a pointer in a variable to what a callee has reallocated since (FA615)?
+bool rule_is_grown(const fact *f);
 /// `sure` for a must-fact, else `perhaps`.
 const char *rule_may(const fact *f, const char *sure, const char *perhaps);
 
