@@ -2,7 +2,7 @@
 # Copyright (c) 2026 The framealloc for C authors
 #
 # Every code block of the documentation is compiled, run or parsed, by its language:
-#   c      compiled; statements alone are put into a function. A comment before the block,
+#   c      compiled, in guides also analysed; statements alone are put into a function. A comment before the block,
 #          <!-- with: declarations -->, brings what a fragment takes for granted. Without the header
 #          of a foreign library it is counted, not compiled
 #   sh     each command of fa-check runs in a scratch copy of a small program
@@ -96,6 +96,13 @@ def try_c(text, given):
                  "-Wno-dangling-pointer", "-Wno-alloc-size-larger-than", "-Wno-overflow",
                  "-D_GNU_SOURCE", "-I" + os.path.join(root, "runtime/include"),
                  "-I" + os.path.join(root, "gpu/include"), path])
+
+
+def check_lifetimes():
+    """What the guides recommend must be clean for fa-check itself."""
+    return call([program, "-q", "--format", "compact", "--no-config", "--no-cache",
+                 os.path.join(work, "block.c"), "--", "-I" + os.path.join(root, "runtime/include"),
+                 "-I" + os.path.join(root, "gpu/include"), "-D_GNU_SOURCE"])
 
 
 # ---- shell -----------------------------------------------------------------------------------------
@@ -199,12 +206,41 @@ TRY = {"c": try_c, "sh": try_sh, "yaml": try_yaml, "json": try_json, "lua": try_
        "cmake": try_cmake}
 
 
+# ---- names -----------------------------------------------------------------------------------------
+
+# Not of the libraries: CMake's, probes of fixtures, and files.
+OTHERS = {"fa_check_target", "fa_debug_region", "fa_debug_value", "fa_all", "fa_rt", "fa_gpu"}
+
+
+def known_names():
+    names = set(OTHERS)
+    for library in ("runtime", "gpu"):
+        for folder, _, files in os.walk(os.path.join(root, library, "include")):
+            for name in files:
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    names |= set(re.findall(r"\bfa_[a-z0-9_]+", file.read()))
+    return names
+
+
+def check_names(page, known):
+    """What the guides call a function must be one."""
+    with open(page, encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            for name in re.findall(r"`(fa_[a-z0-9_]+)", line):
+                if name not in known:
+                    failures.append("%s:%d: the headers have no %s"
+                                    % (os.path.relpath(page, root), number, name))
+
+
 def main():
+    known = known_names()
     pages = [os.path.join(root, "README.md"), os.path.join(root, "CONTRIBUTING.md")]
     for folder in ("docs", "docs/guide", "docs/diagnostics", "docs/design"):
         full = os.path.join(root, folder)
         pages += sorted(os.path.join(full, f) for f in os.listdir(full) if f.endswith(".md"))
     for page in pages:
+        if "/guide/" in page:
+            check_names(page, known)
         for line, language, info, text, given in blocks(page):
             where = "%s:%d" % (os.path.relpath(page, root), line)
             if info and not REASON.match(info):
@@ -218,6 +254,9 @@ def main():
                 counts["c without their library"] = counts.get("c without their library", 0) + 1
             else:
                 code, output = TRY[language](text, given)
+                if code == 0 and language == "c" and "/guide/" in page and "// FA" not in text \
+                        and "expect" not in text:
+                    code, output = check_lifetimes()
                 counts[language] = counts.get(language, 0) + 1
                 if code != 0:
                     failures.append("%s: %s\n%s" % (where, language, output))

@@ -172,7 +172,7 @@ FA_API uint64_t fa_gpu_trim(fa_gpu *gpu);
 /// @return FA_OK; FA_E_STATE and FA613 when a frame is open; FA_E_OS when the device is lost, and
 ///         no frame is open then.
 /// @threads barrier
-FA_ANNOTATE("fa:begin region=arg0 kind=frame")
+FA_ANNOTATE("fa:begin region=arg0 kind=frame when=ret==0")
 FA_API fa_status fa_gpu_frame_begin(fa_gpu *gpu);
 
 /// Says that work of the open frame on another queue ends when `queue` reaches `value`. Call it
