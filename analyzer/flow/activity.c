@@ -102,7 +102,7 @@ static void finish(df_fx *x, df_state *s, df_val v, unsigned kinds, unsigned oth
 
 void df_jobs_mood(df_fx *x, df_state *s, uint16_t moods)
 {
-    unsigned kinds = (moods & DF_MOOD_WAITS ? parallel : 0) |
+    unsigned kinds = (moods & (DF_MOOD_WAITS | DF_MOOD_LOOPS) ? parallel : 0) |
                      (moods & (DF_MOOD_LOOPS | DF_MOOD_CANCELS) ? deferred : 0);
     if (kinds) {
         drop_all(x, s, kinds);
@@ -673,7 +673,7 @@ df_val df_apply_role(df_fx *x, df_state *s, const df_role *r, uint32_t slot)
         return 0;
     case MD_RUNS_LOOP:
         others_run(x, s, FACT_ACT_LOOP, FACT_LOOPED, ev);
-        drop_all(x, s, deferred);
+        drop_all(x, s, deferred | parallel); // callbacks may join threads
         return 0;
     case MD_SUSPENDS:
         df_suspend(x, s, ev);

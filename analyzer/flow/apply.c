@@ -781,7 +781,9 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     }
     df_jobs_mood(x, &s, x->jobs ? x->pg->moods[callee] : 0);
     leave_prints(&p);
-    x->heap = x->heap ? x->heap : wrap(&p, FACT_EV_ALLOC, sum->heap);
+    if (sum->heap && holds(&p, &s, sum->heap_guards, sum->nheap_guards)) {
+        df_note_heap(x, &s, wrap(&p, FACT_EV_ALLOC, sum->heap));
+    }
     if (sum->jump) {
         df_check_jump(x, &s, wrap(&p, FACT_EV_BRANCH, sum->jump));
     }

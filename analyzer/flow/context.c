@@ -199,6 +199,14 @@ void df_foot_add(df_fx *x, df_foot_kind kind, df_obj o, const fact_event *ev)
     }
 }
 
+void df_note_heap(df_fx *x, const df_state *s, const fact_event *ev)
+{
+    if (ev && (!x->heap || (x->heap_guard && !s->facts))) {
+        x->heap = ev;
+        x->heap_guard = s->facts;
+    }
+}
+
 df_obj df_this_thread(df_fx *x)
 {
     return df_object_of(x, DF_CURRENT, UINT32_MAX - 1, 0, 0);

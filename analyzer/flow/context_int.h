@@ -18,6 +18,8 @@ const df_entry *df_entry_of(const df_prog *pg, ir_id f);
 void df_contexts_check(df_prog *pg);
 /// Endless loops that fill a queue of deferred frees.
 void df_check_deferred(df_fx *x);
+/// An allocation from the heap: the one that depends on the least is remembered.
+void df_note_heap(df_fx *x, const df_state *s, const fact_event *ev);
 /// Leaves a footprint; only of what callers know.
 void df_foot_add(df_fx *x, df_foot_kind kind, df_obj o, const fact_event *ev);
 /// An object that stands for this thread in footprints without an object.

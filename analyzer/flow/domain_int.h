@@ -239,6 +239,7 @@ typedef struct df_fx {
     bool jobs;                   ///< some state may hold an activity
     const fact_event *suspends;  ///< a suspension that every call makes, or NULL
     const fact_event *heap;      ///< some allocation from the heap, or NULL
+    pm heap_guard;               ///< the branch facts under which it happens
     const fact_event *hot_alloc; ///< a pool or heap allocation that every call makes, or NULL
     md_region hot_kind;
     FAC_VEC(df_loop_alloc) loop_allocs;

@@ -301,6 +301,7 @@ struct df_summary {
     df_sum_exit *exits;
     const fact_event *hot_alloc, *suspends, *heap;
     md_region hot_kind;
+    uint32_t heap_guards, nheap_guards; ///< of `facts`: the heap is used only under these
     df_sum_foot *foots;
     uint32_t nfoots;
     const fact_event *jump; ///< it may leave through a jump

@@ -160,8 +160,8 @@ static bool released_one_by_one(md_region k)
 static void note_alloc(const mcall *c, df_state *s, const md_effect *e, df_loc handle)
 {
     df_fx *x = c->x;
-    if (e->kind == MD_REGION_HEAP && !x->heap) {
-        x->heap = event(c, FACT_EV_ALLOC);
+    if (e->kind == MD_REGION_HEAP) {
+        df_note_heap(x, s, event(c, FACT_EV_ALLOC));
     }
     if (handle) {
         df_obj r = df_region_obj(x, handle, e->kind);

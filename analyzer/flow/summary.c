@@ -522,6 +522,9 @@ df_summary *df_summarize(df_fx *x)
         put_exit(&m, &exits[i]);
     }
     put_foots(&m, out);
+    out->heap_guards = m.facts.n;
+    pm_each(x->pm, x->heap ? x->heap_guard : 0, put_guard, &m);
+    out->nheap_guards = m.facts.n - out->heap_guards;
     fa_arena *a = x->pg->a;
     out->nobjs = m.objs.n;
     out->nlocs = m.locs.n;
