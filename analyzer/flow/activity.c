@@ -5,7 +5,7 @@
 // state that hold what they were given. When something ends, those that need it are looked for.
 #include "flow/flow_int.h"
 
-typedef enum part { PART_DATA, PART_ENTRY, PART_SOURCE, PART_PASSES } part;
+typedef enum part { PART_DATA, PART_ENTRY, PART_SOURCE, PART_PASSES, PART_RESULT } part;
 
 #define KIND(a) (1u << (a))
 static const unsigned parallel = KIND(FACT_ACT_THREAD) | KIND(FACT_ACT_WORKER);
@@ -29,6 +29,7 @@ typedef FAC_VEC(df_obj) objects;
 typedef struct job_walk {
     df_fx *x;
     unsigned kinds;
+    bool prepared; ///< only those that nothing has submitted yet
     objects found;
 } job_walk;
 
@@ -37,7 +38,9 @@ static bool collect_job(void *user, uint32_t o, uint32_t prop)
     job_walk *w = user;
     const df_prop *p = &w->x->props.v[prop];
     bool told = (p->flags & DF_P_REPORTED) != 0;
-    if (p->job && p->life == DF_LIVE && !told && (w->kinds >> p->job & 1)) {
+    bool prepared = (p->flags & DF_P_CHILD) != 0;
+    if (p->job && p->life == DF_LIVE && !told && (w->kinds >> p->job & 1) &&
+        prepared == w->prepared) {
         fac_vec_push(w->x->a, &w->found, o);
     }
     return true;
@@ -56,7 +59,7 @@ static void drop(df_fx *x, df_state *s, df_obj job)
 {
     s->life = pm_del(x->pm, s->life, job);
     s->evs = pm_del(x->pm, s->evs, job);
-    for (unsigned p = PART_DATA; p <= PART_PASSES; p++) {
+    for (unsigned p = PART_DATA; p <= PART_RESULT; p++) {
         s->mem = pm_del(x->pm, s->mem, part_of(x, job, (part)p));
     }
 }
@@ -106,6 +109,33 @@ void df_jobs_mood(df_fx *x, df_state *s, uint16_t moods)
                      (moods & (DF_MOOD_LOOPS | DF_MOOD_CANCELS) ? deferred : 0);
     if (kinds) {
         drop_all(x, s, kinds);
+    }
+}
+
+/// What was prepared is under way; how much of it, `result` tells.
+static void submit(df_fx *x, df_state *s, df_val result)
+{
+    job_walk w = {.x = x, .kinds = ~0u, .prepared = true};
+    pm_each(x->pm, x->jobs ? s->life : 0, collect_job, &w);
+    objects jobs = w.found;
+    for (uint32_t i = 0; i < jobs.n; i++) {
+        df_prop p = df_prop_of(x, s, jobs.v[i]);
+        p.flags &= (uint16_t)~DF_P_CHILD;
+        df_set_prop(x, s, jobs.v[i], p);
+        if (!result) {
+            continue;
+        }
+        s->mem = pm_set(x->pm, s->mem, part_of(x, jobs.v[i], PART_RESULT), result);
+    }
+}
+
+void df_jobs_unsure(df_fx *x, df_state *s, df_val result)
+{
+    objects jobs = jobs_of(x, s, deferred);
+    for (uint32_t i = 0; i < jobs.n; i++) {
+        if (held(x, s, jobs.v[i], PART_RESULT) == result) {
+            drop(x, s, jobs.v[i]);
+        }
     }
 }
 
@@ -433,10 +463,12 @@ static void hold(df_fx *x, df_state *s, df_obj j, fact_activity a, const df_role
                             [PART_ENTRY] = r->effect->entry.base ? r->entry : 0,
                             [PART_SOURCE] = r->object,
                             [PART_PASSES] = df_int(x, r->effect->passes.value)};
-    df_set_prop(x, s, j, (df_prop){.life = DF_LIVE, .job = (uint8_t)a});
-    for (unsigned p = PART_DATA; p <= PART_PASSES; p++) {
-        if (parts[p]) {
-            s->mem = pm_set(x->pm, s->mem, part_of(x, j, (part)p), parts[p]);
+    df_prop p = {.life = DF_LIVE, .job = (uint8_t)a};
+    p.flags = r->effect->prepared ? DF_P_CHILD : 0;
+    df_set_prop(x, s, j, p);
+    for (unsigned k = PART_DATA; k <= PART_PASSES; k++) {
+        if (parts[k]) {
+            s->mem = pm_set(x->pm, s->mem, part_of(x, j, (part)k), parts[k]);
         }
     }
 }
@@ -680,6 +712,9 @@ df_val df_apply_role(df_fx *x, df_state *s, const df_role *r, uint32_t slot)
         return 0;
     case MD_RESUMES:
         others_run(x, s, FACT_ACT_COROUTINE, FACT_RESUMED, ev);
+        return 0;
+    case MD_SUBMITS:
+        submit(x, s, r->result);
         return 0;
     case MD_SENDS:
         send(x, s, r, ev);

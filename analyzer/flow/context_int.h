@@ -51,6 +51,7 @@ typedef struct df_role {
     const char *callee;
     ir_loc loc;
     df_val entry, data, object; ///< 0 = not said
+    df_val result;              ///< of the call, as far as it is known
     const char *what;           ///< source text of the data or object; NULL unknown
 } df_role;
 /// Applies it; the value of the activity that it starts, or 0.
@@ -64,6 +65,9 @@ void df_jobs_exit(df_fx *x, df_state *s, ir_loc at);
 void df_jobs_mood(df_fx *x, df_state *s, uint16_t moods);
 /// A call of code nobody has seen, with this argument.
 void df_jobs_lose(df_fx *x, df_state *s, df_val arg);
+/// The result of a submission is not the number that the program wants: nobody knows which of its
+/// operations are under way.
+void df_jobs_unsure(df_fx *x, df_state *s, df_val result);
 /// A loop is left or goes on because of what others may write.
 void df_jobs_poll(df_fx *x, df_state *s);
 /// Every call of this function suspends.

@@ -86,7 +86,7 @@ enum {
     DF_P_HANDLE = 2,     ///< the object is a region handle
     DF_P_BEGUN = 4,      ///< region: opened by a begin seen here
     DF_P_ENDED = 8,      ///< region: ended at least once here, even if open again
-    DF_P_CHILD = 16,     ///< handle object that dies with its parent region
+    DF_P_CHILD = 16,     ///< handle object that dies with its parent region; activity: prepared
     DF_P_REPORTED = 32,  ///< already spoken about: stay silent
     DF_P_STORED = 64,    ///< put where it outlives this function, or given away
     DF_P_CLOSED = 128,   ///< region: an epoch begun here was ended here

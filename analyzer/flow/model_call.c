@@ -447,6 +447,7 @@ static df_val order(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
     r.entry = value_of(c, s, &e->entry);
     r.data = value_of(c, s, &e->data);
     r.object = value_of(c, s, &e->object);
+    r.result = c->ret;
     r.what = arg_text(c, e->data.base ? &e->data : &e->object);
     df_val v = df_apply_role(c->x, s, &r, i);
     return v && e->into.base != MD_OPND_NONE ? deliver(c, s, &e->into, v) : 0;

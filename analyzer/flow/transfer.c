@@ -687,6 +687,11 @@ bool df_branch(df_fx *x, df_state *s, const ir_block *b, bool taken)
     df_val vb = df_eval(x, s, &b->b, b->loc);
     int64_t k;
     if ((vb & 1) && df_is_int(x, vb >> 1, &k)) {
+        bool fewer =
+            (op == IR_A_NE && k != 0) || (op == IR_A_LT && k > 1) || (op == IR_A_LE && k > 0);
+        if (x->jobs && fewer) {
+            df_jobs_unsure(x, s, df_eval(x, s, &b->a, b->loc));
+        }
         return df_assume_opnd(x, s, &b->a, op, k, b->loc);
     }
     df_val va = df_eval(x, s, &b->a, b->loc);

@@ -33,6 +33,7 @@ static bool *flag_of(md_effect *e, md_key key)
     case MD_KEY_ZEROED: return &e->zeroed;
     case MD_KEY_NULL_OK: return &e->null_ok;
     case MD_KEY_CLEARS: return &e->clears;
+    case MD_KEY_PREPARED: return &e->prepared;
     default: return NULL;
     }
 }

@@ -77,6 +77,7 @@ typedef enum md_role {
     MD_ENTERS,           ///< `entry` may be called in a `context` that forbids much
     MD_IN_FLIGHT,        ///< an operation that outlives the call reads or writes `object`
     MD_REGISTERS,        ///< `object` is a request or handle that others keep
+    MD_SUBMITS,          ///< what was only `prepared` is under way now
     MD_JOINS,            ///< the activity told by `object` is over
     MD_CANCELS,          ///< the activity told by `object` will not run any more
     MD_WAITS,            ///< waits for others, at the barrier `object` when it is given
@@ -169,6 +170,7 @@ typedef struct md_effect {
     md_opnd entry, data; ///< the function that runs, and what it gets
     md_opnd passes;      ///< CONST: the parameter of `entry` that gets `data`
     md_context context;
+    bool prepared; ///< IN_FLIGHT, RUNS_LATER: under way only when something SUBMITS it
     const char *inside; ///< CALLBACK, FORBIDDEN, ASKS: "box2d_step"
     md_opnd lends;      ///< CALLBACK: a parameter of the callback
     const char *use, *since; ///< DEPRECATED

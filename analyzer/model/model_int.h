@@ -55,7 +55,8 @@ bool md_node_is_empty(const md_node *n);
     X(POLICY, "policy") X(KIND, "kind") X(FAMILY, "family") X(WHEN, "when")                    \
     X(MAY_FAIL, "may_fail") X(ZEROED, "zeroed") X(NULL_OK, "null_ok") X(CLEARS, "clears")      \
     X(SORT, "sort") X(INSIDE, "inside") X(LENDS, "lends") X(USE, "use") X(SINCE, "since") \
-    X(ENTRY, "entry") X(DATA, "data") X(PASSES, "passes") X(CONTEXT, "context")
+    X(ENTRY, "entry") X(DATA, "data") X(PASSES, "passes") X(CONTEXT, "context") \
+    X(PREPARED, "prepared")
 typedef enum md_key {
 #define MD_X(id, text) MD_KEY_##id,
     MD_KEYS(MD_X)
