@@ -760,7 +760,9 @@ static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
     if (assume_value(c->x, &s, left, relop_of(w->op), w->value)) {
         run_one(c, s, ret, i);
     }
-    if (assume_value(c->x, &no, left, opposite(relop_of(w->op)), w->value)) {
+    bool counts = w->left.base == MD_OPND_RET && w->op == MD_GE && w->value == 0;
+    ir_arith_op failed = counts ? IR_A_EQ : opposite(relop_of(w->op));
+    if (assume_value(c->x, &no, left, failed, counts ? -1 : w->value)) { // who counts fails with -1
         run_effects(c, no, ret, i + 1);
     }
 }

@@ -38,22 +38,31 @@ static void bind_models(df_prog *pg)
 }
 
 /// Does the pointer lead into a list or tree: to a record that leads on to its own kind?
-static bool is_link(const ir_unit *u, const ir_field *f)
+/// Does record r hold a pointer to a record called `name`, itself or in a record inside it (the
+/// entry of a list or tree, as in sys/queue.h)?
+static bool points_to(const ir_unit *u, const ir_type *r, fac_sym name, int depth)
 {
-    ir_id e = u->types.v[f->type].kind == IR_T_POINTER ? u->types.v[f->type].elem : IR_NONE;
-    if (e == IR_NONE || u->types.v[e].kind != IR_T_RECORD) {
-        return false;
-    }
-    const ir_type *r = &u->types.v[e];
     for (uint32_t i = 0; i < r->field_count; i++) {
         const ir_type *t = &u->types.v[u->fields.v[r->field_start + i].type];
-        bool on = t->kind == IR_T_POINTER && t->elem != IR_NONE && r->name &&
-                  u->types.v[t->elem].name == r->name;
-        if (on) {
+        if (t->kind == IR_T_POINTER && t->elem != IR_NONE && u->types.v[t->elem].name == name) {
+            return true;
+        }
+        if (t->kind == IR_T_RECORD && depth > 0 && points_to(u, t, name, depth - 1)) {
             return true;
         }
     }
     return false;
+}
+
+/// A field that leads into a list or tree: to a record that leads to records of its own type.
+static bool is_link(const ir_unit *u, const ir_field *f)
+{
+    enum { ENTRY_DEPTH = 2 };
+    ir_id e = u->types.v[f->type].kind == IR_T_POINTER ? u->types.v[f->type].elem : IR_NONE;
+    if (e == IR_NONE || u->types.v[e].kind != IR_T_RECORD || !u->types.v[e].name) {
+        return false;
+    }
+    return points_to(u, &u->types.v[e], u->types.v[e].name, ENTRY_DEPTH);
 }
 
 static void index_fields(df_prog *pg)

@@ -800,7 +800,7 @@ void df_rebirth(df_fx *x, df_state *s, uint32_t instr)
     for (df_obj o = made ? *made : 0; o; o = df_o(x, o)->next_made) {
         const df_object *ob = df_o(x, o);
         s->facts = pm_del(x->pm, s->facts, o);
-        matters |= ob->kind == DF_SITE ? pm_get(x->pm, s->life, o) != 0 : ob->pointee;
+        matters |= pm_get(x->pm, s->life, o) != 0 || (ob->kind != DF_SITE && ob->pointee);
     }
     if (matters) { // a scalar that was computed anew needs no new name
         rename_all(x, s, instr);

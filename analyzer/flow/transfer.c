@@ -300,6 +300,54 @@ static void write_links(df_fx *x, df_state *s, df_loc l, df_val val)
     }
 }
 
+typedef struct relink {
+    df_fx *x;
+    df_obj node;
+    FAC_VEC(df_loc) holders;
+} relink;
+
+static bool holds_node(void *user, uint32_t l, uint32_t val)
+{
+    relink *r = user;
+    df_kind k = df_o(r->x, df_obj_at(r->x, l))->kind;
+    df_loc one;
+    const df_loc *v;
+    bool other = (k == DF_SYM || k == DF_RES || k == DF_GLOBAL) && df_obj_at(r->x, l) != r->node;
+    uint32_t n = other ? df_targets_of(r->x, val, &one, &v) : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (v[i] == df_root(r->x, r->node)) {
+            fac_vec_push(r->x->a, &r->holders, l);
+            break;
+        }
+    }
+    return true;
+}
+
+/// *node->prev = q, where prev is a pointer to whatever leads to the node (sys/queue.h): each place
+/// that leads to it may lead to q from now on.
+static void write_through_node(df_fx *x, df_state *s, df_loc l, df_val val)
+{
+    const df_object *p = df_o(x, df_obj_at(x, l));
+    if (df_l(x, l)->depth || p->kind != DF_SYM || df_l(x, p->a)->depth == 0) {
+        return;
+    }
+    enum { RELINK_SLOT = 94 };
+    relink r = {.x = x, .node = df_obj_at(x, p->a)};
+    // null means nothing to those who look for something dead: stand for the rest of the list
+    val =
+        df_union(x, val, df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, RELINK_SLOT, 0))));
+    p = NULL;
+    df_object node = *df_o(x, r.node);
+    if (node.kind == DF_SYM && df_o(x, df_obj_at(x, node.a))->kind != DF_VAR) {
+        (void)df_read(x, s, node.a);
+        df_write_weak(x, s, node.a, val); // where it was found at entry
+    }
+    pm_each(x->pm, s->mem, holds_node, &r);
+    for (uint32_t i = 0; i < r.holders.n; i++) {
+        df_write_weak(x, s, r.holders.v[i], val);
+    }
+}
+
 void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in,
                fact_event_kind how, const fact_event *inner)
 {
@@ -325,6 +373,7 @@ void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in
             df_escape(x, s, val); // only one of the places holds it
         }
         write_links(x, s, l, val);
+        write_through_node(x, s, l, val);
         df_name_object(x, l, val);
         if (df_o(x, df_obj_at(x, l))->kind != DF_VAR || inner || df_l(x, l)->depth > 0) {
             note_store(x, s, l, val,
