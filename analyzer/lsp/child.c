@@ -15,13 +15,15 @@
 #define DIE_WITH_PARENT() ((void)0)
 #endif
 
+#include "driver/cache.h"
 #include "lsp/lsp_int.h"
 
 typedef struct child {
     const lsp_input *in;
     int fd;
     fa_arena arena;
-    FAC_VEC(fe_unsaved) unsaved;
+    FAC_VEC(fe_unsaved) unsaved; ///< documents that differ from their files
+    dr_cache *cache;             ///< NULL = none
     FAC_VEC(uint32_t) todo;   ///< units to lower, those on screen first
     dr_result *results;       ///< by place in todo
     fac_sv *lowered;          ///< by unit
@@ -79,6 +81,9 @@ static const char *lower(void *user, uint32_t i, fac_buf *out)
     if (unit && !wrong) {
         ir_write(unit, out);
         error = NULL;
+        if (c->cache && c->unsaved.n == 0) {
+            dr_cache_store(c->cache, c->in->project->units.v[c->todo.v[i]].cmd, unit, out);
+        }
     } else {
         fac_buf_str(out, wrong ? wrong : error ? error : "libclang gave no reason");
         fac_buf_char(out, '\0');
@@ -106,28 +111,58 @@ static void put_contents(const ir_unit *u, fac_buf *out)
     }
 }
 
+static bool is_unsaved(const child *c, const char *path)
+{
+    for (uint32_t i = 0; i < c->unsaved.n; i++) {
+        if (strcmp(c->unsaved.v[i].path, path) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Takes the bytes of a unit and sends them home. False when it is no unit, or (of the cache) one
+/// that was made of files whose text the editor has changed.
+static bool take_bytes(child *c, uint32_t unit, fac_sv bytes, bool from_cache)
+{
+    fa_arena a;
+    const char *error = NULL;
+    fac_buf contents = {0};
+    fac_arena_init(&a);
+    ir_unit *u = ir_read(&a, fac_symtab_create(&a), bytes, &error);
+    bool fine = u != NULL;
+    for (uint32_t i = 0; fine && from_cache && i < u->files.n; i++) {
+        fine = !is_unsaved(c, ir_str(u, u->files.v[i].path));
+    }
+    if (fine) {
+        put_contents(u, &contents);
+        c->lowered[unit] = bytes;
+        send_record(c, LSP_REC_UNIT, unit, bytes, (fac_sv){contents.p, (uint32_t)contents.n});
+    }
+    fa_arena_fini(&a);
+    fac_buf_fini(&contents);
+    return fine;
+}
+
 static void on_lowered(void *user, uint32_t done, uint32_t i)
 {
     child *c = user;
     (void)done;
     const dr_result *r = &c->results[i];
-    uint32_t unit = c->todo.v[i];
-    fac_buf contents = {0};
-    if (r->status == DR_DONE) {
-        fa_arena a;
-        const char *error = NULL;
-        fac_arena_init(&a);
-        ir_unit *u = ir_read(&a, fac_symtab_create(&a), r->bytes, &error);
-        if (u) {
-            put_contents(u, &contents);
-            c->lowered[unit] = r->bytes;
-        }
-        fa_arena_fini(&a);
-        send_record(c, LSP_REC_UNIT, unit, r->bytes, (fac_sv){contents.p, (uint32_t)contents.n});
+    if (r->status != DR_DONE) {
+        c->failed[c->todo.v[i]] = r->error;
     } else {
-        c->failed[unit] = r->error;
+        take_bytes(c, c->todo.v[i], r->bytes, false);
     }
-    fac_buf_fini(&contents);
+}
+
+/// Units of earlier runs: only at the start, because later the editor has told what changed.
+static bool is_cached(child *c, uint32_t i)
+{
+    const lsp_unit *u = &c->in->project->units.v[i];
+    dr_unit unit = {.cmd = u->cmd, .path = u->path};
+    return c->cache && u->bytes.n == 0 && dr_cache_find(c->cache, &unit) &&
+           take_bytes(c, i, unit.bytes, true);
 }
 
 static bool takes_part(const child *c, uint32_t i)
@@ -139,9 +174,13 @@ static void find_unsaved(child *c)
 {
     for (uint32_t i = 0; i < c->in->docs->n; i++) {
         const lsp_doc *d = &c->in->docs->v[i];
+        fac_sv disk = FAC_SV("");
         if (d->path) {
-            fe_unsaved file = {d->path, d->text.p ? d->text.p : "", d->text.n};
-            fac_vec_push(&c->arena, &c->unsaved, file);
+            fac_sv text = {d->text.p ? d->text.p : "", (uint32_t)d->text.n};
+            fe_unsaved file = {d->path, text.p, text.n};
+            if (fac_read_file(&c->arena, d->path, &disk) != 0 || !fac_sv_eq(disk, text)) {
+                fac_vec_push(&c->arena, &c->unsaved, file);
+            }
         }
     }
 }
@@ -152,7 +191,8 @@ static void find_todo(child *c)
     for (int visible = 1; visible >= 0; visible--) {
         for (uint32_t i = 0; i < p->units.n; i++) {
             bool open = lsp_doc_find((lsp_docs *)c->in->docs, p->units.v[i].path) != NULL;
-            if (p->units.v[i].stale && takes_part(c, i) && open == (visible == 1)) {
+            bool wanted = p->units.v[i].stale && takes_part(c, i) && open == (visible == 1);
+            if (wanted && !is_cached(c, i)) {
                 fac_vec_push(&c->arena, &c->todo, i);
             }
         }
@@ -166,11 +206,19 @@ static void lower_stale(child *c)
     if (error) {
         fail(c, error);
     }
+    dr_session opener;
+    dr_session_init(&opener, o, &c->arena);
+    if (dr_cache_open(&opener, &c->cache) != NULL) {
+        c->cache = NULL; // a folder that cannot be had: slower, not wrong
+    }
     find_todo(c);
     c->results = FAC_ARRAY(&c->arena, dr_result, c->todo.n + 1);
     dr_pool pool = {.count = c->todo.n, .workers = o->jobs, .timeout_s = o->timeout_s,
                     .memory_mb = o->memory_mb, .run = lower, .progress = on_lowered, .user = c};
     int err = dr_pool_run(&c->arena, &pool, c->results);
+    if (c->cache) {
+        dr_cache_close(c->cache);
+    }
     if (err != 0) {
         fail(c, fac_fmt(&c->arena, "no worker can be started: %s", strerror(err)));
     }

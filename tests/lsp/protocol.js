@@ -83,6 +83,15 @@ tests['an unsaved header counts for those that include it'] = async () => {
     assert.strictEqual(await c.stop(), 0);
 };
 
+tests['units of the cache do not stand in for unsaved text'] = async () => {
+    const c = client();
+    await c.start(folder);
+    c.open(file('include/box.h'), read('include/box.h') + '#define box_end(b) ((void)(b))\n');
+    c.open(file('src/use.c'), read('src/use.c'));
+    await c.diagnostics(file('src/use.c'), 0, (l) => codes(l).join() === 'FA611');
+    assert.strictEqual(await c.stop(), 0);
+};
+
 tests['code action: suppress with a reason, and the finding is gone'] = async () => {
     const c = client();
     await c.start(folder);
