@@ -74,6 +74,7 @@ const bench_case *bench_find(const bench *b, const char *workload, const char *n
 void bench_add_frames(bench *b, fa_thread *t);
 void bench_add_frames_unoptimized(bench *b, fa_thread *t);
 void bench_add_pools(bench *b, fa_thread *t);
+void bench_add_data(bench *b, fa_thread *t);
 void bench_add_peers(bench *b);
 void bench_print_peers(void);
 
@@ -90,6 +91,7 @@ size_t bench_mallocs(const bench_malloc **list);
 // whole reports
 void bench_report_threads(const bench *b);
 void bench_report_spike(void);
+void bench_report_barrier(void);
 void bench_report_boundary(const bench *b, fa_thread *t);
 
 // One line against a target: `measured` is printed with its unit, then what was wanted.

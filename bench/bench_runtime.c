@@ -137,6 +137,7 @@ int main(int argc, char **argv)
     bench_add_frames(&b, t);
     bench_add_frames_unoptimized(&b, t);
     bench_add_pools(&b, t);
+    bench_add_data(&b, t);
     bench_add_peers(&b);
     bench_run(&b);
     print_workload(&b, "frame", "10,000 objects of 64 bytes per frame", "framealloc");
@@ -149,10 +150,16 @@ int main(int argc, char **argv)
     print_workload(&b, "random 16", "1,000 of 16 bytes, freed in random order", "pool");
     print_workload(&b, "random 64", "1,000 of 64 bytes, freed in random order", "pool");
     print_workload(&b, "random 512", "1,000 of 512 bytes, freed in random order", "pool");
+    print_workload(&b, "request", "a request: 20 objects of 16 to 304 bytes, and all freed",
+                   "task");
+    print_workload(&b, "transfer", "an object handed over, one thread", "transfer");
+    print_workload(&b, "lookup", "1,000 objects, found by handle, pointer and 8-byte key",
+                   "pointer");
     print_frame_targets(&b);
     print_pool_targets(&b);
     bench_report_boundary(&b, t);
     bench_report_threads(&b);
+    bench_report_barrier();
     bench_report_spike();
     fa_detach_thread(t);
     fa_destroy(fa);
