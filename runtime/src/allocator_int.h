@@ -31,6 +31,7 @@ typedef struct fai_phase fai_phase;
 typedef struct fai_retained fai_retained;
 typedef struct fai_trace_ring fai_trace_ring;
 typedef struct fai_snapshots fai_snapshots;
+typedef struct fai_samples fai_samples;
 
 #define FAI_MAX_FRAMES_IN_FLIGHT 8u
 #define FAI_OUTBOXES             4u
@@ -114,6 +115,7 @@ struct fa_allocator {
     fai_tag *last_tag;
     uint32_t tag_count;
     fai_phase *phases;
+    _Atomic size_t sample_interval; // bytes; 0: none
     fa_behavior_thresholds behavior;
     uint64_t behavior_since;         // frames of the busiest thread when it was enabled
     _Atomic(fai_trace_ring *) rings; // see trace.c

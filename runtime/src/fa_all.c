@@ -3,8 +3,8 @@
 //
 // The whole runtime as one source file: compile this alone, with runtime/include on the include
 // path and threads linked, where a build system is more than a program needs.
-#if !defined(_DEFAULT_SOURCE)
-#define _DEFAULT_SOURCE // for os_posix.c, before any header of the system
+#if !defined(_GNU_SOURCE)
+#define _GNU_SOURCE // for os_posix.c, before any header of the system
 #endif
 
 #if !defined(FA_BUILDING)
@@ -17,15 +17,18 @@
 #include "behavior.c"
 #include "bin.c"
 #include "block.c"
+#include "block_backend.c"
 #include "budget.c"
 #include "chain.c"
 #include "collection.c"
 #include "diagnostic.c"
 #include "event.c"
+#include "fault.c"
 #include "frame.c"
 #include "group.c"
 #include "handle.c"
 #include "heap.c"
+#include "huge_backend.c"
 #include "os/backend.c"
 #include "os/os_files_posix.c"
 #include "os/os_posix.c"
@@ -37,6 +40,7 @@
 #include "range.c"
 #include "remote.c"
 #include "retain.c"
+#include "sample.c"
 #include "scratch.c"
 #include "snapshot.c"
 #include "status.c"

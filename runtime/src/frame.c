@@ -280,8 +280,9 @@ static void *alloc_at_end(fai_thread *t, size_t size, size_t align, bool *refuse
     fa_arena *a = &t->pub.frame;
     if (t->mode & FAI_MODE_WATCH) {
         size_t step = fai_arena_step(a, size, align);
-        if (step != SIZE_MAX && !fai_watch_allows(t, step)) {
-            *refused = true;
+        fai_verdict verdict = step != SIZE_MAX ? fai_watch_asks(t, step) : FAI_YES;
+        if (verdict != FAI_YES) {
+            *refused = verdict == FAI_NO;
             return NULL;
         }
     }
@@ -309,16 +310,18 @@ static void *try_alloc(fai_thread *t, size_t size, size_t align, bool *refused)
     return alloc_at_end(t, size, align, refused);
 }
 
-void *fai_try_frame_alloc_slow(fa_thread *t, size_t size, size_t align)
-{
-    bool refused;
-    return try_alloc(fai_thread_of(t), size, align, &refused);
-}
-
-void *fai_frame_alloc_slow(fa_thread *pub, size_t size, size_t align)
+void *fai_try_frame_alloc_slow(fa_thread *pub, size_t size, size_t align)
 {
     fai_thread *t = fai_thread_of(pub);
     bool refused;
+    t->watch->caller = FAI_CALLER();
+    return try_alloc(t, size, align, &refused);
+}
+
+static void *alloc_slow(fai_thread *t, size_t size, size_t align, const void *caller)
+{
+    bool refused;
+    t->watch->caller = caller;
     void *p = try_alloc(t, size, align, &refused);
     if (!p && !refused) {
         report_exhausted(t, size);
@@ -326,9 +329,24 @@ void *fai_frame_alloc_slow(fa_thread *pub, size_t size, size_t align)
     return p;
 }
 
+void *fai_frame_alloc_slow(fa_thread *t, size_t size, size_t align)
+{
+    return alloc_slow(fai_thread_of(t), size, align, FAI_CALLER());
+}
+
+// For the library's own functions, which know who called them.
+static void *alloc_for(fa_thread *t, size_t size, size_t align, const void *caller)
+{
+    void *p;
+    if (fai_arena_take(&t->frame, size, align, &p)) {
+        return p;
+    }
+    return alloc_slow(fai_thread_of(t), size, align, caller);
+}
+
 void *fai_frame_alloc_call(fa_thread *t, size_t size, size_t align)
 {
-    return fa_frame_alloc(t, size, align);
+    return alloc_for(t, size, align, FAI_CALLER());
 }
 
 void *fai_frame_overflow(fa_thread *t)
@@ -339,16 +357,18 @@ void *fai_frame_overflow(fa_thread *t)
 
 void *fa_frame_memdup(fa_thread *t, const void *src, size_t size)
 {
-    void *p = fa_frame_alloc(t, size, 1);
+    void *p = alloc_for(t, size, 1, FAI_CALLER());
     return p && size ? memcpy(p, src, size) : p;
 }
 
 char *fa_frame_strdup(fa_thread *t, const char *s)
 {
-    return (char *)fa_frame_memdup(t, s, strlen(s) + 1);
+    size_t size = strlen(s) + 1;
+    char *p = (char *)alloc_for(t, size, 1, FAI_CALLER());
+    return p ? (char *)memcpy(p, s, size) : NULL;
 }
 
-char *fa_frame_vprintf(fa_thread *t, const char *fmt, va_list args)
+static char *print(fa_thread *t, const char *fmt, va_list args, const void *caller)
 {
     char small[256];
     va_list again;
@@ -360,7 +380,7 @@ char *fa_frame_vprintf(fa_thread *t, const char *fmt, va_list args)
         return NULL;
     }
     size_t size = (size_t)len + 1;
-    char *p = (char *)fa_frame_alloc(t, size, 1);
+    char *p = (char *)alloc_for(t, size, 1, caller);
     if (p && size <= sizeof small) {
         memcpy(p, small, size);
     } else if (p) {
@@ -371,33 +391,44 @@ char *fa_frame_vprintf(fa_thread *t, const char *fmt, va_list args)
     return p;
 }
 
+char *fa_frame_vprintf(fa_thread *t, const char *fmt, va_list args)
+{
+    return print(t, fmt, args, FAI_CALLER());
+}
+
 char *fa_frame_printf(fa_thread *t, const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
-    char *p = fa_frame_vprintf(t, fmt, args);
+    char *p = print(t, fmt, args, FAI_CALLER());
     va_end(args);
     return p;
 }
 
-// Whether what looks on lets an object grow; a little more than it takes may be asked for.
-static bool may_grow(fai_thread *t, const void *p, size_t old_size, size_t new_size, size_t align)
+// What is said about an object that grows; a little more than it takes may be asked for.
+static fai_verdict ask_to_grow(fai_thread *t, const void *p, size_t old_size, size_t new_size,
+                               size_t align)
 {
     const fa_arena *a = &t->pub.frame;
     bool newest = p && old_size && (const char *)p == a->rest + a->left;
     size_t more = newest ? (new_size > old_size ? new_size - old_size : 0) : new_size;
     size_t step = (t->mode & FAI_MODE_WATCH) && more ? fai_arena_step(a, more, align) : 0;
-    return step == 0 || step == SIZE_MAX || fai_watch_allows(t, step);
+    return step == 0 || step == SIZE_MAX ? FAI_YES : fai_watch_asks(t, step);
 }
 
 void *fa_frame_realloc_last(fa_thread *pub, void *p, size_t old_size, size_t new_size, size_t align)
 {
     fai_thread *t = fai_thread_of(pub);
-    if (!may_allocate(t, new_size) || !good_align(t, align) ||
-        !may_grow(t, p, old_size, new_size, align)) {
+    if (!may_allocate(t, new_size) || !good_align(t, align)) {
         return NULL;
     }
-    void *q = fa_arena_realloc_last(&pub->frame, p, old_size, new_size, align);
+    t->watch->caller = FAI_CALLER();
+    fai_verdict verdict = ask_to_grow(t, p, old_size, new_size, align);
+    if (verdict == FAI_NO) {
+        return NULL;
+    }
+    fa_arena *a = &pub->frame;
+    void *q = verdict == FAI_YES ? fa_arena_realloc_last(a, p, old_size, new_size, align) : NULL;
     note_window(t);
     if (!q) {
         report_exhausted(t, new_size);

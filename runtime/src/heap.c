@@ -4,6 +4,7 @@
 // The heap: pools' machinery with objects of its own kind, and realloc.
 #include "observe_int.h"
 #include "pool_int.h"
+#include "watch_int.h"
 
 #include <framealloc/heap.h>
 
@@ -14,6 +15,7 @@ void *fa_heap_alloc(fa_thread *t, size_t size, size_t align)
     if (index < FA_CLASS_COUNT && fai_bin_take(t->pool_bias, &t->heap[index], FAI_STATE_HEAP, &p)) {
         return p;
     }
+    fai_thread_of(t)->watch->caller = FAI_CALLER();
     return fai_object_alloc(t, t->heap, size, align, FAI_STATE_HEAP);
 }
 

@@ -90,7 +90,7 @@ void *fai_object_alloc(fa_thread *t, fa_bin *bins, size_t size, size_t align, un
     if (!p) {
         fai_report_exhausted(fa, t, "no memory is left for pools and heap", NULL, size);
     } else if (fa->tracked) {
-        fai_track_alloc(self, p, takes, live);
+        fai_track_alloc(self, p, takes, live, self->watch->caller);
     }
     return p;
 }
@@ -184,6 +184,7 @@ size_t fai_object_size(const fa_allocator *fa, const fa_unit_use *use, const voi
 
 void *fai_pool_alloc_slow(fa_thread *t, size_t size, size_t align)
 {
+    fai_thread_of(t)->watch->caller = FAI_CALLER();
     return fai_object_alloc(t, t->pool, size, align, FAI_STATE_POOL);
 }
 
@@ -194,7 +195,13 @@ void fai_pool_free_slow(fa_thread *t, void *p)
 
 void *fai_pool_alloc_call(fa_thread *t, size_t size, size_t align)
 {
-    return fa_pool_alloc(t, size, align);
+    unsigned index = fai_class_of(size, align);
+    void *p;
+    if (index < FA_CLASS_COUNT && fai_bin_take(t->pool_bias, &t->pool[index], FAI_STATE_POOL, &p)) {
+        return p;
+    }
+    fai_thread_of(t)->watch->caller = FAI_CALLER();
+    return fai_object_alloc(t, t->pool, size, align, FAI_STATE_POOL);
 }
 
 void fai_pool_free_call(fa_thread *t, void *p)

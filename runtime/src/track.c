@@ -52,8 +52,9 @@ bool fai_track_allows(fai_thread *t, size_t bytes)
     return !refuses(t, tag, bytes);
 }
 
-void fai_track_alloc(fai_thread *t, void *p, size_t bytes, unsigned live)
+void fai_track_alloc(fai_thread *t, void *p, size_t bytes, unsigned live, const void *caller)
 {
+    fai_sample_object(t, caller, bytes);
     fa_allocator *fa = t->pub.allocator;
     bool heap = live == FAI_STATE_HEAP;
     bool in_frame = (t->mode & FAI_MODE_OPEN) != 0;

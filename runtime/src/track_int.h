@@ -11,7 +11,7 @@
 bool fai_track_allows(fai_thread *t, size_t bytes);
 
 // An object was allocated by `t`, which takes `bytes`.
-void fai_track_alloc(fai_thread *t, void *p, size_t bytes, unsigned live);
+void fai_track_alloc(fai_thread *t, void *p, size_t bytes, unsigned live, const void *caller);
 
 // An object of `owner` was freed; the caller holds the lock.
 void fai_track_free(fa_allocator *fa, const fai_thread *owner, const void *p, size_t bytes,

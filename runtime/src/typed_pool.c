@@ -126,7 +126,7 @@ void *fai_pool_get_slow(fa_pool *q)
     if (!p) {
         fai_report_exhausted(fa, t, "no memory is left for a typed pool", q, q->size);
     } else if (fa->tracked) {
-        fai_track_alloc(fai_thread_of(t), p, q->bin.size, FAI_STATE_POOL);
+        fai_track_alloc(fai_thread_of(t), p, q->bin.size, FAI_STATE_POOL, FAI_CALLER());
     }
     return p;
 }

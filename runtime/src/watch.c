@@ -43,8 +43,9 @@ void fai_watch_update(fai_thread *t)
     for (uint32_t i = 0; i < scopes(w); i++) {
         stop = smaller(stop, scope_stop(&w->scope[i]));
     }
-    w->stop = stop;
-    set_stop(a, stop);
+    stop = smaller(stop, w->sample_at);
+    w->stop = w->fault_count ? 0 : stop;
+    set_stop(a, w->stop);
     if (t->mode & FAI_MODE_OPEN) {
         fai_arena_set_position(a, a->top - fa_arena_used(a));
         t->mode |= a->rest != a->limit ? FAI_MODE_TAIL : 0;
@@ -58,6 +59,9 @@ void fai_watch_start(fai_thread *t)
     w->depth = 0;
     w->phase_depth = 0;
     w->usual = 0;
+    w->sample_at = SIZE_MAX;
+    w->sample_left = 0;
+    w->fault_count = 0;
     w->settled = 0;
     FAI_SET(w->exceeded, 0);
 }
@@ -73,8 +77,9 @@ void fai_watch_on(fai_thread *t)
 static bool needed(const fai_thread *t)
 {
     const fai_watch *w = t->watch;
-    return w->depth || w->recent || w->frame_limit || w->object_limit || w->phase_depth ||
-           t->free_policy.mode == FA_FREE_AT_END || FAI_GET(t->pub.allocator->features);
+    return w->depth || w->recent || w->fault_count || w->frame_limit || w->object_limit ||
+           w->phase_depth || t->free_policy.mode == FA_FREE_AT_END ||
+           FAI_GET(t->pub.allocator->features);
 }
 
 // Back to the short way: windows end nowhere but where memory does.
@@ -87,6 +92,14 @@ static void leave(fai_thread *t)
     }
 }
 
+static void begin_sampling(fai_thread *t)
+{
+    fai_watch *w = t->watch;
+    size_t interval = FAI_GET(t->pub.allocator->sample_interval);
+    size_t left = w->sample_left && w->sample_left < interval ? w->sample_left : interval;
+    w->sample_at = interval ? left - 1 : SIZE_MAX;
+}
+
 void fai_watch_begin(fai_thread *t)
 {
     fai_watch *w = t->watch;
@@ -94,6 +107,7 @@ void fai_watch_begin(fai_thread *t)
     w->frame_passed = w->object_passed = w->refused_told = false;
     w->settled = 0;
     w->began = fai_os_clock();
+    begin_sampling(t);
     fai_tag_frame_began(t);
     fai_watch_update(t);
     fai_trace(t, FAI_TRACE_BEGIN, "frame", w->began, t->pub.frame_number);
@@ -113,6 +127,7 @@ static void look_for_spike(fai_thread *t, size_t used)
 void fai_watch_end(fai_thread *t, size_t used)
 {
     fai_watch *w = t->watch;
+    w->sample_left = w->sample_at != SIZE_MAX && w->sample_at >= used ? w->sample_at - used + 1 : 0;
     fai_tag_settle(t);
     fai_tag_frame_ended(t);
     uint64_t now = fai_os_clock();
@@ -172,19 +187,44 @@ static bool thread_allows(fai_thread *t, size_t after)
     return w->frame_passed;
 }
 
-bool fai_watch_allows(fai_thread *t, size_t step)
+static fai_verdict inject(fai_watch *w)
+{
+    if (w->fault_after > 0) {
+        w->fault_after--;
+        return FAI_YES;
+    }
+    w->fault_count--;
+    return FAI_EXHAUSTED;
+}
+
+// Takes a sample for the bytes since the last one.
+static void sample(fai_thread *t, size_t after)
+{
+    fai_watch *w = t->watch;
+    size_t interval = FAI_GET(t->pub.allocator->sample_interval);
+    fai_sample_note(t, w->caller, interval + (after - w->sample_at));
+    w->sample_at = interval && after < SIZE_MAX - interval ? after + interval : SIZE_MAX;
+}
+
+fai_verdict fai_watch_asks(fai_thread *t, size_t step)
 {
     fai_watch *w = t->watch;
     size_t after = fai_used_now(t) + step;
     if (after <= w->stop) {
-        return true;
+        return FAI_YES;
     }
-    bool yes = thread_allows(t, after);
-    for (uint32_t i = 0; i < scopes(w) && yes; i++) {
-        yes = scope_allows(t, &w->scope[i], after);
+    fai_verdict verdict = w->fault_count ? inject(w) : FAI_YES;
+    if (verdict == FAI_YES && !thread_allows(t, after)) {
+        verdict = FAI_NO;
+    }
+    for (uint32_t i = 0; i < scopes(w) && verdict == FAI_YES; i++) {
+        verdict = scope_allows(t, &w->scope[i], after) ? FAI_YES : FAI_NO;
+    }
+    if (verdict == FAI_YES && after > w->sample_at) {
+        sample(t, after);
     }
     fai_watch_update(t);
-    return yes;
+    return verdict;
 }
 
 size_t fai_watch_remaining(const fai_thread *t)

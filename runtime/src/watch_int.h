@@ -124,6 +124,14 @@ struct fai_watch {
     _Atomic uint64_t promoted[2]; // objects promoted to pool and heap
     _Atomic uint64_t promotion_failures;
     fai_tag *promoting; // the tag of the object that is being promoted
+    // sampling and injected faults
+    const void *caller; // of the allocation that is asked about
+    fai_samples *samples;
+    size_t sample_at;    // bytes used at which the next one is taken; SIZE_MAX: none
+    size_t sample_left;  // what was left of the interval when the last frame ended
+    size_t object_bytes; // of pool and heap since the last sample
+    size_t fault_after;
+    size_t fault_count;
     // traces and snapshots
     fai_trace_ring *ring;
     uint64_t taken;                  // objects that had come back when the last frame ended
@@ -162,9 +170,26 @@ static inline size_t fai_used_now(const fai_thread *t)
 void fai_watch_begin(fai_thread *t);
 void fai_watch_end(fai_thread *t, size_t used);
 
-// Asks whether the frame's position may move down by `step` bytes, in mode FAI_MODE_WATCH; false,
-// and reported, when not.
-bool fai_watch_allows(fai_thread *t, size_t step);
+// What is said about an allocation.
+typedef enum fai_verdict {
+    FAI_YES,
+    FAI_NO,       // it must fail, which has been told
+    FAI_EXHAUSTED // it must fail as if memory were exhausted
+} fai_verdict;
+
+// Asks whether the frame's position may move down by `step` bytes, in mode FAI_MODE_WATCH.
+fai_verdict fai_watch_asks(fai_thread *t, size_t step);
+
+// Notes a place that allocated `bytes` since the last sample; counts an object towards one.
+void fai_sample_note(fai_thread *t, const void *address, size_t bytes);
+void fai_sample_object(fai_thread *t, const void *address, size_t bytes);
+
+// Where the function this is written in returns to.
+#if defined(__GNUC__)
+#define FAI_CALLER() __builtin_return_address(0)
+#else
+#define FAI_CALLER() NULL
+#endif
 
 // Computes anew where the window of the open frame ends. After any change of tags or limits.
 void fai_watch_update(fai_thread *t);

@@ -19,6 +19,7 @@
 #include <framealloc/deferred.h>
 #include <framealloc/diagnostic.h>
 #include <framealloc/event.h>
+#include <framealloc/fault.h>
 #include <framealloc/frame.h>
 #include <framealloc/group.h>
 #include <framealloc/handle.h>
@@ -28,6 +29,7 @@
 #include <framealloc/promote.h>
 #include <framealloc/retain.h>
 #include <framealloc/scratch.h>
+#include <framealloc/sample.h>
 #include <framealloc/site.h>
 #include <framealloc/snapshot.h>
 #include <framealloc/status.h>

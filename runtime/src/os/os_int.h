@@ -45,6 +45,19 @@ bool fai_os_commit(void *start, size_t size);
 // Gives the memory of pages back and makes them inaccessible again.
 void fai_os_decommit(void *start, size_t size);
 
+// As fai_os_reserve, at a multiple of `align`, which is one of pages.
+void *fai_os_reserve_aligned(size_t size, size_t align);
+
+// Asks for huge pages where the system has them.
+void fai_os_prefer_huge(void *start, size_t size);
+
+// Gives the memory of pages back and leaves them accessible.
+void fai_os_forget(void *start, size_t size);
+
+// Finds out which function and module an address of code is in; leaves what it does not know.
+void fai_os_symbol(const void *address, const char **function, const char **module,
+                   uintptr_t *offset);
+
 // Returns a whole reserved range.
 void fai_os_release(void *start, size_t size);
 

@@ -3,12 +3,13 @@
 //
 // The operating system contract of os_int.h on POSIX systems, with mmap and friends.
 #if !defined(_WIN32)
-#if !defined(_DEFAULT_SOURCE)
-#define _DEFAULT_SOURCE // MAP_ANONYMOUS, MAP_NORESERVE, madvise
+#if !defined(_GNU_SOURCE)
+#define _GNU_SOURCE // MAP_ANONYMOUS, MAP_NORESERVE, madvise, dladdr
 #endif
 
 #include "os_int.h"
 
+#include <dlfcn.h>
 #include <framealloc/config.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -28,6 +29,46 @@ void *fai_os_reserve(size_t size)
 {
     void *p = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     return p == MAP_FAILED ? NULL : p;
+}
+
+void *fai_os_reserve_aligned(size_t size, size_t align)
+{
+    char *p = size <= SIZE_MAX - align ? (char *)fai_os_reserve(size + align) : NULL;
+    if (!p) {
+        return NULL;
+    }
+    size_t before = (size_t)(0 - (uintptr_t)p) & (align - 1);
+    if (before) {
+        (void)munmap(p, before);
+    }
+    (void)munmap(p + before + size, align - before);
+    return p + before;
+}
+
+void fai_os_prefer_huge(void *start, size_t size)
+{
+#if defined(MADV_HUGEPAGE)
+    (void)madvise(start, size, MADV_HUGEPAGE);
+#else
+    (void)start;
+    (void)size;
+#endif
+}
+
+void fai_os_forget(void *start, size_t size)
+{
+    (void)madvise(start, size, MADV_DONTNEED);
+}
+
+void fai_os_symbol(const void *address, const char **function, const char **module,
+                   uintptr_t *offset)
+{
+    Dl_info about;
+    if (dladdr((void *)(uintptr_t)address, &about) != 0) {
+        *function = about.dli_sname;
+        *module = about.dli_fname;
+        *offset = (uintptr_t)address - (uintptr_t)about.dli_fbase;
+    }
 }
 
 bool fai_os_commit(void *start, size_t size)
