@@ -9,8 +9,8 @@
 #include <framealloc/thread.h>
 
 /// A source of memory that passes requests on and refuses some. Set it up with
-/// fa_fault_backend_init; the counters may be read, and `refuse_at`, `refuse_count` and the counters
-/// changed, while no thread asks for memory.
+/// fa_fault_backend_init; its fields may be read, and all but the first two changed, while no
+/// thread asks for memory.
 typedef struct fa_fault_backend {
     fa_backend backend;      ///< what fa_config.backend points to
     const fa_backend *inner; ///< where requests are passed on to
