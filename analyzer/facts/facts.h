@@ -34,6 +34,11 @@ typedef enum fact_kind {
     FACT_SIZE_OVERFLOW, ///< a size is a product with a factor that nothing bounds (`what`)
     FACT_END_SKIPPED,   ///< a jump out of the function leaves an epoch open that was begun here
     FACT_OUTSIDE_FRAME, ///< frame memory is allocated while no frame is open
+    FACT_DEPRECATED,    ///< a call of `what`, for which there is `holder_name` since `detail`
+    FACT_BANNED,        ///< module `detail` reaches an allocator `what` that it must not
+    FACT_FOREIGN_RELEASE, ///< module `detail` releases what belongs to module `holder_name`
+    FACT_LOCKED,    ///< `what` is called inside callback `detail`, where its library forbids it
+    FACT_LENT_KEPT, ///< a callback stores parameter `what`, which is lent for the call only
     FACT_NULL_USE,      ///< the result of an allocation that may fail is followed without a test
 } fact_kind;
 
@@ -167,6 +172,7 @@ typedef struct fact {
     int64_t value;       ///< BAD_NUMBER
     md_sort kept;        ///< ESCAPE: the holder is a library's, which keeps this for the user
     bool promoted;       ///< USE: of an object that has been promoted (`other`: where)
+    const char *detail;  ///< see the kinds that have one
     bool unguarded;      ///< NULL_USE: and its size is a number that nothing bounds
 } fact;
 

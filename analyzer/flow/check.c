@@ -261,6 +261,7 @@ static bool check_entry(void *user, uint32_t l, uint32_t val)
     if (!e) {
         return true;
     }
+    df_check_lent_params(x, w->s, l, val);
     df_loc one;
     const df_loc *v;
     uint32_t n = df_targets_of(x, val, &one, &v);

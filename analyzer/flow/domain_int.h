@@ -276,6 +276,13 @@ enum {
     DF_MOOD_DEFERS = 16,
 };
 
+/// A function that a library calls inside of something.
+typedef struct df_callback {
+    ir_id fn;
+    const char *inside;
+    const fact_event *registered;
+} df_callback;
+
 struct df_prog {
     fa_arena *a; ///< lives as long as the run
     const ir_unit *u;
@@ -311,6 +318,8 @@ struct df_prog {
     uint32_t shared_stacks;      ///< coroutines that are started on a stack that others may share
     FAC_VEC(ir_id) again; ///< functions that met an entry before it was analysed
     bool second;          ///< they are being analysed again
+    FAC_VEC(df_callback) callbacks;
+    fac_map lent_params; ///< fn -> bit set of parameters that are lent for the call only
     bool catcher_ends; ///< somebody who catches jumps ends epochs: open ones are his business
 };
 

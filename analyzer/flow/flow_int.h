@@ -201,6 +201,18 @@ void df_find_catchers(df_prog *pg);
 /// Control leaves through a jump: which epochs are open?
 void df_check_jump(df_fx *x, const df_state *s, const fact_event *ev);
 
+// ---- what follows from the call graph (calls.c) ------------------------------------------------
+
+const fact_module *df_module_at(const df_prog *pg, ir_pos at);
+/// Callbacks of libraries, before functions are analysed; what must not be called, afterwards.
+void df_find_callbacks(df_prog *pg);
+void df_check_calls(df_prog *pg);
+/// May this module release the object?
+void df_check_owner(df_fx *x, const df_state *s, df_obj o, const df_release *r,
+                    const fact_event *ev);
+/// l holds val when the function returns: is that something lent for the call?
+void df_check_lent_params(df_fx *x, const df_state *s, df_loc l, df_val val);
+
 // ---- allocations (alloc.c) ---------------------------------------------------------------------
 
 /// Sizes, alignments and products of an allocation that makes object `made`.

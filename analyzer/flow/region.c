@@ -381,6 +381,7 @@ void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, con
         return;
     }
     df_prop p = df_prop_of(x, s, o);
+    df_check_owner(x, s, o, r, ev);
     if (df_o(x, o)->kind == DF_OLD || df_o(x, o)->summary) {
         p.life = DF_MIXED; // some of them
         df_set_prop(x, s, o, p);

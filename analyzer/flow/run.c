@@ -224,6 +224,7 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
     index_fields(&pg);
     df_callgraph(&pg);
     df_find_catchers(&pg);
+    df_find_callbacks(&pg);
     for (uint32_t i = 0; i < pg.order.n;) {
         uint32_t n = pg.scc_size[pg.order.v[i]];
         analyse_group(&pg, i, n);
@@ -243,6 +244,7 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
         }
     }
     df_contexts_check(&pg);
+    df_check_calls(&pg);
     pm_pool_fini(&pg.pm);
     fa_arena_fini(&pg.fn_arena);
     fa_arena_fini(&pg.call_arena);
