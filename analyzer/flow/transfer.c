@@ -95,10 +95,13 @@ static bool perhaps_moved(df_fx *x, const df_state *s, df_loc l, const char *wha
 static void require(df_fx *x, df_state *s, df_obj o, const fact_event *at)
 {
     const df_object *ob = df_o(x, o);
-    if (ob->kind != DF_SYM || !ob->outer || ob->summary) {
+    if (ob->kind != DF_SYM || !ob->outer) {
         return;
     }
     df_foot_add(x, DF_FOOT_USE, o, at);
+    if (df_o(x, o)->summary) {
+        return;
+    }
     uint32_t id = pm_get(x->pm, s->req, o);
     df_req r = x->reqs.v[id];
     if (id && pm_same(x->pm, r.ends, s->ends)) {
@@ -718,19 +721,25 @@ static bool filter_equal(df_fx *x, df_state *s, const ir_opnd *o, df_val val, df
 }
 
 /// A test of memory that others may write, over and over: they are waited for.
-static bool polls(const df_fx *x, const ir_opnd *o)
+static bool polls(df_fx *x, const df_state *s, const ir_opnd *o)
 {
     if (o->kind != IR_O_PLACE) {
         return false;
     }
     bool temp = !ir_var_is_global(o->place.base) && x->fn->locals.v[o->place.base].is_temp;
+    df_val v = temp && !o->place.deref ? df_read(x, s, base_root(x, o->place.base)) : 0;
+    const df_object *ob = v & 1 ? df_o(x, df_obj_at(x, v >> 1)) : NULL;
+    if (ob && ob->kind == DF_RES && ob->a < x->fn->instrs.n) {
+        const ir_instr *in = &x->fn->instrs.v[ob->a]; // whether a thread was started is no poll
+        return in->kind != IR_I_CALL || in->a.kind != IR_O_FUNC || !x->pg->model[in->a.func];
+    }
     return o->place.deref || ir_var_is_global(o->place.base) || temp;
 }
 
 bool df_branch(df_fx *x, df_state *s, const ir_block *b, bool taken)
 {
     ir_arith_op op = taken ? (ir_arith_op)b->relop : negated((ir_arith_op)b->relop);
-    if (x->jobs && x->blocks[x->cur_block].in_loop && polls(x, &b->a)) {
+    if (x->jobs && x->blocks[x->cur_block].in_loop && polls(x, s, &b->a)) {
         df_jobs_poll(x, s);
     }
     df_val vb = df_eval(x, s, &b->b, b->loc);
@@ -852,6 +861,12 @@ static void call(df_fx *x, df_state s, const ir_instr *in, df_states *out)
 static void end_scope(df_fx *x, df_state *s, const ir_instr *in)
 {
     df_loc l = base_root(x, in->dst.base);
+    bool named = !ir_var_is_global(in->dst.base) && !x->fn->locals.v[in->dst.base].is_temp;
+    if (x->jobs && in->kind == IR_I_SCOPE_END && named && x->blocks[x->cur_block].in_loop) {
+        df_obj o = df_obj_at(x, l);
+        df_jobs_check(x, s, &o, 1, FACT_SCOPE_LEFT,
+                      df_event(x, FACT_EV_END, in->loc, NULL, NULL));
+    }
     s->mem = pm_del(x->pm, s->mem, l);
     df_clear_below(x, s, l);
 }
