@@ -103,8 +103,9 @@ bool lsp_project_refresh(lsp_project *p, lsp_docs *docs);
 /// Takes what a child says of a unit: its bytes and the table of contents behind them.
 bool lsp_project_take(lsp_project *p, uint32_t unit, fac_sv bytes, fac_sv contents);
 uint32_t lsp_project_stale(const lsp_project *p);
-/// Marks in `in` (n units) the ones that read `path` and those they call, directly or not.
-uint32_t lsp_project_closure(lsp_project *p, const char *path, bool *in);
+/// Marks in `in` (all false before) the units that read `path` and those they call, directly or
+/// not: at most `most`, the nearest first. Returns how many.
+uint32_t lsp_project_closure(lsp_project *p, const char *path, uint32_t most, bool *in);
 
 // ---- job.c: one analysis in a child process ----------------------------------------------------
 

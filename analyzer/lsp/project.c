@@ -272,44 +272,51 @@ bool lsp_project_take(lsp_project *p, uint32_t unit, fac_sv bytes, fac_sv conten
 
 // ---- who calls whom ----------------------------------------------------------------------------
 
-/// Marks the units that define what unit `i` calls; true when one of them was not marked before.
-static bool mark_callees(const lsp_project *p, const fac_map *defined, uint32_t i, bool *in)
+/// A queue of units, each once.
+typedef struct nearest {
+    bool *in;
+    uint32_t *queue;
+    uint32_t n, most;
+} nearest;
+
+static void enqueue(nearest *q, uint32_t unit)
 {
-    bool grew = false;
-    const lsp_unit *u = &p->units.v[i];
-    for (uint32_t k = 0; k < u->calls.n; k++) {
-        const uint32_t *by = fac_map_find(defined, u->calls.v[k]);
-        if (by && !in[*by]) {
-            in[*by] = grew = true;
-        }
+    if (!q->in[unit] && q->n < q->most) {
+        q->in[unit] = true;
+        q->queue[q->n++] = unit;
     }
-    return grew;
 }
 
-uint32_t lsp_project_closure(lsp_project *p, const char *path, bool *in)
+static void enqueue_callees(const lsp_project *p, const fac_map *defined, nearest *q, uint32_t unit)
+{
+    const lsp_unit *u = &p->units.v[unit];
+    for (uint32_t k = 0; k < u->calls.n; k++) {
+        const uint32_t *by = fac_map_find(defined, u->calls.v[k]);
+        if (by) {
+            enqueue(q, *by);
+        }
+    }
+}
+
+uint32_t lsp_project_closure(lsp_project *p, const char *path, uint32_t most, bool *in)
 {
     uint32_t file = find_file(p, path);
     fac_map defined = {0};
     fa_arena scratch;
     fac_arena_init_sized(&scratch, (size_t)1 << 30);
+    nearest q = {.in = in, .queue = FAC_ARRAY(&scratch, uint32_t, p->units.n + 1), .most = most};
     for (uint32_t i = 0; i < p->units.n; i++) {
         const lsp_unit *u = &p->units.v[i];
-        in[i] = !u->error && file != UINT32_MAX && reads(u, file);
+        if (!u->error && file != UINT32_MAX && reads(u, file)) {
+            enqueue(&q, i);
+        }
         for (uint32_t k = 0; k < u->defines.n; k++) {
             *fac_map_at(&scratch, &defined, u->defines.v[k], i) = i;
         }
     }
-    bool grew = true;
-    while (grew) {
-        grew = false;
-        for (uint32_t i = 0; i < p->units.n; i++) {
-            grew |= in[i] && mark_callees(p, &defined, i, in);
-        }
+    for (uint32_t i = 0; i < q.n; i++) {
+        enqueue_callees(p, &defined, &q, q.queue[i]);
     }
     fa_arena_fini(&scratch);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < p->units.n; i++) {
-        n += in[i];
-    }
-    return n;
+    return q.n;
 }

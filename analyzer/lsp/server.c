@@ -12,7 +12,7 @@
 
 #include "lsp/lsp_int.h"
 
-enum { SLOW_MS = 700, FEW_UNITS = 16, OUTBOX_MAX = 512 << 20 };
+enum { SLOW_MS = 700, FEW_UNITS = 16, NEAR_UNITS = 12, OUTBOX_MAX = 512 << 20 };
 
 // ---- results -----------------------------------------------------------------------------------
 
@@ -257,7 +257,8 @@ static bool choose_quick(lsp_server *s, bool *only)
     if (!s->focus || s->quick_done || !slow || units < FEW_UNITS) {
         return false;
     }
-    uint32_t n = lsp_project_closure(&s->project, s->focus, only);
+    uint32_t most = units / 8 > NEAR_UNITS ? units / 8 : NEAR_UNITS;
+    uint32_t n = lsp_project_closure(&s->project, s->focus, most, only);
     return n > 0 && n < units / 2 + 1;
 }
 
