@@ -8,6 +8,7 @@
 #include "observe_int.h"
 #include "range_int.h"
 #include "remote_int.h"
+#include "trace_int.h"
 #include "watch_int.h"
 #include "writer_int.h"
 
@@ -149,7 +150,7 @@ fa_allocator *fa_create(const fa_config *config)
         fa->frames_observed = (config->flags & FA_CONFIG_OBSERVE) || fai_checker_active();
         fa->tracked = (config->flags & FA_CONFIG_TRACK) != 0;
         fa->observed = fa->frames_observed || fa->tracked;
-        FAI_SET(fa->features, fa->tracked ? FAI_FEATURE_TRACK : 0);
+        FAI_SET(fa->features, (fa->tracked ? FAI_FEATURE_TRACK : 0) | FAI_TRACY_FEATURE);
         fa->handler = config->handler;
         fa->user = config->user;
         if (init_parts(fa)) {

@@ -145,6 +145,7 @@ struct fai_watch {
 #define FAI_FEATURE_BEHAVIOR 8u
 #define FAI_FEATURE_SAMPLE   16u
 #define FAI_FEATURE_TRACK    32u
+#define FAI_FEATURE_TRACY    64u
 
 // Switches features on or off and makes every thread notice at its next frame.
 void fai_features_set(fa_allocator *fa, uint32_t on, uint32_t off);

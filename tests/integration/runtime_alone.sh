@@ -20,6 +20,36 @@ test -e "$work/lib/runtime/libframealloc.so"
 ctest --test-dir "$work/lib" -R 'unit/test_rt_(frame|tags|budgets)' --output-on-failure
 ! ctest --test-dir "$work/lib" -N | grep -E 'unit/test_(ir|flow|fe|diag|report)|fuzz/flow'
 
+# Tracy, by a header that counts what it is told
+mkdir -p "$work/fake/tracy"
+cat > "$work/fake/tracy/TracyC.h" <<'C'
+#include <stdio.h>
+#define TracyCFrameMarkStart(name) printf("start %s\n", name)
+#define TracyCFrameMarkEnd(name) printf("end %s\n", name)
+#define TracyCPlot(name, value) printf("plot %s %.0f\n", name, value)
+C
+cat > "$work/traced.c" <<'C'
+#include <framealloc/framealloc.h>
+
+int main(void)
+{
+    fa_allocator *fa = fa_create(NULL);
+    fa_thread *t = fa_attach_thread(fa, "main");
+    fa_begin_frame(t);
+    FA_PHASE_SCOPE(t, "physics")
+    {
+        (void)!fa_frame_alloc(t, 160, 16);
+    }
+    fa_end_frame(t);
+    return fa_detach_thread(t) || fa_destroy(fa);
+}
+C
+${CC:-cc} -std=c17 -DFA_TRACY -I "$work/fake" -I "$FA_SOURCE_DIR/runtime/include" \
+    -o "$work/traced" "$work/traced.c" "$FA_SOURCE_DIR/runtime/src/fa_all.c" -pthread
+printf '%s\n' 'start frame' 'start physics' 'end physics' 'plot frame bytes 160' 'end frame' \
+    > "$work/expected"
+"$work/traced" | diff "$work/expected" -
+
 cat > "$work/narrow.c" <<'C'
 #include <framealloc/framealloc.h>
 

@@ -116,6 +116,7 @@ static void on_finding(const fa_behavior_finding *f, void *user)
     found *all = (found *)user;
     all->of[f->code]++;
     all->last = *f;
+    all->last.message = NULL; // dies with the call
     (void)snprintf(all->message, sizeof all->message, "%s", f->message);
 }
 
