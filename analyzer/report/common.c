@@ -26,6 +26,22 @@ bool rp_is_told(const dg_finding *f)
     return !f->suppressed && f->state != DG_STATE_UNCHANGED;
 }
 
+bool rp_has_macro(const rp_input *in, const dg_finding *f)
+{
+    if (f->macro.line == 0) {
+        return false;
+    }
+    fac_sv line = rp_source_line(rp_sources_get(in->sources, f->macro.path), f->macro.line);
+    uint32_t start = f->macro.col > 0 ? f->macro.col - 1 : 0;
+    rp_span word = rp_token_at(line, f->macro.col);
+    bool is_call = word.end >= 2 && word.end - 2 < line.n && line.p[word.end - 2] == ')';
+    uint32_t end = line.n;
+    while (end > start && (line.p[end - 1] == ' ' || line.p[end - 1] == '\t')) {
+        end--;
+    }
+    return start >= line.n || is_call || word.end - 1 != end;
+}
+
 fac_sv rp_step_text(const dg_step *s)
 {
     static const char tail[] = ", which";

@@ -253,7 +253,7 @@ static void set_stage(stage *t, const dg_finding *f)
                     .text = fac_sv_from_cstr(f->related.v[i].text)};
         add_remark(t, f->related.v[i].function, 0, r);
     }
-    if (f->macro.line > 0) {
+    if (rp_has_macro(t->in, f)) {
         remark r = {.pos = f->macro, .text = FAC_SV("the macro is defined here"), .kind = "note"};
         add_remark(t, NULL, 0, r);
     }

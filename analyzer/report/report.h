@@ -94,6 +94,9 @@ void rp_show(const rp_input *in, const char *path, fac_buf *out);
 const char *rp_severity_name(dg_severity s);
 /// "alloc", "store", ... as in the JSON report.
 const char *rp_step_name(dg_step_kind k);
+/// Does the finding come from a macro that is worth showing? One that only gives another name to
+/// a function is not.
+bool rp_has_macro(const rp_input *in, const dg_finding *f);
 /// What a step says when it stands alone: a call without the "which" that leads to its callee.
 fac_sv rp_step_text(const dg_step *s);
 /// The page of a code: docs/diagnostics/FAnnn.md; empty when there is none.

@@ -171,7 +171,7 @@ static void put_steps(const painter *p, const dg_finding *f)
 
 static void put_macro(const painter *p, const dg_finding *f)
 {
-    if (f->macro.line == 0) {
+    if (!rp_has_macro(p->in, f)) {
         return;
     }
     fac_buf_fmt(p->out, "  in the expansion of macro '%s', defined here\n",

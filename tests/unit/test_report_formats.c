@@ -126,6 +126,24 @@ START_TEST(many_findings_are_counted_by_code)
 }
 END_TEST
 
+START_TEST(other_names_of_functions_are_no_macros_to_show)
+{
+    static const struct { const char *line; uint32_t col; bool shown; } cases[] = {
+        {"#define my_free free", 17, false},    {"#define my_free free  ", 17, false},
+        {"#define my_free free(p)", 17, true},  {"#define my_free other(free)", 17, true},
+        {"#define my_free free + 1", 17, true}, {"#define my_free", 30, true},
+    };
+    dg_finding *f = t.list->findings.v[1];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        f->macro = (dg_pos){fac_fmt(&t.arena, "/m%zu.h", i), 1, cases[i].col};
+        rp_sources_put(t.in.sources, f->macro.path, fac_sv_from_cstr(cases[i].line));
+        ck_assert_msg(rp_has_macro(&t.in, f) == cases[i].shown, "%s", cases[i].line);
+    }
+    f->macro.line = 0;
+    ck_assert(!rp_has_macro(&t.in, f));
+}
+END_TEST
+
 START_TEST(quiet_terminal_has_findings_only)
 {
     t.in.quiet = true;
@@ -535,6 +553,7 @@ int main(void)
     tcase_add_test(tc, terminal_tells_the_story);
     tcase_add_test(tc, long_chains_of_calls_are_told_by_their_ends);
     tcase_add_test(tc, many_findings_are_counted_by_code);
+    tcase_add_test(tc, other_names_of_functions_are_no_macros_to_show);
     tcase_add_test(tc, quiet_terminal_has_findings_only);
     tcase_add_test(tc, colors_only_when_asked);
     tcase_add_test(tc, equal_notices_are_told_once);
