@@ -33,7 +33,10 @@ static void add_known(fa_arena *a, dr_baseline *b, const dr_known *k)
 void dr_baseline_add(fa_arena *a, dr_baseline *b, uint64_t fingerprint, const dg_finding *f,
                      const char *file)
 {
-    dr_known k = {.fingerprint = fingerprint, .count = 1, .file = file, .message = f->message,
+    dr_known k = {.fingerprint = fingerprint,
+                  .count = 1,
+                  .file = file,
+                  .message = f->message,
                   .code = fac_fmt(a, "FA%03u", f->code),
                   .function = f->function ? f->function : ""};
     add_known(a, b, &k);
@@ -80,7 +83,8 @@ static const char *read_item(fa_arena *a, const cJSON *item, uint32_t number, dr
 {
     const cJSON *count = cJSON_GetObjectItemCaseSensitive(item, "count");
     double n = count ? cJSON_GetNumberValue(count) : 1;
-    dr_known k = {.code = text_of(a, item, "code"), .file = text_of(a, item, "file"),
+    dr_known k = {.code = text_of(a, item, "code"),
+                  .file = text_of(a, item, "file"),
                   .function = text_of(a, item, "function"),
                   .message = text_of(a, item, "message")};
     if (!parse_fingerprint(text_of(a, item, "fingerprint"), &k.fingerprint)) {

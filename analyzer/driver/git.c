@@ -14,7 +14,7 @@
 enum { MAX_ARGS = 24, NOT_FOUND = 127 };
 
 typedef struct answer {
-    int status;     ///< exit status, or -1 when a signal ended it
+    int status; ///< exit status, or -1 when a signal ended it
     fac_buf out, err;
 } answer;
 
@@ -97,8 +97,7 @@ static int run(const char *cwd, const char *const *args, answer *got)
 /// The first line that git wrote to standard error.
 static const char *complaint(fa_arena *a, const answer *got)
 {
-    const char *text = got->err.n > 0 ? fac_sv_dup(a, (fac_sv){got->err.p,
-                                                               (uint32_t)got->err.n}).p
+    const char *text = got->err.n > 0 ? fac_sv_dup(a, (fac_sv){got->err.p, (uint32_t)got->err.n}).p
                                       : "git gave no reason";
     text += strncmp(text, "fatal: ", 7) == 0 ? 7 : 0;
     return fac_sv_dup(a, (fac_sv){text, (uint32_t)strcspn(text, "\n")}).p;
@@ -126,8 +125,8 @@ static const char *ask(fa_arena *a, const char *cwd, const char *const *args, co
 }
 
 /// The same for an answer of one line.
-static const char *ask_line(fa_arena *a, const char *cwd, const char *const *args,
-                            const char *what, const char **out)
+static const char *ask_line(fa_arena *a, const char *cwd, const char *const *args, const char *what,
+                            const char **out)
 {
     fac_sv text = FAC_SV("");
     const char *error = ask(a, cwd, args, what, &text);
@@ -140,9 +139,9 @@ static const char *ask_line(fa_arena *a, const char *cwd, const char *const *arg
 
 // ---- questions -------------------------------------------------------------------------------
 
-#define DIFF                                                                                   \
-    "diff", "-U0", "-M", "--no-color", "--no-ext-diff", "--no-textconv", "--no-relative",      \
-        "--no-indent-heuristic", "--inter-hunk-context=0", "--diff-algorithm=myers",           \
+#define DIFF                                                                                       \
+    "diff", "-U0", "-M", "--no-color", "--no-ext-diff", "--no-textconv", "--no-relative",          \
+        "--no-indent-heuristic", "--inter-hunk-context=0", "--diff-algorithm=myers",               \
         "--ignore-submodules", "--src-prefix=a/", "--dst-prefix=b/"
 
 static const char *ask_diff(fa_arena *a, const char *top, const char *const *args, dr_change *out)
@@ -169,11 +168,14 @@ static const char *add_untracked(fa_arena *a, const char *top, dr_change *out)
 static const char *find_base(fa_arena *a, const char *cwd, const char *rev, const char **base)
 {
     const char *commit = NULL;
-    const char *const verify[] = {"rev-parse", "--verify", "--quiet", "--end-of-options",
-                                  fac_fmt(a, "%s^{commit}", rev), NULL};
+    const char *const verify[] = {
+        "rev-parse", "--verify", "--quiet", "--end-of-options", fac_fmt(a, "%s^{commit}", rev),
+        NULL};
     if (ask_line(a, cwd, verify, "", &commit)) {
-        return fac_fmt(a, "git knows no revision '%s'; in CI, fetch it first (a checkout is often "
-                       "shallow)", rev);
+        return fac_fmt(a,
+                       "git knows no revision '%s'; in CI, fetch it first (a checkout is often "
+                       "shallow)",
+                       rev);
     }
     const char *const merge_base[] = {"merge-base", commit, "HEAD", NULL};
     if (ask_line(a, cwd, merge_base, "", base)) {

@@ -55,8 +55,8 @@ static void find_changes(judge *j)
         const ir_pos start = ir_fn_decl(p, &p->fns.v[i])->loc.at;
         const ir_pos end = p->fns.v[i].end.at;
         const dr_changed_file *f = start.file < p->files.n ? j->file[start.file] : NULL;
-        j->fn_changed[i] = f && end.file == start.file &&
-                           dr_change_touches(f, start.line, end.line);
+        j->fn_changed[i] =
+            f && end.file == start.file && dr_change_touches(f, start.line, end.line);
     }
 }
 
@@ -91,7 +91,9 @@ static bool is_told(const dg_finding *f, const char *function)
     return false;
 }
 
-typedef struct lines { uint32_t first, last; } lines;
+typedef struct lines {
+    uint32_t first, last;
+} lines;
 
 /// The lines of the finding's own function from the first to the last place of its story.
 static lines window_of(const dg_finding *f)

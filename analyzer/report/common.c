@@ -84,8 +84,13 @@ static void put_number(fac_buf *out, const char **sep, uint32_t n, const char *w
 /// What is not told: " (2 suppressed, 70 known, 3 gone from the baseline)".
 static void put_apart(fac_buf *out, const rp_counts *c, const rp_input *in)
 {
-    const struct { uint32_t n; const char *what; } parts[] = {
-        {c->suppressed, "suppressed"}, {c->known, "known"}, {in->older, "outside of the change"},
+    const struct {
+        uint32_t n;
+        const char *what;
+    } parts[] = {
+        {c->suppressed, "suppressed"},
+        {c->known, "known"},
+        {in->older, "outside of the change"},
         {in->gone, "gone from the baseline"},
     };
     const char *sep = " (";

@@ -33,8 +33,7 @@ rp_preview rp_edit_preview(const rp_input *in, const dg_edit *e)
     if (whole_lines && text.n > 0 && text.p[text.n - 1] == '\n') {
         text.n--;
     }
-    p.after = blank ? FAC_SV("")
-                    : fac_sv_dup(in->list->arena, (fac_sv){text.p, (uint32_t)text.n});
+    p.after = blank ? FAC_SV("") : fac_sv_dup(in->list->arena, (fac_sv){text.p, (uint32_t)text.n});
     fac_buf_fini(&text);
     return p;
 }

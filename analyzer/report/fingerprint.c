@@ -50,7 +50,7 @@ typedef struct roller {
     rp_source *src;
     uint64_t hash, last_weight; ///< last_weight: BASE to the power of WINDOW
     uint32_t window[WINDOW];
-    uint32_t line_at[WINDOW];   ///< 0 = no line starts here
+    uint32_t line_at[WINDOW]; ///< 0 = no line starts here
     uint32_t at, line;
     bool line_start, after_cr;
 } roller;
@@ -129,8 +129,7 @@ static void hash_lines(rp_sources *s, rp_source *src)
     count_equals(rp_sources_arena(s), src, lines);
 }
 
-bool rp_line_hash(rp_sources *s, const char *path, uint32_t line, uint64_t *hash,
-                  uint32_t *ordinal)
+bool rp_line_hash(rp_sources *s, const char *path, uint32_t line, uint64_t *hash, uint32_t *ordinal)
 {
     rp_source *src = rp_sources_get(s, path);
     if (!src->ok || line == 0 || line > src->starts.n + 1) {

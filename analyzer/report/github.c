@@ -24,8 +24,8 @@ static void put_place(const rp_input *in, fac_buf *out, dg_pos pos)
     if (pos.line > 0) {
         fac_sv line = rp_source_line(rp_sources_get(in->sources, pos.path), pos.line);
         rp_span span = rp_token_at(line, pos.col);
-        fac_buf_fmt(out, ",line=%u,endLine=%u,col=%u,endColumn=%u", pos.line, pos.line,
-                    span.start, span.end);
+        fac_buf_fmt(out, ",line=%u,endLine=%u,col=%u,endColumn=%u", pos.line, pos.line, span.start,
+                    span.end);
     }
     fac_buf_str(out, ",");
 }

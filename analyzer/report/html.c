@@ -76,7 +76,9 @@ static void put_toggle(fac_buf *out, const char *name, const char *value, uint32
     }
 }
 
-typedef struct tallies { uint32_t by_code[MAX_CODE]; } tallies;
+typedef struct tallies {
+    uint32_t by_code[MAX_CODE];
+} tallies;
 
 static tallies count_codes(const rp_input *in)
 {
@@ -206,8 +208,8 @@ static void put_code_table(const rp_input *in, fac_buf *out)
         if (t.by_code[code] == 0) {
             continue;
         }
-        fac_buf_fmt(out,
-                    "<tr><th scope=\"row\"><a href=\"#FA%03u\">FA%03u</a></th><td>", code, code);
+        fac_buf_fmt(out, "<tr><th scope=\"row\"><a href=\"#FA%03u\">FA%03u</a></th><td>", code,
+                    code);
         put_text(out, title_of(code));
         fac_buf_fmt(out,
                     "</td><td class=\"num\">%u</td><td class=\"bar\"><span class=\"%s\" "
@@ -317,7 +319,8 @@ static void put_fixes(const rp_input *in, const dg_finding *f, fac_buf *out)
         fac_buf_str(out, "<div class=\"help\"><b>fix</b> ");
         put_text(out, fix->title);
         fac_buf_str(out, fix->trust == DG_FIX_SAFE
-                             ? " <span class=\"tag\">fa-check --fix does it</span>" : "");
+                             ? " <span class=\"tag\">fa-check --fix does it</span>"
+                             : "");
         fac_buf_str(out, "<pre class=\"diff\">");
         for (uint32_t k = 0; k < fix->edits.n; k++) {
             put_edit(in, &fix->edits.v[k], out);
@@ -377,11 +380,10 @@ static void put_banner(const rp_input *in, fac_buf *out)
                      "<header><h1><a href=\"#overview\">fa-check</a></h1>\n");
     fac_buf_fmt(out, "<span class=\"version\">%s</span>\n", in->version);
     put_filters(in, out);
-    fac_buf_str(out,
-                "<button id=\"theme\" type=\"button\" title=\"Light or dark ( t )\" "
-                "aria-label=\"Switch between light and dark\">\xe2\x97\x90</button>\n"
-                "<button id=\"keys\" type=\"button\" title=\"Keys ( ? )\" "
-                "aria-label=\"Show the keys\">?</button>\n</header>\n");
+    fac_buf_str(out, "<button id=\"theme\" type=\"button\" title=\"Light or dark ( t )\" "
+                     "aria-label=\"Switch between light and dark\">\xe2\x97\x90</button>\n"
+                     "<button id=\"keys\" type=\"button\" title=\"Keys ( ? )\" "
+                     "aria-label=\"Show the keys\">?</button>\n</header>\n");
 }
 
 static void put_dialog(fac_buf *out)

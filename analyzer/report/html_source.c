@@ -18,12 +18,18 @@ static bool is_word(char c)
 static bool is_keyword(fac_sv word)
 {
     static const char *const words[] = {
-        "_Alignas", "_Alignof", "_Atomic", "_Bool", "_Generic", "_Noreturn", "_Static_assert",
-        "_Thread_local", "auto", "bool", "break", "case", "char", "const", "continue", "default",
-        "do", "double", "else", "enum", "extern", "false", "float", "for", "goto", "if", "inline",
-        "int", "long", "nullptr", "register", "restrict", "return", "short", "signed", "sizeof",
-        "static", "struct", "switch", "true", "typedef", "typeof", "union", "unsigned", "void",
-        "volatile", "while",
+        "_Alignas", "_Alignof",  "_Atomic",        "_Bool",
+        "_Generic", "_Noreturn", "_Static_assert", "_Thread_local",
+        "auto",     "bool",      "break",          "case",
+        "char",     "const",     "continue",       "default",
+        "do",       "double",    "else",           "enum",
+        "extern",   "false",     "float",          "for",
+        "goto",     "if",        "inline",         "int",
+        "long",     "nullptr",   "register",       "restrict",
+        "return",   "short",     "signed",         "sizeof",
+        "static",   "struct",    "switch",         "true",
+        "typedef",  "typeof",    "union",          "unsigned",
+        "void",     "volatile",  "while",
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strlen(words[i]) == word.n && memcmp(words[i], word.p, word.n) == 0) {
@@ -175,15 +181,15 @@ enum { CONTEXT = 3, SMALL_GAP = 2, MAX_COLUMN = 72 };
 typedef struct remark {
     dg_pos pos;
     fac_sv text;
-    const char *kind;   ///< a word for its colour
-    uint32_t number;    ///< of the step; 0 = not a step
-    uint32_t next;      ///< of the same scene, by line; 0 = none, else index + 1
+    const char *kind; ///< a word for its colour
+    uint32_t number;  ///< of the step; 0 = not a step
+    uint32_t next;    ///< of the same scene, by line; 0 = none, else index + 1
 } remark;
 
 typedef struct scene {
     const char *path, *function;
     uint32_t depth;
-    uint32_t first;     ///< remark, as in `next`
+    uint32_t first; ///< remark, as in `next`
 } scene;
 
 typedef struct stage {
@@ -239,7 +245,9 @@ static void set_stage(stage *t, const dg_finding *f)
     for (uint32_t i = 0; i < f->steps.n; i++) {
         const dg_step *s = &f->steps.v[i];
         bool primary = is_primary(f, s->pos) && i + 1 == f->steps.n;
-        remark r = {.pos = s->pos, .text = rp_step_text(s), .number = i + 1,
+        remark r = {.pos = s->pos,
+                    .text = rp_step_text(s),
+                    .number = i + 1,
                     .kind = primary ? "here" : rp_step_name(s->kind)};
         add_remark(t, s->function, s->depth, r);
         told |= primary;
@@ -249,7 +257,8 @@ static void set_stage(stage *t, const dg_finding *f)
         add_remark(t, f->function, 0, r);
     }
     for (uint32_t i = 0; i < f->related.n; i++) {
-        remark r = {.pos = f->related.v[i].pos, .kind = "also",
+        remark r = {.pos = f->related.v[i].pos,
+                    .kind = "also",
                     .text = fac_sv_from_cstr(f->related.v[i].text)};
         add_remark(t, f->related.v[i].function, 0, r);
     }
@@ -278,8 +287,8 @@ static void put_remark(const stage *t, const remark *r, fac_buf *out)
 }
 
 /// The remarks from `first` on that speak of `line`; returns the one behind them.
-static uint32_t put_line_with_remarks(const stage *t, rp_source *src, uint32_t line,
-                                      uint32_t first, fac_buf *out)
+static uint32_t put_line_with_remarks(const stage *t, rp_source *src, uint32_t line, uint32_t first,
+                                      fac_buf *out)
 {
     fac_sv text = rp_source_line(src, line);
     bool *marked = FAC_ARRAY(t->arena, bool, text.n + 1);

@@ -135,8 +135,7 @@ static void put_finding(const rp_input *in, fac_json *j, const dg_finding *f)
 {
     const dg_code *c = dg_code_find(f->code);
     char fingerprint[20];
-    snprintf(fingerprint, sizeof fingerprint, "%016llx",
-             (unsigned long long)rp_fingerprint(in, f));
+    snprintf(fingerprint, sizeof fingerprint, "%016llx", (unsigned long long)rp_fingerprint(in, f));
     fac_json_obj(j);
     put_code(j, f->code);
     put_text(j, "slug", c ? c->slug : "unknown");

@@ -7,7 +7,9 @@
 
 #include "report/xml_int.h"
 
-typedef struct tally { uint32_t tests, failures, errors, skipped; } tally;
+typedef struct tally {
+    uint32_t tests, failures, errors, skipped;
+} tally;
 
 /// A unit that could not be analysed is a test that could not be run.
 static bool is_error(const dg_notice *n)

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#define SARIF_SCHEMA                                                                           \
+#define SARIF_SCHEMA                                                                               \
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 enum { MAX_RESULTS = 5000, MAX_STEPS = 1000 };
@@ -103,8 +103,7 @@ static void put_region(const rp_input *in, fac_json *j, dg_pos pos)
 }
 
 /// The members of a location object, without its braces.
-static void put_location_members(const rp_input *in, fac_json *j, dg_pos pos,
-                                 const char *function)
+static void put_location_members(const rp_input *in, fac_json *j, dg_pos pos, const char *function)
 {
     if (pos.path) {
         fac_json_key(j, "physicalLocation");
@@ -137,11 +136,11 @@ static const char *level_of(dg_severity s)
 static void put_kinds(fac_json *j, dg_step_kind k)
 {
     static const char *const words[][2] = {
-        [DG_STEP_ALLOC] = {"acquire", "memory"}, [DG_STEP_STORE] = {"memory", "value"},
-        [DG_STEP_BEGIN] = {"enter", "scope"},    [DG_STEP_END] = {"exit", "scope"},
+        [DG_STEP_ALLOC] = {"acquire", "memory"},   [DG_STEP_STORE] = {"memory", "value"},
+        [DG_STEP_BEGIN] = {"enter", "scope"},      [DG_STEP_END] = {"exit", "scope"},
         [DG_STEP_RELEASE] = {"release", "memory"}, [DG_STEP_USE] = {"danger", "memory"},
-        [DG_STEP_CALL] = {"call", "function"},   [DG_STEP_RETURN] = {"return", "function"},
-        [DG_STEP_BRANCH] = {"branch", NULL},     [DG_STEP_NOTE] = {NULL, NULL},
+        [DG_STEP_CALL] = {"call", "function"},     [DG_STEP_RETURN] = {"return", "function"},
+        [DG_STEP_BRANCH] = {"branch", NULL},       [DG_STEP_NOTE] = {NULL, NULL},
     };
     if (!words[k][0]) {
         return;
@@ -298,8 +297,7 @@ static void put_fixes(const rp_input *in, fac_json *j, const dg_finding *f)
     fac_json_arr_end(j);
 }
 
-static void put_fingerprints(const rp_input *in, fac_json *j, const dg_finding *f,
-                             uint32_t ordinal)
+static void put_fingerprints(const rp_input *in, fac_json *j, const dg_finding *f, uint32_t ordinal)
 {
     char text[32];
     uint64_t hash;
@@ -349,8 +347,7 @@ static void put_result_message(fac_json *j, const dg_finding *f)
     fac_buf_fini(&text);
 }
 
-static void put_result(const rp_sarif_run *run, fac_json *j, const dg_finding *f,
-                       uint32_t ordinal)
+static void put_result(const rp_sarif_run *run, fac_json *j, const dg_finding *f, uint32_t ordinal)
 {
     char id[8];
     snprintf(id, sizeof id, "FA%03u", f->code % 1000u);
@@ -480,8 +477,8 @@ static void put_base_ids(const rp_input *in, fac_json *j)
 void rp_sarif(const rp_input *in, fac_buf *out)
 {
     uint32_t n = in->list->findings.n;
-    rp_sarif_run run = {.in = in, .arena = in->list->arena,
-                        .results = n < MAX_RESULTS ? n : MAX_RESULTS};
+    rp_sarif_run run = {
+        .in = in, .arena = in->list->arena, .results = n < MAX_RESULTS ? n : MAX_RESULTS};
     rp_sarif_collect(&run);
     fac_json j;
     fac_json_init(&j, out, 2);

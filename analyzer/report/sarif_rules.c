@@ -12,7 +12,9 @@ enum { MAX_DESCRIPTION = 1024 };
 // ---- what occurs -----------------------------------------------------------------------------
 
 /// Marks of every code from 0 to 999 that occurs, read back in order.
-typedef struct code_set { bool has[1000]; } code_set;
+typedef struct code_set {
+    bool has[1000];
+} code_set;
 
 void rp_sarif_collect(rp_sarif_run *run)
 {
@@ -182,8 +184,8 @@ static bool has_homepage(const rp_sarif_run *run)
 static void put_descriptor(const rp_sarif_run *run, fac_json *j, uint16_t code, bool is_rule)
 {
     static const char *const levels[] = {"note", "warning", "error"};
-    static const dg_code unknown = {.slug = "unknown", .title = "unknown code",
-                                     .severity = DG_WARNING, .family = "notice"};
+    static const dg_code unknown = {
+        .slug = "unknown", .title = "unknown code", .severity = DG_WARNING, .family = "notice"};
     const dg_code *c = dg_code_find(code);
     c = c ? c : &unknown;
     char id[8];
@@ -197,13 +199,13 @@ static void put_descriptor(const rp_sarif_run *run, fac_json *j, uint16_t code, 
     put_sv_message(j, "fullDescription", fitting(intro.n > 0 ? intro : title));
     put_help(j, rp_page(code), title);
     if (has_homepage(run) && rp_page(code).n > 0) {
-        rp_sarif_text(j, "helpUri", fac_fmt(run->arena, "%s/docs/diagnostics/%s.md",
-                                            run->in->homepage, id));
+        rp_sarif_text(j, "helpUri",
+                      fac_fmt(run->arena, "%s/docs/diagnostics/%s.md", run->in->homepage, id));
     }
     fac_json_key(j, "defaultConfiguration");
     fac_json_obj(j);
-    rp_sarif_text(j, "level", levels[is_rule || c->severity != DG_ERROR ? c->severity
-                                                                        : DG_WARNING]);
+    rp_sarif_text(j, "level",
+                  levels[is_rule || c->severity != DG_ERROR ? c->severity : DG_WARNING]);
     fac_json_obj_end(j);
     if (is_rule && c->cwe > 0) {
         put_relationships(j, c);
@@ -255,7 +257,10 @@ void rp_sarif_tool(const rp_sarif_run *run, fac_json *j)
 
 static const char *cwe_title(int cwe)
 {
-    static const struct { int id; const char *title; } known[] = {
+    static const struct {
+        int id;
+        const char *title;
+    } known[] = {
         {190, "Integer Overflow or Wraparound"},
         {362, "Concurrent Execution using Shared Resource with Improper Synchronization"},
         {400, "Uncontrolled Resource Consumption"},

@@ -17,13 +17,13 @@ static const char *paint(const painter *p, const char *code)
     return p->in->color ? code : "";
 }
 
-#define BOLD "\x1b[1m"
-#define RED "\x1b[1;31m"
+#define BOLD   "\x1b[1m"
+#define RED    "\x1b[1;31m"
 #define YELLOW "\x1b[1;33m"
-#define CYAN "\x1b[1;36m"
-#define GREEN "\x1b[1;32m"
-#define BLUE "\x1b[1;34m"
-#define PLAIN "\x1b[0m"
+#define CYAN   "\x1b[1;36m"
+#define GREEN  "\x1b[1;32m"
+#define BLUE   "\x1b[1;34m"
+#define PLAIN  "\x1b[0m"
 
 static const char *severity_color(dg_severity s)
 {
@@ -56,8 +56,8 @@ static void put_source(const painter *p, dg_pos pos, char mark, const char *colo
     fac_buf_fmt(p->out, "%*s%s%5u |%s ", (int)indent, "", paint(p, BLUE), pos.line,
                 paint(p, PLAIN));
     rp_put_line(line, p->out);
-    fac_buf_fmt(p->out, "\n%*s%s      |%s %*s%s", (int)indent, "", paint(p, BLUE),
-                paint(p, PLAIN), (int)from, "", paint(p, color));
+    fac_buf_fmt(p->out, "\n%*s%s      |%s %*s%s", (int)indent, "", paint(p, BLUE), paint(p, PLAIN),
+                (int)from, "", paint(p, color));
     for (uint32_t i = from; i < to || i == from; i++) {
         fac_buf_add(p->out, &mark, 1);
     }
@@ -138,8 +138,7 @@ static void put_calls(const painter *p, const dg_finding *f, uint32_t i, uint32_
     uint32_t indent = indent_of(call->depth);
     bool allocates = event->kind == DG_STEP_ALLOC;
     put_number(p, ++*number, indent);
-    fac_buf_fmt(p->out, "%s%s%s\n", call->text, allocates ? " " : "",
-                allocates ? event->text : "");
+    fac_buf_fmt(p->out, "%s%s%s\n", call->text, allocates ? " " : "", allocates ? event->text : "");
     put_step_source(p, f, i, indent);
     if (allocates) {
         fac_buf_fmt(p->out, "%*s  %s-->%s %s:%u:%u in '%s'", (int)indent, "", paint(p, BLUE),
@@ -238,8 +237,8 @@ static void put_fix(const painter *p, const dg_finding *f)
 static void put_finding(const painter *p, const dg_finding *f)
 {
     fac_buf_fmt(p->out, "%s%s[FA%03u]%s%s: %s%s", paint(p, severity_color(f->severity)),
-                rp_severity_name(f->severity), f->code, paint(p, PLAIN), paint(p, BOLD),
-                f->message, paint(p, PLAIN));
+                rp_severity_name(f->severity), f->code, paint(p, PLAIN), paint(p, BOLD), f->message,
+                paint(p, PLAIN));
     fac_buf_str(p->out, f->confidence == DG_MEDIUM ? " (on some path)\n" : "\n");
     if (f->pos.line > 0) {
         put_place(p, f->pos, f->function, 2);

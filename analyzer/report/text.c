@@ -11,8 +11,8 @@ enum { TAB_WIDTH = 4 };
 static bool is_word(char c)
 {
     unsigned char u = (unsigned char)c;
-    return (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || (u >= '0' && u <= '9') ||
-           u == '_' || u >= 0x80;
+    return (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || (u >= '0' && u <= '9') || u == '_' ||
+           u >= 0x80;
 }
 
 /// Index behind a string or character literal that starts at i.
@@ -130,7 +130,9 @@ uint32_t rp_utf16_col(fac_sv line, uint32_t col)
     return i + 1 < col ? units + (col - 1 - i) : units;
 }
 
-typedef struct range { uint32_t lo, hi; } range;
+typedef struct range {
+    uint32_t lo, hi;
+} range;
 
 static bool in_ranges(const range *r, size_t n, uint32_t cp)
 {
@@ -156,8 +158,7 @@ static uint32_t width_of(uint32_t cp)
         {0x300, 0x36f},   {0x483, 0x489},   {0x591, 0x5bd},   {0x610, 0x61a},   {0x64b, 0x65f},
         {0x6d6, 0x6dc},   {0x900, 0x902},   {0x93c, 0x93c},   {0x941, 0x948},   {0xe31, 0xe31},
         {0xe34, 0xe3a},   {0xe47, 0xe4e},   {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff}, {0x200b, 0x200f},
-        {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}, {0xfe20, 0xfe2f}, {0xfeff, 0xfeff},
-        {0xe0100, 0xe01ef},
+        {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}, {0xfe20, 0xfe2f}, {0xfeff, 0xfeff}, {0xe0100, 0xe01ef},
     };
     static const range wide[] = {
         {0x1100, 0x115f},   {0x231a, 0x231b},   {0x23e9, 0x23ec},   {0x2614, 0x2615},

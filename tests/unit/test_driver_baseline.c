@@ -48,17 +48,16 @@ START_TEST(is_sorted_and_counts_equal_findings)
     add(2, "b.c", 611);
     add(1, "a.c", 609);
     const char *text = written(&b);
-    ck_assert_str_eq(text,
-                     "{\n\"version\": 1,\n\"tool\": \"fa-check\",\n\"findings\": [\n"
-                     "{\"file\":\"a.c\",\"code\":\"FA609\",\"function\":\"run\","
-                     "\"message\":\"'p' is \\\"lost\\\"\",\"fingerprint\":"
-                     "\"0000000000000001\"},\n"
-                     "{\"file\":\"a.c\",\"code\":\"FA611\",\"function\":\"run\","
-                     "\"message\":\"'p' is \\\"lost\\\"\",\"fingerprint\":"
-                     "\"fedcba9876543210\"},\n"
-                     "{\"file\":\"b.c\",\"code\":\"FA611\",\"function\":\"run\","
-                     "\"message\":\"'p' is \\\"lost\\\"\",\"count\":2,\"fingerprint\":"
-                     "\"0000000000000002\"}\n]\n}\n");
+    ck_assert_str_eq(text, "{\n\"version\": 1,\n\"tool\": \"fa-check\",\n\"findings\": [\n"
+                           "{\"file\":\"a.c\",\"code\":\"FA609\",\"function\":\"run\","
+                           "\"message\":\"'p' is \\\"lost\\\"\",\"fingerprint\":"
+                           "\"0000000000000001\"},\n"
+                           "{\"file\":\"a.c\",\"code\":\"FA611\",\"function\":\"run\","
+                           "\"message\":\"'p' is \\\"lost\\\"\",\"fingerprint\":"
+                           "\"fedcba9876543210\"},\n"
+                           "{\"file\":\"b.c\",\"code\":\"FA611\",\"function\":\"run\","
+                           "\"message\":\"'p' is \\\"lost\\\"\",\"count\":2,\"fingerprint\":"
+                           "\"0000000000000002\"}\n]\n}\n");
     ck_assert_ptr_null(read_text(text));
     ck_assert_str_eq(written(&b), text);
 }
@@ -81,8 +80,7 @@ END_TEST
 START_TEST(an_empty_one)
 {
     const char *text = written(&b);
-    ck_assert_str_eq(text,
-                     "{\n\"version\": 1,\n\"tool\": \"fa-check\",\n\"findings\": []\n}\n");
+    ck_assert_str_eq(text, "{\n\"version\": 1,\n\"tool\": \"fa-check\",\n\"findings\": []\n}\n");
     ck_assert_ptr_null(read_text(text));
     ck_assert_uint_eq(b.known.n, 0);
 }
@@ -103,7 +101,8 @@ START_TEST(broken_ones_say_what_is_wrong)
         {"{\"version\": 1, \"findings\": [{\"fingerprint\": \"0123456789abcdef\", \"count\": 0}]}",
          "finding 1 has a count"},
         {"{\"version\": 1, \"findings\": [{\"fingerprint\": \"0123456789abcdef\", "
-         "\"count\": \"x\"}]}", "finding 1 has a count"},
+         "\"count\": \"x\"}]}",
+         "finding 1 has a count"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *error = read_text(cases[i][0]);
