@@ -380,13 +380,32 @@ static bool follows_untested(const app *p, const df_sum_req *r)
     return e && !e->callee;
 }
 
+/// May a use be worth a word, so that the pointer needs a name? Most are of what is alive.
+static bool is_suspect(df_fx *x, const df_state *s, df_val val)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    for (uint32_t i = 0; i < n; i++) {
+        df_obj o = df_obj_at(x, v[i]);
+        df_life life = (df_life)df_prop_of(x, s, o).life;
+        if (df_o(x, o)->kind == DF_SITE || life == DF_DEAD || life == DF_MIXED) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void use_before(app *p, df_state *s, const df_sum_req *r)
 {
     if (holds(p, p->pre, r->guards, r->nguards)) {
         const fact_event *at = wrap(p, FACT_EV_USE, r->first);
-        df_use(p->x, s, object_value(p, r->obj), at, text_of(p, r->obj), true);
-        if (follows_untested(p, r)) {
-            df_check_null(p->x, s, object_value(p, r->obj), at, text_of(p, r->obj));
+        df_val v = object_value(p, r->obj);
+        bool suspect = is_suspect(p->x, s, v);
+        const char *what = suspect ? text_of(p, r->obj) : NULL;
+        df_use(p->x, s, v, at, what, true);
+        if (suspect && follows_untested(p, r)) {
+            df_check_null(p->x, s, v, at, what);
         }
     }
 }

@@ -8,8 +8,6 @@
 
 #include <stdlib.h>
 
-#define PM_LEAF UINT32_MAX
-
 enum {
     POOL_FIRST = 1024,
     POOL_KEEP = 1 << 18, ///< nodes whose memory the next function inherits
@@ -104,21 +102,6 @@ static pm join(pm_pool *p, uint32_t ka, pm a, uint32_t kb, pm b)
     uint32_t bit = 1u << (31 - __builtin_clz(ka ^ kb));
     uint32_t prefix = prefix_of(ka, bit);
     return ka & bit ? branch(p, prefix, bit, b, a) : branch(p, prefix, bit, a, b);
-}
-
-uint32_t pm_get(const pm_pool *p, pm m, uint32_t key)
-{
-    while (m) {
-        const pm_node *n = &p->nodes[m];
-        if (is_leaf(n)) {
-            return n->a == key ? n->b : 0;
-        }
-        if (!fits(key, n)) {
-            return 0;
-        }
-        m = key & n->b ? n->r : n->l;
-    }
-    return 0;
 }
 
 pm pm_set(pm_pool *p, pm m, uint32_t key, uint32_t val)

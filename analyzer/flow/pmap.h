@@ -16,6 +16,7 @@ typedef struct pm_node {
     uint32_t a, b, l, r;
     uint64_t hash; ///< sum over the entries
 } pm_node;         ///< leaf: key, value, PM_LEAF, 0; branch: prefix, bit, children
+#define PM_LEAF UINT32_MAX
 typedef struct pm_pool {
     pm_node *nodes; ///< node 0 is the empty map
     uint32_t n, cap;
@@ -35,7 +36,20 @@ static inline bool pm_same(const pm_pool *p, pm a, pm b)
     return a == b || pm_hash(p, a) == pm_hash(p, b);
 }
 /// 0 when absent (so 0 is no valid value). O(log n).
-uint32_t pm_get(const pm_pool *p, pm m, uint32_t key);
+static inline uint32_t pm_get(const pm_pool *p, pm m, uint32_t key)
+{
+    while (m) {
+        const pm_node *n = &p->nodes[m];
+        if (n->l == PM_LEAF) {
+            return n->a == key ? n->b : 0;
+        }
+        if ((key & ~(n->b | (n->b - 1))) != n->a) {
+            return 0;
+        }
+        m = key & n->b ? n->r : n->l;
+    }
+    return 0;
+}
 pm pm_set(pm_pool *p, pm m, uint32_t key, uint32_t val);
 pm pm_del(pm_pool *p, pm m, uint32_t key);
 /// Value for a key both maps have (x, y) or only one has (the other is 0); 0 drops the key.

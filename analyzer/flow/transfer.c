@@ -359,6 +359,7 @@ void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in
     uint32_t n = df_targets_of(x, dst, &one, &v);
     df_loc buf[DF_MAX_TARGETS];
     memcpy(buf, v, n * sizeof *v);
+    bool pointer = has_pointer(x, val);
     for (uint32_t i = 0; i < n; i++) {
         df_loc l = buf[i];
         if (df_is_unknown_loc(x, l)) {
@@ -378,7 +379,8 @@ void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in
         write_links(x, s, l, val);
         write_through_node(x, s, l, val);
         df_name_object(x, l, val);
-        if (df_o(x, df_obj_at(x, l))->kind != DF_VAR || inner || df_l(x, l)->depth > 0) {
+        if (pointer &&
+            (df_o(x, df_obj_at(x, l))->kind != DF_VAR || inner || df_l(x, l)->depth > 0)) {
             note_store(x, s, l, val,
                        df_event(x, how, in->loc, inner ? df_callee_name(x, in) : NULL, inner));
         }
