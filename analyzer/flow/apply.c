@@ -446,6 +446,8 @@ static void end_symbol(app *p, df_state *s, const df_sum_end *e, df_loc l)
         df_free_object(x, s, l, FACT_SENT, ev);
     } else if (e->prop.end == FACT_DESTROYED) {
         df_destroy_handle(x, s, l, (md_region)e->prop.region, ev);
+    } else if (e->prop.life == DF_MIXED) {
+        return; // on some paths only: what is left afterwards says so
     } else if (e->prop.end == FACT_FREED || e->prop.end == FACT_REALLOCED) {
         df_loc pool = e->handle != NO_ID ? df_single(x, addr_of(p, e->handle)) : 0;
         df_release r = {(md_region)e->prop.region, e->prop.family,     pool,

@@ -180,7 +180,7 @@ static news news_of(df_fx *x, df_loc l, df_val val)
     for (uint32_t i = 0; i < n; i++) {
         df_object o = *df_o(x, df_obj_at(x, v[i]));
         bool root = df_l(x, v[i])->depth == 0;
-        if (n == 1 && root && o.kind == DF_SYM && (o.a == l || o.b)) {
+        if (n == 1 && root && o.kind == DF_SYM && o.a == l) {
             return NEWS_NONE; // what was there before, or what the havoc already says
         }
         bool made = o.kind == DF_SITE || o.kind == DF_OLD || (o.kind == DF_RES && o.pointee);
