@@ -39,6 +39,11 @@ typedef enum fact_kind {
     FACT_FOREIGN_RELEASE, ///< module `detail` releases what belongs to module `holder_name`
     FACT_LOCKED,    ///< `what` is called inside callback `detail`, where its library forbids it
     FACT_LENT_KEPT, ///< a callback stores parameter `what`, which is lent for the call only
+    FACT_TAG_UNKNOWN,    ///< tag `what` is not configured; `detail`: the one most like it, or NULL
+    FACT_TAG_NO_BUDGET,  ///< tag `what` has no budget
+    FACT_TAG_FOREIGN,    ///< tag `what` is not one of module `detail`
+    FACT_TAG_UNBALANCED, ///< `value` tags more (fewer) than on entry, which other ways out restore
+    FACT_UNTAGGED,       ///< `what` allocates without a tag in force; module `detail` demands one
     FACT_NULL_USE,      ///< the result of an allocation that may fail is followed without a test
 } fact_kind;
 

@@ -213,6 +213,9 @@ void df_check_owner(df_fx *x, const df_state *s, df_obj o, const df_release *r,
 /// l holds val when the function returns: is that something lent for the call?
 void df_check_lent_params(df_fx *x, const df_state *s, df_loc l, df_val val);
 
+/// Which tags are in force where (tags.c).
+void df_check_tags(df_prog *pg);
+
 // ---- allocations (alloc.c) ---------------------------------------------------------------------
 
 /// Sizes, alignments and products of an allocation that makes object `made`.
