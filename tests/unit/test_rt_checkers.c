@@ -186,6 +186,79 @@ START_TEST(pools_and_heap)
 }
 END_TEST
 
+START_TEST(objects_on_their_way)
+{
+    fa_allocator *fa = fa_create(NULL);
+    fa_thread *t = fa_attach_thread(fa, "main");
+    for (size_t size = 1; size < 200000; size += 1 + size * 3) {
+        char *p = fa_transfer_create(t, size, 16);
+        rt_fill(p, size, size);
+        fa_transfer *h = fa_transfer_send(t, p);
+        check_dead(p, size);
+        ck_assert_ptr_eq(fa_transfer_receive(t, h), p);
+        ck_assert(rt_is_filled(p, size, size));
+        fa_pool_free(t, p);
+        check_dead(p, size);
+    }
+    ck_assert_int_eq(fa_detach_thread(t), FA_OK);
+    ck_assert_int_eq(fa_destroy(fa), FA_OK);
+}
+END_TEST
+
+START_TEST(tasks_groups_and_scratch)
+{
+    fa_allocator *fa = fa_create(NULL);
+    fa_thread *t = fa_attach_thread(fa, "main");
+    fa_task *k = fa_task_begin(fa);
+    fa_group *g = fa_group_create(fa, "g");
+    fa_arena *s = fa_scratch_begin(t, NULL, 0);
+    static const size_t sizes[] = {20, 3001, 9001, 70001};
+    char *p[12];
+    for (size_t i = 0; i < 4; i++) {
+        p[i] = fa_task_alloc(k, sizes[i], 16);
+        p[i + 4] = fa_group_alloc(g, sizes[i], 16);
+        p[i + 8] = fa_arena_alloc(s, sizes[i], 16);
+        for (size_t n = i; n < 12; n += 4) {
+            check_object(p[n], sizes[i]);
+        }
+    }
+    ck_assert_int_eq(fa_task_end(k), FA_OK);
+    fa_group_free_all(g);
+    ck_assert_int_eq(fa_scratch_end(t, s), FA_OK);
+    for (size_t n = 0; n < 12; n++) {
+        check_dead(p[n], sizes[n % 4]);
+    }
+    ck_assert_int_eq(fa_detach_thread(t), FA_OK);
+    ck_assert_int_eq(fa_destroy(fa), FA_OK);
+}
+END_TEST
+
+START_TEST(handles_and_assets)
+{
+    fa_allocator *fa = fa_create(NULL);
+    fa_handles *hs = fa_handles_create(fa, 0, 0);
+    fa_handle low = fa_handle_alloc(hs, 1000, 16);
+    fa_handle high = fa_handle_alloc(hs, 100 - 7, 16);
+    const char *old = fa_handle_get(hs, high);
+    const char *gone = fa_handle_get(hs, low);
+    check_object(old, 93);
+    ck_assert_int_eq(fa_handle_free(hs, low), FA_OK);
+    check_dead(gone, 1000);
+    ck_assert_uint_eq(fa_handles_compact(hs, SIZE_MAX), 96);
+    check_object(fa_handle_get(hs, high), 93);
+    check_dead(old, 93);
+    ck_assert_int_eq(fa_handles_destroy(hs), FA_OK);
+    fa_stream *s = fa_stream_create(fa, 0, NULL, NULL);
+    fa_asset a = fa_stream_reserve(s, 5000, 0, NULL);
+    const char *data = fa_stream_begin_load(s, a);
+    check_object(data, 5000);
+    ck_assert_int_eq(fa_stream_cancel_load(s, a), FA_OK);
+    check_dead(data, 5000);
+    ck_assert_int_eq(fa_stream_destroy(s), FA_OK);
+    ck_assert_int_eq(fa_destroy(fa), FA_OK);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("rt_checkers");
@@ -196,6 +269,9 @@ int main(void)
         tcase_add_test(tc, buffers_come_back_to_their_owner);
         tcase_add_test(tc, frames);
         tcase_add_test(tc, pools_and_heap);
+        tcase_add_test(tc, objects_on_their_way);
+        tcase_add_test(tc, tasks_groups_and_scratch);
+        tcase_add_test(tc, handles_and_assets);
     }
     suite_add_tcase(suite, tc);
     return rt_run(suite);
