@@ -35,6 +35,42 @@ static void ignore_part(const fai_gpu_part *part, void *user)
     (void)user;
 }
 
+// The colour of a tag. Neighbouring tags get hues far apart: the golden angle.
+static uint32_t hue_of(uint32_t tag)
+{
+    return (210 + tag * 137) % 360;
+}
+
+// What the colours mean: the tags that have buffers, and the two states without a tag.
+static void draw_legend(picture *p, fa_gpu *gpu, double y)
+{
+    double x = 12;
+    for (uint32_t i = 0; i < FA_GPU_MAX_TAGS + 2 && x < LEFT + WIDTH - 120; i++) {
+        fa_gpu_tag_statistics tag = {0};
+        bool is_tag = fa_gpu_tag_stats(gpu, i, &tag) == FA_OK;
+        if (is_tag && !tag.count) {
+            continue;
+        }
+        fai_gpu_print(&p->text, "<rect x=\"%.0f\" y=\"%.0f\" width=\"12\" height=\"12\" ", x,
+                      y - 11);
+        if (is_tag) {
+            fai_gpu_print(&p->text, "fill=\"hsl(%u,65%%,52%%)\"", hue_of(i));
+        } else {
+            fai_gpu_print(&p->text, "class=\"%s\"", i == FA_GPU_MAX_TAGS ? "dying" : "frame");
+        }
+        fai_gpu_print(&p->text, "/><text x=\"%.0f\" y=\"%.0f\">", x + 17, y);
+        if (tag.name) {
+            fai_gpu_print_name(&p->text, tag.name);
+        } else if (is_tag) {
+            fai_gpu_print(&p->text, "tag %u", i);
+        } else {
+            fai_gpu_print(&p->text, "%s", i == FA_GPU_MAX_TAGS ? "freed" : "frames");
+        }
+        fai_gpu_print(&p->text, "</text>\n");
+        x += 110;
+    }
+}
+
 static void draw_run(picture *p)
 {
     const fai_gpu_part *r = &p->run;
@@ -47,8 +83,7 @@ static void draw_run(picture *p)
     fai_gpu_print(&p->text, "<rect x=\"%.2f\" y=\"%.1f\" width=\"%.2f\" height=\"%.1f\" ", x, y,
                   w < NARROW ? NARROW : w, ROW - 6);
     if (r->state == FAI_GPU_LIVE) {
-        // Neighbouring tags get hues far apart: the golden angle.
-        fai_gpu_print(&p->text, "fill=\"hsl(%u,65%%,52%%)\"", (210 + r->tag * 137) % 360);
+        fai_gpu_print(&p->text, "fill=\"hsl(%u,65%%,52%%)\"", hue_of(r->tag));
     } else {
         fai_gpu_print(&p->text, "class=\"%s\"", r->state == FAI_GPU_GOING ? "dying" : "frame");
     }
@@ -107,7 +142,7 @@ fa_status fa_gpu_write_svg(fa_gpu *gpu, fa_gpu_write_fn write, void *user)
     fa_gpu_stats(gpu, &s);
     fai_gpu_visit(gpu, &measure);
     p.scale = p.largest ? WIDTH / (double)p.largest : 1;
-    double height = HEAD + p.rows * ROW + 12;
+    double height = HEAD + p.rows * ROW + 34;
     fai_gpu_print(&p.text,
                   "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%.0f\" "
                   "viewBox=\"0 0 %.0f %.0f\" font-family=\"sans-serif\" font-size=\"12\">\n"
@@ -124,6 +159,7 @@ fa_status fa_gpu_write_svg(fa_gpu *gpu, fa_gpu_write_fn write, void *user)
     fai_gpu_print(&p.text, "</text>\n");
     fai_gpu_visit(gpu, &draw);
     draw_run(&p);
+    draw_legend(&p, gpu, height - 14);
     fai_gpu_print(&p.text, "</svg>\n");
     return fai_gpu_text_end(&p.text);
 }

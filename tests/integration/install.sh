@@ -15,6 +15,26 @@ cmake --install "$work/lib"
 
 mkdir "$work/app"
 cp "$FA_SOURCE_DIR/examples/minimal/main.c" "$work/app/main.c"
+cat > "$work/app/gpu.c" <<'C'
+#include <framealloc/gpu_host.h>
+#include <framealloc/gpu_stats.h>
+
+int main(void)
+{
+    fa_gpu_backend *host;
+    fa_gpu *gpu;
+    fa_gpu_buffer buffer;
+    fa_gpu_request request = {.size = 1000};
+    if (fa_gpu_host_create(NULL, &host) != FA_OK || fa_gpu_create(host, NULL, &gpu) != FA_OK ||
+        fa_gpu_alloc(gpu, &request, &buffer) != FA_OK) {
+        return 1;
+    }
+    fa_gpu_free(gpu, &buffer);
+    int leaked = (int)fa_gpu_destroy(gpu);
+    host->destroy(host);
+    return leaked;
+}
+C
 cat > "$work/app/CMakeLists.txt" <<'CMAKE'
 cmake_minimum_required(VERSION 3.25)
 project(app LANGUAGES C)
@@ -28,18 +48,26 @@ else()
 endif()
 add_executable(app main.c)
 target_link_libraries(app PRIVATE framealloc::framealloc)
+add_executable(app_gpu gpu.c)
+target_link_libraries(app_gpu PRIVATE framealloc::gpu)
 CMAKE
 
 cmake -S "$work/app" -B "$work/found" -DCMAKE_PREFIX_PATH="$work/prefix"
 cmake --build "$work/found"
 "$work/found/app"
+"$work/found/app_gpu"
 
 cmake -S "$work/app" -B "$work/inside" -DFA_SUBDIRECTORY="$FA_SOURCE_DIR" -DFA_BUILD_ANALYZER=OFF
 cmake --build "$work/inside"
 "$work/inside/app"
+"$work/inside/app_gpu"
 
 export PKG_CONFIG_LIBDIR="$work/prefix/lib/pkgconfig"
 flags=$(pkg-config --static --cflags --libs framealloc)
 # shellcheck disable=SC2086  # a list of flags
 cc -o "$work/app/plain" "$work/app/main.c" $flags
 "$work/app/plain"
+flags=$(pkg-config --static --cflags --libs framealloc-gpu)
+# shellcheck disable=SC2086  # a list of flags
+cc -o "$work/app/plain_gpu" "$work/app/gpu.c" $flags
+"$work/app/plain_gpu"
