@@ -84,7 +84,7 @@ bool fai_gpu_collect(fa_gpu *gpu)
 {
     fai_gpu_enter(gpu, &gpu->lock);
     uint64_t from = gpu->done;
-    uint64_t last = gpu->open ? gpu->frame - 1 : gpu->frame;
+    uint64_t last = FAI_GPU_READ(&gpu->open) ? gpu->frame - 1 : gpu->frame;
     uint64_t done = from;
     while (done < last && slot_is_done(gpu, &gpu->slots[(done + 1) % FAI_GPU_SLOTS])) {
         done++;
@@ -183,7 +183,7 @@ fa_status fai_gpu_wait_frame(fa_gpu *gpu, uint64_t frame)
 
 fa_status fa_gpu_frame_begin(fa_gpu *gpu)
 {
-    if (gpu->open) {
+    if (FAI_GPU_READ(&gpu->open)) {
         fai_gpu_report(gpu, 613, "a frame was begun inside a frame", NULL, 0);
         return FA_E_STATE;
     }
@@ -197,7 +197,7 @@ fa_status fa_gpu_frame_begin(fa_gpu *gpu)
     fai_gpu_collect(gpu);
     fai_gpu_enter(gpu, &gpu->lock);
     gpu->slots[frame % FAI_GPU_SLOTS] = (fai_gpu_slot){{0}};
-    gpu->open = true;
+    FAI_GPU_WRITE(&gpu->open, true);
     FAI_GPU_WRITE(&gpu->frame, frame);
     fai_gpu_budget_poll(gpu);
     fai_gpu_leave(gpu, &gpu->lock);
@@ -207,7 +207,7 @@ fa_status fa_gpu_frame_begin(fa_gpu *gpu)
 
 fa_status fa_gpu_frame_join(fa_gpu *gpu, uint32_t queue, uint64_t value)
 {
-    if (!gpu->open) {
+    if (!FAI_GPU_READ(&gpu->open)) {
         return FA_E_STATE;
     }
     if (queue >= gpu->backend->caps.queue_count) {
@@ -286,6 +286,8 @@ static void end_frames(fai_gpu_frames *frames, uint64_t frame, flush_batch *f)
     fa_gpu *gpu = frames->gpu;
     uint64_t after = frame + frames->lifetime - 1;
     bool written = frames->choice.intent != FA_GPU_READBACK;
+    // Nobody allocates frame memory now, but who allocates buffers may be giving idle rings back.
+    fai_gpu_enter(gpu, &frames->lock);
     for (fa_gpu_lane *lane = frames->lanes; lane; lane = lane->next) {
         close_lane(frames, lane);
     }
@@ -300,11 +302,12 @@ static void end_frames(fai_gpu_frames *frames, uint64_t frame, flush_batch *f)
             flush_add(f, b, 0, b->memory.size);
         }
     }
+    fai_gpu_leave(gpu, &frames->lock);
 }
 
 fa_status fa_gpu_frame_end(fa_gpu *gpu, uint32_t queue, uint64_t value)
 {
-    if (!gpu->open) {
+    if (!FAI_GPU_READ(&gpu->open)) {
         fai_gpu_report(gpu, 613, "a frame was ended that was not begun", NULL, 0);
         return FA_E_STATE;
     }
@@ -318,7 +321,7 @@ fa_status fa_gpu_frame_end(fa_gpu *gpu, uint32_t queue, uint64_t value)
     }
     flush_now(&f);
     fai_gpu_enter(gpu, &gpu->lock);
-    gpu->open = false;
+    FAI_GPU_WRITE(&gpu->open, false);
     fai_gpu_leave(gpu, &gpu->lock);
     return f.status;
 }
@@ -331,7 +334,7 @@ uint64_t fa_gpu_frame_number(const fa_gpu *gpu)
 uint64_t fa_gpu_frame_completed(fa_gpu *gpu)
 {
     fai_gpu_enter(gpu, &gpu->lock);
-    uint64_t last = gpu->open ? gpu->frame - 1 : gpu->frame;
+    uint64_t last = FAI_GPU_READ(&gpu->open) ? gpu->frame - 1 : gpu->frame;
     uint64_t done = gpu->done;
     while (done < last && slot_is_done(gpu, &gpu->slots[(done + 1) % FAI_GPU_SLOTS])) {
         done++;
@@ -526,7 +529,7 @@ bool fai_gpu_frame_alloc_slow(fa_gpu_lane *lane, uint64_t size, uint64_t align, 
     fa_gpu *gpu = lane->gpu;
     fai_gpu_frames *frames = lane->frames;
     uint64_t mask = lane->align_mask | (align - 1);
-    if (!gpu->open) {
+    if (!FAI_GPU_READ(&gpu->open)) {
         fai_gpu_report(gpu, 623, "frame memory was asked for outside a frame", NULL, size);
         return false;
     }

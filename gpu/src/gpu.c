@@ -112,7 +112,7 @@ uint32_t fa_gpu_destroy(fa_gpu *gpu)
     for (uint64_t frame = gpu->done + 1; frame <= gpu->frame; frame++) {
         fai_gpu_wait_frame(gpu, frame);
     }
-    gpu->open = false;
+    FAI_GPU_WRITE(&gpu->open, false);
     for (uint32_t i = 0; i < gpu->late.count; i++) {
         const fai_gpu_late *late = fai_gpu_table_at(&gpu->late, i);
         if (late->value) {

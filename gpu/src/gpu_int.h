@@ -164,9 +164,9 @@ struct fa_gpu {
     fai_gpu_table late;
     fai_gpu_pool *first_pool[FA_GPU_INTENT_COUNT]; // only ever prepended to; read without lock
     fai_gpu_frames *first_frames;
-    uint64_t frame; // atomic: number of the open or last frame
-    uint64_t done;  // atomic: all frames up to this one have completed
-    bool open;
+    uint64_t frame;    // atomic: number of the open or last frame
+    uint64_t done;     // atomic: all frames up to this one have completed
+    bool open;         // atomic: a frame is
     bool margins_lost; // atomic: a flush failed, so margins may be wrong without anybody's fault
     fai_gpu_slot slots[FAI_GPU_SLOTS];
     fai_gpu_heap_use heaps[FA_GPU_MAX_HEAPS];

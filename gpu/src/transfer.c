@@ -98,7 +98,7 @@ fa_status fa_gpu_copy(fa_gpu_transfer *t, const fa_gpu_slice *from, uint64_t fro
 fa_status fa_gpu_readback(fa_gpu_transfer *t, const fa_gpu_slice *from, uint64_t offset,
                           uint64_t size, fa_gpu_ticket *out)
 {
-    if (!t->gpu->open) {
+    if (!FAI_GPU_READ(&t->gpu->open)) {
         return fail(t, FA_E_STATE);
     }
     if (!fits(from, offset, size)) {
@@ -127,7 +127,8 @@ const void *fa_gpu_readback_get(fa_gpu *gpu, const fa_gpu_ticket *ticket)
 
 const void *fa_gpu_readback_wait(fa_gpu *gpu, const fa_gpu_ticket *ticket)
 {
-    if (ticket->buffer.serial == 0 || (gpu->open && ticket->frame == gpu->frame) ||
+    if (ticket->buffer.serial == 0 ||
+        (FAI_GPU_READ(&gpu->open) && ticket->frame == FAI_GPU_READ(&gpu->frame)) ||
         fai_gpu_wait_frame(gpu, ticket->frame) != FA_OK) {
         return NULL;
     }

@@ -77,7 +77,7 @@ void fa_unified_device_writes(fa_unified *u)
 
 fa_status fa_unified_to_gpu(fa_unified *u, fa_gpu_transfer *t)
 {
-    if (u->state == FA_UNIFIED_EMPTY || !u->gpu->open) {
+    if (u->state == FA_UNIFIED_EMPTY || !FAI_GPU_READ(&u->gpu->open)) {
         return FA_E_STATE;
     }
     if (u->state != FA_UNIFIED_CPU) {
@@ -98,7 +98,7 @@ fa_status fa_unified_to_gpu(fa_unified *u, fa_gpu_transfer *t)
 
 fa_status fa_unified_to_cpu(fa_unified *u, fa_gpu_transfer *t)
 {
-    if (u->state == FA_UNIFIED_EMPTY || !u->gpu->open) {
+    if (u->state == FA_UNIFIED_EMPTY || !FAI_GPU_READ(&u->gpu->open)) {
         return FA_E_STATE;
     }
     if (u->state != FA_UNIFIED_GPU) {
@@ -120,7 +120,7 @@ fa_status fa_unified_to_cpu(fa_unified *u, fa_gpu_transfer *t)
 
 fa_status fa_unified_wait(fa_unified *u)
 {
-    if (u->moving && u->gpu->open && u->moving == u->gpu->frame) {
+    if (u->moving && FAI_GPU_READ(&u->gpu->open) && u->moving == FAI_GPU_READ(&u->gpu->frame)) {
         return FA_E_STATE;
     }
     fa_status status = u->moving ? fai_gpu_wait_frame(u->gpu, u->moving) : FA_OK;
