@@ -39,6 +39,7 @@ typedef enum fact_kind {
     FACT_FOREIGN_RELEASE, ///< module `detail` releases what belongs to module `holder_name`
     FACT_LOCKED,    ///< `what` is called inside callback `detail`, where its library forbids it
     FACT_LENT_KEPT, ///< a callback stores parameter `what`, which is lent for the call only
+    FACT_OVER_LIMIT,     ///< a region has surely given out `value` bytes, more than its `limit`
     FACT_TAG_UNKNOWN,    ///< tag `what` is not configured; `detail`: the one most like it, or NULL
     FACT_TAG_NO_BUDGET,  ///< tag `what` has no budget
     FACT_TAG_FOREIGN,    ///< tag `what` is not one of module `detail`
@@ -174,7 +175,8 @@ typedef struct fact {
     bool in_coroutine;       ///< USE: in the body of a coroutine
     bool skipped;            ///< RACE: a barrier was waited for, which the other thread never joins
     fact_number number;  ///< BAD_NUMBER
-    int64_t value;       ///< BAD_NUMBER
+    int64_t value;       ///< BAD_NUMBER, OVER_LIMIT, TAG_UNBALANCED
+    int64_t limit;       ///< OVER_LIMIT
     md_sort kept;        ///< ESCAPE: the holder is a library's, which keeps this for the user
     bool promoted;       ///< USE: of an object that has been promoted (`other`: where)
     const char *detail;  ///< see the kinds that have one

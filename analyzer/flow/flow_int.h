@@ -215,6 +215,8 @@ void df_check_lent_params(df_fx *x, const df_state *s, df_loc l, df_val val);
 
 /// Which tags are in force where (tags.c).
 void df_check_tags(df_prog *pg);
+/// Who takes more than a region may give (budget.c).
+void df_check_budgets(df_prog *pg);
 
 // ---- allocations (alloc.c) ---------------------------------------------------------------------
 

@@ -246,6 +246,7 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
     df_contexts_check(&pg);
     df_check_calls(&pg);
     df_check_tags(&pg);
+    df_check_budgets(&pg);
     pm_pool_fini(&pg.pm);
     fa_arena_fini(&pg.fn_arena);
     fa_arena_fini(&pg.call_arena);
