@@ -13,6 +13,7 @@
 #include "writer_int.h"
 
 #define META_RESERVE ((size_t)256 << 20)
+#define META_LEAST   ((size_t)4 << 20)
 #if UINTPTR_MAX > 0xffffffffu
 #define DEFAULT_POOL_RESERVE ((size_t)16 << 30)
 #else
@@ -76,10 +77,13 @@ static void gate_release(void *user, void *start, size_t size)
 }
 
 // The allocator lives in its own arena.
-static fa_allocator *make_storage(const fa_backend *backend)
+static fa_allocator *make_storage(const fa_backend *backend, size_t pool_reserve)
 {
     fa_arena meta;
     size_t size = META_RESERVE;
+    if (pool_reserve && pool_reserve / 4 < size) { // who counts addresses has few to give
+        size = pool_reserve / 4 > META_LEAST ? pool_reserve / 4 : META_LEAST;
+    }
     while (fa_arena_init_backend(&meta, size, backend) != FA_OK) {
         size /= 2;
         if (size < FAI_UNIT) {
@@ -142,7 +146,7 @@ fa_allocator *fa_create(const fa_config *config)
         return NULL;
     }
     const fa_backend *backend = config->backend ? config->backend : fa_backend_system();
-    fa_allocator *fa = make_storage(backend);
+    fa_allocator *fa = make_storage(backend, config->pool_reserve);
     if (fa) {
         fa->page = backend->page_size ? backend->page_size : fai_os_page_size();
         fa->config = *config;

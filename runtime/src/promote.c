@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // Promotion: an allocation and a copy, with one name that people and fa-check recognise.
-#include "allocator_int.h"
+#include "watch_int.h"
 
 #include <framealloc/heap.h>
 #include <framealloc/promote.h>
@@ -21,7 +21,12 @@ void *fa_promote(fa_thread *t, const void *p, size_t size, size_t align, fa_prom
         fai_report(t->allocator, t, 3, "no such place to promote to", p, size);
         break;
     }
-    return copy ? memcpy(copy, p, size) : NULL;
+    if (!copy) {
+        return NULL;
+    }
+    fai_event(t->allocator, t, FA_EVENT_PROMOTION, where == FA_PROMOTE_POOL ? "pool" : "heap", size,
+              1);
+    return memcpy(copy, p, size);
 }
 
 void *fa_promote_to_arena(fa_arena *into, const void *p, size_t size, size_t align)

@@ -320,6 +320,11 @@ START_TEST(frees_and_threads_are_told)
     ck_assert_int_eq(all.of[8], 1);
     ck_assert_int_eq(all.of[9], 1);
     fa_begin_frame(t);
+    void *copy = fa_promote(t, "text", 5, 1, FA_PROMOTE_HEAP);
+    ck_assert_str_eq(copy, "text");
+    fa_heap_free(t, copy);
+    ck_assert_int_eq(all.of[5], 1);
+    ck_assert_uint_eq(all.last[5].bytes, 5);
     fa_end_frame(t);
     ck_assert_int_eq(all.of[0], 0);
     fa_allocator_stats s;
