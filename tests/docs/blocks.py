@@ -65,7 +65,7 @@ def call(command, **more):
 def is_whole(text):
     """Does the block define functions, rather than hold statements of one?"""
     return bool(re.search(r"^\{", text, re.M) or re.search(r"^[a-z].*\)\s*\{$", text, re.M) or
-                re.search(r"^(typedef|struct|enum|union|extern|FA_[A-Z_]+\(.*\))\s", text, re.M) or
+                re.search(r"^(typedef|struct|enum|union|extern|FA_[A-Z_]+\(.*\)\s+\w+)\s", text, re.M) or
                 re.search(r"^[a-z][\w \*]*\([^;]*\);$", text, re.M) and "=" not in text)
 
 
