@@ -866,8 +866,7 @@ static void end_scope(df_fx *x, df_state *s, const ir_instr *in)
     bool named = !ir_var_is_global(in->dst.base) && !x->fn->locals.v[in->dst.base].is_temp;
     if (x->jobs && in->kind == IR_I_SCOPE_END && named && x->blocks[x->cur_block].in_loop) {
         df_obj o = df_obj_at(x, l);
-        df_jobs_check(x, s, &o, 1, FACT_SCOPE_LEFT,
-                      df_event(x, FACT_EV_END, in->loc, NULL, NULL));
+        df_jobs_check(x, s, &o, 1, FACT_SCOPE_LEFT, df_event(x, FACT_EV_END, in->loc, NULL, NULL));
     }
     s->mem = pm_del(x->pm, s->mem, l);
     df_clear_below(x, s, l);
