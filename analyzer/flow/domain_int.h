@@ -307,6 +307,7 @@ struct df_prog {
     bool *self_recursive;   ///< by fn
     fac_map pointer_field;  ///< field symbols of pointer type
     fac_map link_field;     ///< pointer fields that lead into a list or tree
+    fac_map sentinel;       ///< globals whose address is compared: they stand for "nothing yet"
     fac_map field_offset;   ///< field symbol -> offset, UINT32_MAX when ambiguous
     fac_symtab *families;
     FAC_VEC(df_entry) entries;

@@ -83,6 +83,26 @@ static void index_fields(df_prog *pg)
     }
 }
 
+static void note_sentinel(df_prog *pg, const ir_opnd *o)
+{
+    if (o->kind == IR_O_ADDR && !o->place.deref && ir_var_is_global(o->place.base)) {
+        fac_map_at(pg->a, &pg->sentinel, o->place.base & ~IR_GLOBAL, 1);
+    }
+}
+
+static void index_sentinels(df_prog *pg)
+{
+    for (uint32_t f = 0; f < pg->u->fns.n; f++) {
+        const ir_fn *fn = &pg->u->fns.v[f];
+        for (ir_id b = 0; b < fn->blocks.n; b++) {
+            if (fn->blocks.v[b].term == IR_TERM_BRANCH) {
+                note_sentinel(pg, &fn->blocks.v[b].a);
+                note_sentinel(pg, &fn->blocks.v[b].b);
+            }
+        }
+    }
+}
+
 // ---- functions ---------------------------------------------------------------------------------
 
 static void tell_summary(df_fx *x, const df_summary *s)
@@ -222,6 +242,7 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
     count_program(&pg);
     bind_models(&pg);
     index_fields(&pg);
+    index_sentinels(&pg);
     df_callgraph(&pg);
     df_find_catchers(&pg);
     df_find_callbacks(&pg);
