@@ -107,23 +107,26 @@ static void add_absent_files(dr_session *s)
 
 void dr_link(dr_session *s)
 {
-    ir_unit **units = FAC_ARRAY(s->arena, ir_unit *, s->units.n + 1);
+    fa_arena read; // the program keeps copies: what was read goes when it is linked
+    fac_arena_init(&read);
+    ir_unit **units = FAC_ARRAY(&read, ir_unit *, s->units.n + 1);
     uint32_t n = 0;
     for (uint32_t i = 0; i < s->units.n; i++) {
         dr_unit *unit = &s->units.v[i];
         if (!unit->error && unit->bytes.n > 0) {
             const char *error = NULL;
-            units[n] = ir_read(s->arena, s->syms, unit->bytes, &error);
+            units[n] = ir_read(&read, s->syms, unit->bytes, &error);
             if (units[n]) {
                 s->partial += has_errors(units[n]);
                 n++;
             } else {
-                unit->error = error ? error : "damaged";
+                unit->error = error ? fac_fmt(s->arena, "%s", error) : "damaged";
             }
         }
         add_unit_notices(s, unit);
     }
     s->program = ir_link(s->arena, s->syms, units, n);
+    fa_arena_fini(&read);
     add_notes(s, s->program);
     add_absent_files(s);
 }
