@@ -82,6 +82,45 @@ static bool own_variable(const df_fx *x, const char *name)
     return false;
 }
 
+typedef struct still_held {
+    df_fx *x;
+    df_obj o;
+    bool alone;
+} still_held;
+
+static bool held_alone(void *user, uint32_t l, uint32_t val)
+{
+    still_held *h = user;
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(h->x, val, &one, &v);
+    bool local = df_o(h->x, df_obj_at(h->x, l))->kind == DF_VAR;
+    bool here = false;
+    bool others = false;
+    for (uint32_t i = 0; i < n && !local; i++) {
+        here |= df_obj_at(h->x, v[i]) == h->o;
+        others |=
+            df_obj_at(h->x, v[i]) != h->o && df_o(h->x, df_obj_at(h->x, v[i]))->kind != DF_INT;
+    }
+    h->alone = here && !others;
+    return !h->alone;
+}
+
+/// Its container holds it and nothing else: then nothing was put in its place.
+static bool still_in_place(df_fx *x, const df_state *s, df_obj o)
+{
+    still_held h = {x, o, false};
+    if (df_o(x, o)->kind == DF_SYM) {
+        df_loc at = df_o(x, o)->a;
+        (void)held_alone(&h, at, df_read(x, s, at));
+    }
+    if (h.alone) {
+        return true;
+    }
+    pm_each(x->pm, s->mem, held_alone, &h);
+    return h.alone;
+}
+
 /// A callee may have moved it, and this pointer was taken before: it is in a variable that the
 /// callee cannot know. (What is read again from a container is there for a reason.)
 static bool perhaps_moved(df_fx *x, const df_state *s, df_loc l, const char *what)
@@ -89,7 +128,7 @@ static bool perhaps_moved(df_fx *x, const df_state *s, df_loc l, const char *wha
     df_prop p = df_prop_of(x, s, df_obj_at(x, l));
     const fact_event *end = df_evs_of(x, s, df_obj_at(x, l)).end;
     return p.life == DF_MIXED && p.end == FACT_REALLOCED && !(p.flags & DF_P_REPORTED) && end &&
-           end->inner && own_variable(x, what);
+           end->inner && own_variable(x, what) && !still_in_place(x, s, df_obj_at(x, l));
 }
 
 static void require(df_fx *x, df_state *s, df_obj o, const fact_event *at)
