@@ -82,43 +82,21 @@ static bool own_variable(const df_fx *x, const char *name)
     return false;
 }
 
-typedef struct still_held {
-    df_fx *x;
-    df_obj o;
-    bool alone;
-} still_held;
-
-static bool held_alone(void *user, uint32_t l, uint32_t val)
+/// The field of the caller's that led to it at entry may lead to something else by now.
+static bool perhaps_replaced(df_fx *x, const df_state *s, df_obj o)
 {
-    still_held *h = user;
+    df_object ob = *df_o(x, o);
     df_loc one;
     const df_loc *v;
-    uint32_t n = df_targets_of(h->x, val, &one, &v);
-    bool local = df_o(h->x, df_obj_at(h->x, l))->kind == DF_VAR;
-    bool here = false;
-    bool others = false;
-    for (uint32_t i = 0; i < n && !local; i++) {
-        here |= df_obj_at(h->x, v[i]) == h->o;
-        others |=
-            df_obj_at(h->x, v[i]) != h->o && df_o(h->x, df_obj_at(h->x, v[i]))->kind != DF_INT;
+    bool field = ob.kind == DF_SYM && df_l(x, ob.a)->depth > 0;
+    uint32_t n = field ? df_targets_of(x, df_read(x, s, ob.a), &one, &v) : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        df_obj now = df_obj_at(x, v[i]);
+        if (now != o && df_o(x, now)->kind != DF_INT) {
+            return true;
+        }
     }
-    h->alone = here && !others;
-    return !h->alone;
-}
-
-/// Its container holds it and nothing else: then nothing was put in its place.
-static bool still_in_place(df_fx *x, const df_state *s, df_obj o)
-{
-    still_held h = {x, o, false};
-    if (df_o(x, o)->kind == DF_SYM) {
-        df_loc at = df_o(x, o)->a;
-        (void)held_alone(&h, at, df_read(x, s, at));
-    }
-    if (h.alone) {
-        return true;
-    }
-    pm_each(x->pm, s->mem, held_alone, &h);
-    return h.alone;
+    return false;
 }
 
 /// A callee may have moved it, and this pointer was taken before: it is in a variable that the
@@ -128,7 +106,7 @@ static bool perhaps_moved(df_fx *x, const df_state *s, df_loc l, const char *wha
     df_prop p = df_prop_of(x, s, df_obj_at(x, l));
     const fact_event *end = df_evs_of(x, s, df_obj_at(x, l)).end;
     return p.life == DF_MIXED && p.end == FACT_REALLOCED && !(p.flags & DF_P_REPORTED) && end &&
-           end->inner && own_variable(x, what) && !still_in_place(x, s, df_obj_at(x, l));
+           end->inner && own_variable(x, what) && perhaps_replaced(x, s, df_obj_at(x, l));
 }
 
 static void require(df_fx *x, df_state *s, df_obj o, const fact_event *at)
