@@ -50,7 +50,7 @@ has bash never hint
 in_bash -p b
 has bash build
 
-if command -v zsh > /dev/null; then
+if command -v zsh > /dev/null && zsh -fc "zmodload zsh/zpty && zpty probe true" 2> /dev/null; then
     # zsh completes only at a terminal of its own, which its module zpty gives.
     cat > zsh.sh << 'END'
 zmodload zsh/zpty

@@ -6,17 +6,17 @@
 # prototypes: every operand is an argument that the function has, objects are pointers, out-parameters
 # are pointers to pointers, and what is const is not written.
 set -eu
-command -v clang >/dev/null || exit 77
+clang=$(command -v clang-19 || command -v clang) || exit 77
 python3 -c 'import yaml' 2>/dev/null || exit 77
 
-python3 - "$FA_SOURCE_DIR" <<'END'
+python3 - "$FA_SOURCE_DIR" "$clang" <<'END'
 import re
 import subprocess
 import sys
 
 import yaml
 
-ROOT = sys.argv[1]
+ROOT, CLANG = sys.argv[1:3]
 HEADERS = """assert ctype dirent dlfcn err errno error execinfo fcntl fenv fnmatch fts ftw getopt glob
 grp iconv ifaddrs inttypes langinfo libgen locale malloc math mntent mqueue net/if netdb
 netinet/in arpa/inet poll pthread pty pwd regex sched search semaphore setjmp shadow signal spawn
@@ -39,7 +39,7 @@ def prototypes():
                      for h in HEADERS)
     flags = subprocess.run(["pkg-config", "--cflags", "glib-2.0"], capture_output=True, text=True,
                            check=False).stdout.split()
-    dump = subprocess.run(["clang", "-D_GNU_SOURCE", *flags, "-x", "c", "-fsyntax-only", "-Xclang",
+    dump = subprocess.run([CLANG, "-D_GNU_SOURCE", *flags, "-x", "c", "-fsyntax-only", "-Xclang",
                            "-ast-dump", "-fno-color-diagnostics", "-"], input=source,
                           capture_output=True, text=True, check=True).stdout
     found = {}

@@ -5,6 +5,7 @@
 # CMake and pkg-config from there, and fa-check runs.
 . "$FA_SOURCE_DIR/tests/integration/cli_common.bash"
 command -v dpkg-deb > /dev/null || { echo "no dpkg"; exit 77; }
+command -v file > /dev/null || { echo "no file, which CPack asks what to depend on"; exit 77; }
 [ -f "$FA_BUILD_DIR/CPackConfig.cmake" ] || exit 77
 cpack --config "$FA_BUILD_DIR/CPackConfig.cmake" -G DEB -B "$work/packages" > out 2> err ||
     fail "cpack"
