@@ -114,19 +114,21 @@ int main(int argc, char **argv)
         fa_destroy(fa);
         return 1;
     }
-    if (argc > 1) {
+    bool watched = argc > 1;
+    if (watched) {
         char trace[1000];
         fa_snapshot_config config = {.folder = argv[1], .interval_ms = 1, .keep = 7};
         snprintf(trace, sizeof trace, "%s/trace.json", argv[1]);
         if (fa_snapshot_enable(fa, &config) || fa_trace_start(fa, trace)) {
             puts("the folder cannot be written to");
+            watched = false;
         }
     }
     int result = play(fa, &g);
     if (fa_trace_stop(fa) > 0) {
         puts("the trace is not complete");
     }
-    for (int i = 0; argc > 1 && fa_snapshot_count(fa) < 12 && i < 100000; i++) {
+    for (int i = 0; watched && fa_snapshot_count(fa) < 12 && i < 100000000; i++) {
         fa_begin_frame(g.t); // a short game: wait for the writer
         FA_TAG_SCOPE(g.t, "wait")
         {

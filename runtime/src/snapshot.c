@@ -16,7 +16,6 @@
 #define PATH_SIZE      1024u
 #define TEXT_RESERVE   ((size_t)64 << 20)
 #define TEXT_STEP      ((size_t)256 << 10)
-#define CLEAN_INTERVAL 5u // files between looks for old ones
 #define MAX_NAMES      4096u
 
 enum { DUE_NOT, DUE_NEXT, DUE_BUSY, DUE_NOW };
@@ -412,12 +411,10 @@ static void write_snapshot(fa_allocator *fa, fai_snapshots *s)
         return;
     }
     s->failures = 0;
-    uint64_t count = atomic_fetch_add_explicit(&fa->snapshot_count, 1, memory_order_relaxed) + 1;
+    atomic_fetch_add_explicit(&fa->snapshot_count, 1, memory_order_relaxed);
     request_path(s, path, sizeof path);
     (void)remove(path);
-    if (count % CLEAN_INTERVAL == 0) {
-        clean(s);
-    }
+    clean(s);
 }
 
 // After failures the interval doubles, so that a full disk is not tried all the time.
