@@ -64,6 +64,7 @@ async function findings(page) {
     assert.equal(await hash(page), "#f1");
     const number = report.findings.findIndex((f) => f.code === "FA608") + 1;
     await page.locator(`#list a[href="#f${number}"]`).click();
+    await page.locator(`#f${number}.open`).waitFor();
     const steps = report.findings[number - 1].steps.length;
     assert.equal(await page.locator(".open .r[data-step]").count(), steps);
     assert.equal(await page.locator(".open .story > svg > path").count(), steps - 1,

@@ -89,7 +89,10 @@ function revealItem(item) {
     }
 }
 
+let shown; // the hash that is on display
+
 function show() {
+    shown = location.hash;
     const wanted = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
     const target = wanted && wanted.parentElement.id === "main" ? wanted : one("#overview");
     for (const part of all("main > .open")) {
@@ -113,12 +116,18 @@ function show() {
     }
 }
 
+/// At once: the next key may be pressed before the browser tells of the change.
+function goTo(hash) {
+    location.hash = hash;
+    show();
+}
+
 function go(by) {
     const list = visible();
     const at = list.findIndex((item) => item.hasAttribute("aria-current"));
     const next = list[at < 0 ? (by > 0 ? 0 : list.length - 1) : at + by];
     if (next) {
-        location.hash = next.hash;
+        goTo(next.hash);
     }
 }
 
@@ -252,10 +261,10 @@ function draw() {
 function explain() {
     const open = isOpen();
     if (open.classList.contains("page")) {
-        location.hash = back || "#overview";
+        goTo(back || "#overview");
     } else if (one("h2 .ref", open)) {
         back = location.hash;
-        location.hash = one("h2 .ref", open).hash;
+        goTo(one("h2 .ref", open).hash);
     }
 }
 
@@ -263,7 +272,7 @@ const actions = {
     j: () => go(1), k: () => go(-1), ArrowDown: () => go(1), ArrowUp: () => go(-1),
     n: () => choose(step + 1), p: () => choose(step - 1),
     ArrowRight: () => choose(step + 1), ArrowLeft: () => choose(step - 1),
-    o: () => { location.hash = "#overview"; }, e: explain, t: switchTheme,
+    o: () => goTo("#overview"), e: explain, t: switchTheme,
     "/": () => form.text.select(), "?": () => one("#help").showModal(),
 };
 
@@ -282,7 +291,11 @@ form.addEventListener("input", filter);
 form.addEventListener("submit", (event) => event.preventDefault());
 one("#theme").addEventListener("click", switchTheme);
 one("#keys").addEventListener("click", () => one("#help").showModal());
-addEventListener("hashchange", show);
+addEventListener("hashchange", () => {
+    if (location.hash !== shown) {
+        show();
+    }
+});
 addEventListener("resize", draw);
 filter();
 show();
