@@ -206,8 +206,7 @@ static void read_kinds(dr_reader *r, const yaml_node_t *value)
 static void read_allocation(dr_reader *r, const yaml_node_t *key, const yaml_node_t *value,
                             void *user)
 {
-    static const char *const known[] = {"must-check", "check-heap", "explicit-frames",
-                                        "annotated-boundaries", NULL};
+    static const char *const known[] = {"must-check", "check-heap", NULL};
     (void)user;
     fact_policy *p = &r->o->policy;
     const char *name = dr_reader_text(r, key);
@@ -215,10 +214,6 @@ static void read_allocation(dr_reader *r, const yaml_node_t *key, const yaml_nod
         read_kinds(r, value);
     } else if (strcmp(name, "check-heap") == 0) {
         read_bool(r, value, &p->check_heap);
-    } else if (strcmp(name, "explicit-frames") == 0) {
-        read_bool(r, value, &p->explicit_frames);
-    } else if (strcmp(name, "annotated-boundaries") == 0) {
-        read_bool(r, value, &p->annotated);
     } else {
         dr_reader_unknown(r, key, " of allocation", known);
     }

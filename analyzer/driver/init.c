@@ -45,9 +45,7 @@ static const char template[] =
     "# What is demanded of allocations beyond what is always right.\n"
     "allocation:\n"
     "  # must-check: [pool, frame]  # their results must be tested (FA304)\n"
-    "  # check-heap: true           # FA305 and FA618 for the heap too\n"
-    "  # explicit-frames: true      # no frame memory outside a frame (FA623)\n"
-    "  # annotated-boundaries: true # headers say who hands out frame memory (FA807)\n";
+    "  # check-heap: true           # FA305 for the heap too\n";
 
 int dr_cmd_init(dr_options *o)
 {

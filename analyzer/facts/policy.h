@@ -32,10 +32,8 @@ typedef struct fact_policy {
     FAC_VEC(fact_tag) tags;
     bool has_tags; ///< "tags" is there: others are unknown
     FAC_VEC(fact_module) modules;
-    uint32_t must_check;  ///< bit set over md_region: kinds whose results must be tested (FA304)
-    bool check_heap;      ///< FA305 and FA618 speak of heap memory too
-    bool explicit_frames; ///< frame memory needs an open frame (FA623)
-    bool annotated;       ///< exported functions say what they do to frames (FA807)
+    uint32_t must_check; ///< bit set over md_region: kinds whose results must be tested (FA304)
+    bool check_heap;     ///< FA305 speaks of heap memory too
 } fact_policy;
 
 /// The module that owns a file; NULL when none does. O(patterns).

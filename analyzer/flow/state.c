@@ -264,7 +264,7 @@ static void copy_pointer_fields(df_fx *x, df_state *s, df_loc dst, df_loc src, i
     if (t->kind != IR_T_RECORD) {
         return;
     }
-    for (uint32_t i = 0; i<t->field_count && * left> 0; i++) {
+    for (uint32_t i = 0; i < t->field_count && (*left) > 0; i++) {
         const ir_field *f = &x->u->fields.v[t->field_start + i];
         ir_type_kind k = x->u->types.v[f->type].kind;
         df_loc d = df_child(x, dst, f->sym);

@@ -356,10 +356,8 @@ static void write_through_node(df_fx *x, df_state *s, df_loc l, df_val val)
     // null means nothing to those who look for something dead: stand for the rest of the list
     val =
         df_union(x, val, df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, RELINK_SLOT, 0))));
-    p = NULL;
     df_object node = *df_o(x, r.node);
     if (node.kind == DF_SYM && df_o(x, df_obj_at(x, node.a))->kind != DF_VAR) {
-        (void)df_read(x, s, node.a);
         df_write_weak(x, s, node.a, val); // where it was found at entry
     }
     pm_each(x->pm, s->mem, holds_node, &r);
@@ -389,8 +387,6 @@ void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in
             df_write(x, s, l, val);
         } else {
             df_write_weak(x, s, l, val);
-        }
-        if (n > 1) {
             df_escape(x, s, val); // only one of the places holds it
         }
         write_links(x, s, l, val);

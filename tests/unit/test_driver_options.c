@@ -211,7 +211,7 @@ START_TEST(policy_is_read)
                                "  core: {files: [core/]}\n"
                                "  ui: {files: [ui/**, gui/*.c], tags: [ui], require-tag: true,\n"
                                "       ban: [heap, malloc], uses: [core]}\n"
-                               "allocation: {must-check: [pool, frame], explicit-frames: true}\n"),
+                               "allocation: {must-check: [pool, frame], check-heap: true}\n"),
                      "");
     const fact_policy *p = &o.policy;
     ck_assert_uint_eq(fact_tag_find(p, "render")->budget, 4 << 20);
@@ -224,7 +224,7 @@ START_TEST(policy_is_read)
     ck_assert(fact_module_of(p, "/project/ui/a.c")->require_tag);
     ck_assert(fact_names_has(&p->modules.v[1].ban, "malloc"));
     ck_assert_uint_eq(p->must_check, 1u << MD_REGION_POOL | 1u << MD_REGION_FRAME);
-    ck_assert(p->explicit_frames && !p->check_heap && !p->annotated);
+    ck_assert(p->check_heap);
 }
 END_TEST
 
@@ -280,8 +280,8 @@ START_TEST(config_mistakes_have_places)
     check_config_error("allocation:\n  must-check: [frames]\n",
                        "/project/.fa-check.yaml:2:15: 'frames' is no kind of memory; kinds are "
                        "frame, arena, pool, heap, group and task");
-    check_config_error("allocation: {explicit-frames: maybe}\n",
-                       "/project/.fa-check.yaml:1:31: must be true or false");
+    check_config_error("allocation: {check-heap: maybe}\n",
+                       "/project/.fa-check.yaml:1:26: must be true or false");
     parse("");
     ck_assert_ptr_nonnull(strstr(configure("a: [b\n"), "/project/.fa-check.yaml:2:1: not YAML"));
 }
