@@ -44,8 +44,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
     return()
 endif()
 
-get_filename_component(fa_check_bin ${CMAKE_CURRENT_LIST_DIR}/../../../bin ABSOLUTE)
-find_program(FA_CHECK_PROGRAM fa-check HINTS ${fa_check_bin} DOC "The analyzer fa-check")
+find_program(FA_CHECK_PROGRAM fa-check HINTS ${framealloc_BINDIR} DOC "The analyzer fa-check")
 set(fa_check_script ${CMAKE_CURRENT_LIST_FILE})
 
 # The targets of this build that `target` links, directly or not, and itself.

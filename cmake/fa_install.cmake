@@ -8,6 +8,18 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/framealloc)
 
+# pkg-config files find the prefix from where they lie, so that the installed tree can be moved,
+# however deep the library folder is (lib, lib/x86_64-linux-gnu); not where a folder is absolute.
+cmake_path(ABSOLUTE_PATH CMAKE_INSTALL_LIBDIR BASE_DIRECTORY "\${prefix}" OUTPUT_VARIABLE pc_libdir)
+cmake_path(ABSOLUTE_PATH CMAKE_INSTALL_INCLUDEDIR BASE_DIRECTORY "\${prefix}"
+    OUTPUT_VARIABLE pc_includedir)
+if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+    set(pc_prefix ${CMAKE_INSTALL_PREFIX})
+else()
+    file(RELATIVE_PATH pc_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+    string(REGEX REPLACE "/$" "" pc_prefix "\${pcfiledir}/${pc_prefix}")
+endif()
+
 install(TARGETS framealloc EXPORT framealloc-targets COMPONENT runtime)
 install(DIRECTORY runtime/include/framealloc DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
     COMPONENT runtime)
@@ -23,12 +35,8 @@ install(EXPORT framealloc-targets NAMESPACE framealloc:: DESTINATION ${package_d
     COMPONENT runtime)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/framealloc-config-version.cmake
     COMPATIBILITY SameMinorVersion)
-file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/framealloc-config.cmake @ONLY CONTENT
-"include(CMakeFindDependencyMacro)
-find_dependency(Threads)
-include(\${CMAKE_CURRENT_LIST_DIR}/framealloc-targets.cmake)
-list(APPEND CMAKE_MODULE_PATH \${CMAKE_CURRENT_LIST_DIR})
-")
+configure_package_config_file(cmake/framealloc-config.cmake.in framealloc-config.cmake
+    INSTALL_DESTINATION ${package_dir} PATH_VARS CMAKE_INSTALL_BINDIR NO_SET_AND_CHECK_MACRO)
 configure_file(cmake/framealloc.pc.in framealloc.pc @ONLY)
 install(FILES cmake/FaCheck.cmake ${PROJECT_BINARY_DIR}/framealloc-config.cmake
     ${PROJECT_BINARY_DIR}/framealloc-config-version.cmake

@@ -8,10 +8,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 export PKG_CONFIG_LIBDIR="$work/none" # none of the analyzer's libraries can be found
-cmake -S "$FA_SOURCE_DIR" -B "$work/lib" -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_LIBDIR=lib \
-    -DFA_BUILD_ANALYZER=OFF -DFA_BUILD_TESTS=OFF -DCMAKE_INSTALL_PREFIX="$work/prefix"
+# As a packager does: the library folder is then one for each architecture (on Debian), which the
+# relocatable files must cope with. Installed there, elsewhere, and moved.
+cmake -S "$FA_SOURCE_DIR" -B "$work/lib" -DCMAKE_BUILD_TYPE=Release -DFA_BUILD_ANALYZER=OFF \
+    -DFA_BUILD_TESTS=OFF -DCMAKE_INSTALL_PREFIX=/usr
 cmake --build "$work/lib"
-cmake --install "$work/lib"
+DESTDIR="$work/root" cmake --install "$work/lib"
+cmake --install "$work/lib" --prefix "$work/there"
+mv "$work/there" "$work/prefix"
 
 mkdir "$work/app"
 cp "$FA_SOURCE_DIR/examples/minimal/main.c" "$work/app/main.c"
@@ -62,12 +66,23 @@ cmake --build "$work/inside"
 "$work/inside/app"
 "$work/inside/app_gpu"
 
-export PKG_CONFIG_LIBDIR="$work/prefix/lib/pkgconfig"
-flags=$(pkg-config --static --cflags --libs framealloc)
-# shellcheck disable=SC2086  # a list of flags
-cc -o "$work/app/plain" "$work/app/main.c" $flags
-"$work/app/plain"
-flags=$(pkg-config --static --cflags --libs framealloc-gpu)
-# shellcheck disable=SC2086  # a list of flags
-cc -o "$work/app/plain_gpu" "$work/app/gpu.c" $flags
-"$work/app/plain_gpu"
+plain() { # PREFIX: with pkg-config, from where the files lie now
+    local module flags source
+    PKG_CONFIG_LIBDIR=$(dirname "$(find "$1" -name framealloc.pc)")
+    export PKG_CONFIG_LIBDIR
+    for module in framealloc:main framealloc-gpu:gpu; do
+        source=${module#*:}
+        flags=$(pkg-config --static --cflags --libs "${module%:*}")
+        # shellcheck disable=SC2086  # a list of flags
+        cc -o "$work/app/plain_$source" "$work/app/$source.c" $flags
+        "$work/app/plain_$source"
+    done
+}
+plain "$work/prefix"
+plain "$work/root/usr"
+
+# A packager's absolute folders stay as they are.
+cmake -S "$FA_SOURCE_DIR" -B "$work/absolute" -DFA_BUILD_ANALYZER=OFF -DFA_BUILD_TESTS=OFF \
+    -DFA_BUILD_EXAMPLES=OFF -DCMAKE_INSTALL_PREFIX=/opt/here -DCMAKE_INSTALL_LIBDIR=/opt/else/lib
+[ "$(pkg-config --variable=libdir "$work/absolute/framealloc.pc")" = /opt/else/lib ]
+[ "$(pkg-config --variable=includedir "$work/absolute/framealloc.pc")" = /opt/here/include ]

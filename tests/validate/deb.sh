@@ -51,6 +51,9 @@ says app/build/CMakeCache.txt "$work/root/usr/bin/fa-check"
 cmake --build app/build > out 2> err || fail "build"
 app/build/app > out || fail "the program"
 ctest --test-dir app/build > out 2> err || fail "fa-check/app"
-PKG_CONFIG_LIBDIR=$(find "$work/root/usr" -name pkgconfig) pkg-config --modversion framealloc > out
-says out "0.1.0"
+PKG_CONFIG_LIBDIR=$(find "$work/root/usr" -name pkgconfig)
+export PKG_CONFIG_LIBDIR
+# shellcheck disable=SC2046  # a list of flags
+cc -o plain app/main.c $(pkg-config --static --cflags --libs framealloc) > out 2> err || fail "cc"
+./plain > out || fail "the program that pkg-config built"
 finish
