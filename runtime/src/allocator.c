@@ -125,11 +125,14 @@ static bool init_parts(fa_allocator *fa)
         return false;
     }
     if (fai_os_mutex_init(&fa->files_lock)) {
-        if (fai_os_tls_init(&fa->tls, at_thread_exit)) {
-            if (fai_range_init(fa, pool ? pool : DEFAULT_POOL_RESERVE)) {
-                return true;
+        if (fai_os_mutex_init(&fa->data.list_lock)) {
+            if (fai_os_tls_init(&fa->tls, at_thread_exit)) {
+                if (fai_range_init(fa, pool ? pool : DEFAULT_POOL_RESERVE)) {
+                    return true;
+                }
+                fai_os_tls_fini(&fa->tls);
             }
-            fai_os_tls_fini(&fa->tls);
+            fai_os_mutex_fini(&fa->data.list_lock);
         }
         fai_os_mutex_fini(&fa->files_lock);
     }
@@ -180,10 +183,11 @@ fa_status fa_destroy(fa_allocator *fa)
                    attached);
         return FA_E_BUSY;
     }
-    fai_parts_fini(fa);
     fai_writer_stop(fa);
+    fai_parts_fini(fa);
     fai_os_tls_fini(&fa->tls);
     fai_range_fini(fa);
+    fai_os_mutex_fini(&fa->data.list_lock);
     fai_os_mutex_fini(&fa->files_lock);
     fai_os_mutex_fini(&fa->lock);
     release_storage(fa);

@@ -15,6 +15,7 @@
 #include <framealloc/behavior.h>
 #include <framealloc/budget.h>
 #include <framealloc/deferred.h>
+#include <framealloc/device.h>
 #include <framealloc/event.h>
 #include <framealloc/frame.h>
 #include <framealloc/pool.h>
@@ -122,6 +123,7 @@ struct fa_allocator {
     uint32_t ring_count;
     _Atomic uint64_t trace_lost;
     fai_os_mutex files_lock;  // guards the files that are being written, and the writer's start
+    fa_device *devices;       // guarded by it too
     void *trace_file;         // a FILE, while a trace runs
     fai_snapshots *snapshots; // made when first enabled; see snapshot.c
     _Atomic uint64_t snapshot_count;

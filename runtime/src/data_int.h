@@ -6,6 +6,8 @@
 #ifndef FRAMEALLOC_DATA_INT_H
 #define FRAMEALLOC_DATA_INT_H
 
+#include "os/os_int.h"
+
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,11 +22,13 @@ typedef struct fai_block_queue {
     size_t count;
 } fai_block_queue;
 
-// Everything but `transfers` is guarded by the allocator's lock.
+// Guarded by the allocator's lock, except for `transfers`, and for the lists of groups and streams:
+// `list_lock` guards these and is taken before the lock of a group, a stream or the allocator.
 typedef struct fai_data {
     fai_block_queue block[FAI_BLOCK_CLASSES];
     struct fai_cells *cells[FAI_CELL_LISTS]; // units with a free run of 1, 2, 4, 8 cells
     struct fai_cells *spare;                 // one unit all of whose cells are free
+    fai_os_mutex list_lock;
     struct fa_barrier *barriers;
     struct fa_group *groups;
     struct fai_handles *handles;

@@ -21,6 +21,7 @@
 #include "budget.c"
 #include "chain.c"
 #include "collection.c"
+#include "device.c"
 #include "diagnostic.c"
 #include "event.c"
 #include "fault.c"

@@ -12,13 +12,38 @@
 struct fa_group {
     fai_chain chain;
     fai_os_mutex lock; // guards all of the group
-    fa_group *prev;    // guarded by the allocator's lock
+    fa_group *prev;    // guarded by list_lock
     fa_group *next;
     uint64_t objects;
     uint64_t emptied;
     size_t peak;
     char name[48];
 };
+
+static void list_group(fa_allocator *fa, fa_group *g)
+{
+    fai_os_mutex_lock(&fa->data.list_lock);
+    g->next = fa->data.groups;
+    if (g->next) {
+        g->next->prev = g;
+    }
+    fa->data.groups = g;
+    fai_os_mutex_unlock(&fa->data.list_lock);
+}
+
+static void unlist_group(fa_allocator *fa, const fa_group *g)
+{
+    fai_os_mutex_lock(&fa->data.list_lock);
+    if (g->prev) {
+        g->prev->next = g->next;
+    } else {
+        fa->data.groups = g->next;
+    }
+    if (g->next) {
+        g->next->prev = g->prev;
+    }
+    fai_os_mutex_unlock(&fa->data.list_lock);
+}
 
 fa_group *fa_group_create(fa_allocator *fa, const char *name)
 {
@@ -28,21 +53,16 @@ fa_group *fa_group_create(fa_allocator *fa, const char *name)
         fai_block_give(fa, g, sizeof *g);
         g = NULL;
     }
-    if (g) {
-        g->chain.fa = fa;
-        for (size_t i = 0; name && name[i] && i < sizeof g->name - 1; i++) {
-            g->name[i] = name[i];
-        }
-        g->next = fa->data.groups;
-        if (g->next) {
-            g->next->prev = g;
-        }
-        fa->data.groups = g;
-    }
     fai_os_mutex_unlock(&fa->lock);
     if (!g) {
         fai_report_exhausted(fa, NULL, "no memory is left for a group", NULL, sizeof *g);
+        return NULL;
     }
+    g->chain.fa = fa;
+    for (size_t i = 0; name && name[i] && i < sizeof g->name - 1; i++) {
+        g->name[i] = name[i];
+    }
+    list_group(fa, g);
     return g;
 }
 
@@ -52,17 +72,10 @@ void fa_group_destroy(fa_group *g)
         return;
     }
     fa_allocator *fa = g->chain.fa;
+    unlist_group(fa, g);
     fai_os_mutex_fini(&g->lock);
     fai_os_mutex_lock(&fa->lock);
     fai_chain_clear_locked(&g->chain);
-    if (g->prev) {
-        g->prev->next = g->next;
-    } else {
-        fa->data.groups = g->next;
-    }
-    if (g->next) {
-        g->next->prev = g->prev;
-    }
     fai_block_give(fa, g, sizeof *g);
     fai_os_mutex_unlock(&fa->lock);
 }
@@ -150,4 +163,24 @@ void fai_groups_fini(fa_allocator *fa)
     for (fa_group *g = fa->data.groups; g; g = g->next) {
         fai_os_mutex_fini(&g->lock);
     }
+}
+
+void fai_groups_write(fai_text *x, fa_allocator *fa)
+{
+    fai_json_open(x, "groups", '[');
+    fai_os_mutex_lock(&fa->data.list_lock);
+    for (fa_group *g = fa->data.groups; g; g = g->next) {
+        fa_group_statistics stats;
+        fa_group_stats(g, &stats);
+        fai_json_open(x, NULL, '{');
+        fai_json_string(x, "name", stats.name);
+        fai_json_number(x, "objects", stats.objects);
+        fai_json_number(x, "used_bytes", stats.used);
+        fai_json_number(x, "held_bytes", stats.held);
+        fai_json_number(x, "peak_bytes", stats.peak);
+        fai_json_number(x, "emptied", stats.emptied);
+        fai_json_close(x, '}');
+    }
+    fai_os_mutex_unlock(&fa->data.list_lock);
+    fai_json_close(x, ']');
 }

@@ -4,6 +4,8 @@
 // Snapshots. A frame's end shows the thread's figures in atomics and, when a snapshot is due, says
 // so; the writer gathers what all threads show, under the lock and in memory, and writes it after.
 #include "bin_int.h"
+#include "device_int.h"
+#include "parts_int.h"
 #include "text_int.h"
 #include "watch_int.h"
 #include "writer_int.h"
@@ -13,10 +15,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define PATH_SIZE      1024u
-#define TEXT_RESERVE   ((size_t)64 << 20)
-#define TEXT_STEP      ((size_t)256 << 10)
-#define MAX_NAMES      4096u
+#define PATH_SIZE    1024u
+#define TEXT_RESERVE ((size_t)64 << 20)
+#define TEXT_STEP    ((size_t)256 << 10)
+#define MAX_NAMES    4096u
 
 enum { DUE_NOT, DUE_NEXT, DUE_BUSY, DUE_NOW };
 
@@ -280,7 +282,7 @@ static void write_diagnostics(fai_text *x, const fa_allocator *fa)
     fai_json_close(x, ']');
 }
 
-static void write_all(fai_text *x, const fa_allocator *fa, const fai_snapshots *s, const char *exe,
+static void write_all(fai_text *x, fa_allocator *fa, const fai_snapshots *s, const char *exe,
                       const char *time)
 {
     fai_json_open(x, NULL, '{');
@@ -291,11 +293,16 @@ static void write_all(fai_text *x, const fa_allocator *fa, const fai_snapshots *
     fai_json_string(x, "session", s->session);
     fai_json_number(x, "pid", fai_os_process_id());
     fai_json_string(x, "exe", exe[0] ? exe : NULL);
+    fai_devices_write(x, fa);
+    fai_groups_write(x, fa);
+    fai_streams_write(x, fa);
+    fai_os_mutex_lock(&fa->lock);
     write_summary(x, fa);
     write_threads(x, fa);
     write_tags(x, fa);
     write_counters(x, fa, s);
     write_diagnostics(x, fa);
+    fai_os_mutex_unlock(&fa->lock);
     fai_json_close(x, '}');
     fai_text_add(x, "\n");
 }
@@ -310,9 +317,7 @@ static size_t build(fa_allocator *fa, fai_snapshots *s)
     (void)fai_os_utc(time);
     for (;;) {
         fai_text x = {.at = s->text, .room = s->committed};
-        fai_os_mutex_lock(&fa->lock);
         write_all(&x, fa, s, exe, time);
-        fai_os_mutex_unlock(&fa->lock);
         if (x.length < s->committed) {
             return x.length;
         }

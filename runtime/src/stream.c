@@ -40,7 +40,7 @@ typedef struct fai_lru {
 
 struct fa_stream {
     fa_allocator *fa;
-    fa_stream *next; // guarded by the allocator's lock
+    fa_stream *next; // guarded by list_lock
     fai_os_mutex lock;
     fa_evict_fn on_evict;
     void *user;
@@ -66,18 +66,19 @@ fa_stream *fa_stream_create(fa_allocator *fa, size_t budget, fa_evict_fn on_evic
         fai_block_give(fa, s, sizeof *s);
         s = NULL;
     }
-    if (s) {
-        s->fa = fa;
-        s->on_evict = on_evict;
-        s->user = user;
-        s->budget = budget ? budget : SIZE_MAX;
-        s->next = fa->data.streams;
-        fa->data.streams = s;
-    }
     fai_os_mutex_unlock(&fa->lock);
     if (!s) {
         fai_report_exhausted(fa, NULL, "no memory is left for a stream", NULL, sizeof *s);
+        return NULL;
     }
+    s->fa = fa;
+    s->on_evict = on_evict;
+    s->user = user;
+    s->budget = budget ? budget : SIZE_MAX;
+    fai_os_mutex_lock(&fa->data.list_lock);
+    s->next = fa->data.streams;
+    fa->data.streams = s;
+    fai_os_mutex_unlock(&fa->data.list_lock);
     return s;
 }
 
@@ -555,13 +556,15 @@ fa_status fa_stream_destroy(fa_stream *s)
         return FA_E_BUSY;
     }
     (void)fa_stream_set_budget(s, 1);
-    fai_os_mutex_fini(&s->lock);
-    fai_os_mutex_lock(&fa->lock);
+    fai_os_mutex_lock(&fa->data.list_lock);
     fa_stream **at = &fa->data.streams;
     while (*at != s) {
         at = &(*at)->next;
     }
     *at = s->next;
+    fai_os_mutex_unlock(&fa->data.list_lock);
+    fai_os_mutex_fini(&s->lock);
+    fai_os_mutex_lock(&fa->lock);
     for (uint32_t i = 0; i < s->count; i += SEGMENT) {
         fai_block_give(fa, s->segment[i >> SEGMENT_BITS], SEGMENT * sizeof(fai_asset));
     }
@@ -575,4 +578,31 @@ void fai_streams_fini(fa_allocator *fa)
     for (fa_stream *s = fa->data.streams; s; s = s->next) {
         fai_os_mutex_fini(&s->lock);
     }
+}
+
+void fai_streams_write(fai_text *x, fa_allocator *fa)
+{
+    fai_json_open(x, "streams", '[');
+    fai_os_mutex_lock(&fa->data.list_lock);
+    for (fa_stream *s = fa->data.streams; s; s = s->next) {
+        fa_stream_statistics stats;
+        fa_stream_stats(s, &stats);
+        fai_json_open(x, NULL, '{');
+        fai_json_number(x, "budget_bytes", stats.budget);
+        fai_json_number(x, "used_bytes", stats.used);
+        fai_json_number(x, "peak_bytes", stats.peak);
+        fai_json_number(x, "reserved", stats.reserved);
+        fai_json_number(x, "loading", stats.loading);
+        fai_json_number(x, "ready", stats.ready);
+        fai_json_number(x, "acquired", stats.acquired);
+        fai_json_number(x, "loads", stats.loads);
+        fai_json_number(x, "evictions", stats.evictions);
+        fai_json_number(x, "evicted_bytes", stats.evicted_bytes);
+        fai_json_number(x, "hits", stats.hits);
+        fai_json_number(x, "misses", stats.misses);
+        fai_json_number(x, "refusals", stats.refusals);
+        fai_json_close(x, '}');
+    }
+    fai_os_mutex_unlock(&fa->data.list_lock);
+    fai_json_close(x, ']');
 }

@@ -114,6 +114,12 @@ void fai_json_number(fai_text *x, const char *key, uint64_t value)
     fai_text_format(x, "%llu", (unsigned long long)value);
 }
 
+void fai_json_bool(fai_text *x, const char *key, bool value)
+{
+    start_value(x, key);
+    fai_text_add(x, value ? "true" : "false");
+}
+
 // Written by hand, because printf asks the locale for the decimal point.
 void fai_json_ratio(fai_text *x, const char *key, double value)
 {

@@ -25,6 +25,7 @@ void fai_json_open(fai_text *x, const char *key, char bracket);
 void fai_json_close(fai_text *x, char bracket);
 void fai_json_string(fai_text *x, const char *key, const char *value); // NULL is null
 void fai_json_number(fai_text *x, const char *key, uint64_t value);
+void fai_json_bool(fai_text *x, const char *key, bool value);
 void fai_json_ratio(fai_text *x, const char *key, double value); // two digits, always finite
 void fai_json_code(fai_text *x, const char *key, int code);      // "FA608"
 void fai_json_site(fai_text *x, const char *key, const fa_site *site);

@@ -17,6 +17,7 @@
 #include <framealloc/collection.h>
 #include <framealloc/config.h>
 #include <framealloc/deferred.h>
+#include <framealloc/device.h>
 #include <framealloc/diagnostic.h>
 #include <framealloc/event.h>
 #include <framealloc/fault.h>
