@@ -97,7 +97,8 @@ static int analyse(dr_session *s)
 
 static int run(dr_session *s)
 {
-    const char *error = dr_change_load(s);
+    const char *error = dr_options_check_outputs(s->o);
+    error = error ? error : dr_change_load(s);
     error = error ? error : get_units(s);
     if (error) {
         return dr_fail(error);

@@ -79,6 +79,9 @@ typedef struct dr_options {
 
 /// Reads a command line. NULL when fine, else the message for the user (arena); exit code 2.
 const char *dr_options_parse(dr_options *o, fa_arena *a, int argc, char **argv);
+/// Can the reports be written where they shall go? Asked before the work, which may take minutes.
+/// NULL when fine, else the message for the user (arena).
+const char *dr_options_check_outputs(const dr_options *o);
 /// The text of --help.
 void dr_options_help(fac_buf *out);
 

@@ -85,6 +85,36 @@ const char *dr_write(fa_arena *a, const char *path, const fac_buf *bytes)
     return fac_fmt(a, "cannot write %s: %s", path ? path : "to standard output", strerror(err));
 }
 
+static const char *check_output(fa_arena *a, const char *path)
+{
+    struct stat st;
+    bool exists = stat(path, &st) == 0;
+    if (exists && S_ISDIR(st.st_mode)) {
+        return fac_fmt(a, "cannot write %s: %s", path, strerror(EISDIR));
+    }
+    const char *slash = strrchr(path, '/');
+    const char *folder = slash ? fac_fmt(a, "%.*s/", (int)(slash - path), path) : ".";
+    if (!exists && stat(folder, &st) != 0) {
+        return fac_fmt(a, "cannot write %s: there is no folder %s", path, folder);
+    }
+    if (access(exists ? path : folder, W_OK) != 0) {
+        return fac_fmt(a, "cannot write %s: %s", path, strerror(errno));
+    }
+    return NULL;
+}
+
+const char *dr_options_check_outputs(const dr_options *o)
+{
+    const char *error = NULL;
+    for (uint32_t i = 0; i < o->outputs.n && !error; i++) {
+        error = o->outputs.v[i].path ? check_output(o->arena, o->outputs.v[i].path) : NULL;
+    }
+    if (!error && o->update_baseline) {
+        error = check_output(o->arena, o->baseline);
+    }
+    return error;
+}
+
 // ---- reports ---------------------------------------------------------------------------------
 
 int dr_exit_code(const dr_session *s)

@@ -13,9 +13,9 @@
 /// Scans JSON text in place: strings are decoded where they stand, so the text is consumed.
 typedef struct fe_scan {
     char *start, *p, *end;
-    char *line_at;     ///< up to here lines are counted
-    uint32_t line;     ///< of line_at, from 1
-    const char *error; ///< what was wrong, where p stands
+    const char *line_at; ///< up to here lines are counted
+    uint32_t line;       ///< of line_at, from 1
+    const char *error;   ///< what was wrong, where p stands
 } fe_scan;
 void fe_scan_init(fe_scan *s, char *text, size_t size);
 /// Skips white space; the next character or '\0' at the end.

@@ -388,7 +388,10 @@ static int read_text(fa_arena *a, const char *path, char **text, size_t *size)
         return errno;
     }
     struct stat st;
-    int failed = fstat(fileno(f), &st) != 0 ? errno : S_ISREG(st.st_mode) ? 0 : EINVAL;
+    int failed = fstat(fileno(f), &st) != 0 ? errno
+                 : S_ISDIR(st.st_mode)      ? EISDIR
+                 : S_ISREG(st.st_mode)      ? 0
+                                            : EINVAL;
     if (!failed) {
         *text = fa_arena_alloc(a, (size_t)st.st_size + 1, 16);
         if (!*text) {
@@ -414,7 +417,8 @@ fe_db *fe_db_load(fa_arena *a, const char *path, const char **error)
     size_t size = 0;
     int failed = read_text(a, path, &text, &size);
     if (failed) {
-        *error = fac_fmt(a, "%s: %s", path, strerror(failed));
+        const char *why = failed == EINVAL ? "neither a file nor a folder" : strerror(failed);
+        *error = fac_fmt(a, "%s: %s", path, why);
         return NULL;
     }
     return fe_db_parse(a, path, text, size, error);

@@ -236,12 +236,9 @@ bool fe_scan_skip(fe_scan *s)
 uint32_t fe_scan_line(fe_scan *s, const char *p)
 {
     while (s->line_at < p) {
-        char *newline = memchr(s->line_at, '\n', (size_t)(p - s->line_at));
-        if (!newline) {
-            break;
-        }
-        s->line++;
-        s->line_at = newline + 1;
+        const char *newline = memchr(s->line_at, '\n', (size_t)(p - s->line_at));
+        s->line += newline != NULL;
+        s->line_at = newline ? newline + 1 : p; // no byte is looked at twice
     }
     return s->line;
 }

@@ -28,6 +28,14 @@ says err "no/such/folder"
 echo '[]' > empty.json
 run 2 -p empty.json
 says err "lists no source files"
+mkdir folder.json folder
+run 2 -p folder.json/
+says err "folder.json/compile_commands.json: No such file"
+mkdir folder/compile_commands.json
+run 2 -p folder
+says err "folder/compile_commands.json: Is a directory"
+run 2 -p /dev/null
+says err "/dev/null: neither a file nor a folder"
 database src/make.c src/use.c src/gone.c
 run 1
 says out "src/gone.c" "notice[FA101]" "1 of 3 files could not be analysed" "FA609"
@@ -81,5 +89,68 @@ says out "src/endless.c" "took more than 1 s" "FA609"
 database src/hungry.c src/make.c src/use.c
 run 1 --memory 400
 says out "src/hungry.c" "memory" "FA609"
+
+# What cannot be written is told before the work, and whatever goes wrong while writing is told too.
+database src/make.c src/use.c
+run 2 --sarif no/such/out.sarif
+says err "cannot write no/such/out.sarif: there is no folder no/such/"
+is_empty out
+run 2 --format html=src
+says err "cannot write src: Is a directory"
+run 2 --baseline no/such.json --update-baseline
+says err "there is no folder"
+if [ -c /dev/full ]; then
+    for format in terminal compact github json sarif junit checkstyle html; do
+        run 2 --format $format=/dev/full
+        says err "cannot write /dev/full: No space left on device"
+        code=0
+        "$FA_CHECK" --format $format > /dev/full 2> err || code=$?
+        [ $code -eq 2 ] || fail "exit code $code on a full disk"
+        says err "cannot write to standard output: No space left on device"
+    done
+    for command in list --help --version "explain FA608" --dump-ir; do
+        code=0
+        # shellcheck disable=SC2086  # a command and its argument
+        "$FA_CHECK" $command > /dev/full 2> err || code=$?
+        [ $code -eq 2 ] || fail "exit code $code of $command on a full disk"
+    done
+fi
+
+# Interrupted: nothing is written, no worker stays behind.
+database src/endless.c src/make.c src/use.c
+echo '{"version": 1, "findings": []}' > known.json
+cp known.json before.json
+python3 - "$FA_CHECK" << 'END' || fail "interrupted"
+import glob, os, signal, subprocess, sys, time
+p = subprocess.Popen([sys.argv[1], "-j2", "--no-cache", "--sarif", "cut.sarif", "--baseline",
+                      "known.json", "--update-baseline"], start_new_session=True)
+def in_group(stat):
+    try:
+        return open(stat).read().rsplit(")", 1)[1].split()[2] == str(p.pid)
+    except OSError:
+        return False
+def workers():
+    return [stat for stat in glob.glob("/proc/[0-9]*/stat") if in_group(stat)]
+while len(workers()) < 2:
+    time.sleep(0.01)
+p.send_signal(signal.SIGINT)
+assert p.wait() == -signal.SIGINT, p.returncode
+while workers():
+    time.sleep(0.01)
+assert not os.path.exists("cut.sarif")
+END
+same known.json before.json
+
+# Names with blanks, quotes and bytes that are no UTF-8.
+odd=$(printf 'f\351 \"o\" %%41')
+mkdir "$odd"
+cp src/make.c "$odd/m k.c"
+cp include/box.h "$odd"
+for format in terminal json sarif junit checkstyle html; do
+    run 0 --fail-on error "$odd/m k.c" --no-cache --format $format=r.txt -- -Iinclude
+    iconv -f utf8 -t utf8 r.txt > /dev/null || [ $format = terminal ] || fail "$format is no UTF-8"
+done
+run 0 --fail-on error "$odd/m k.c" --sarif r.txt -- -Iinclude
+says r.txt 'f%E9%20%22o%22%20%2541/m%20k.c'
 
 finish

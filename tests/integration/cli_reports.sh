@@ -69,7 +69,7 @@ if [ -w /dev/full ]; then
     says out "error[FA609]"
 fi
 run 2 --sarif no/such/folder/r.sarif
-says err "cannot write no/such/folder/r.sarif: No such file or directory"
+says err "cannot write no/such/folder/r.sarif: there is no folder no/such/folder/"
 run 1 --json /dev/null
 
 finish
