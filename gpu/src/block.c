@@ -133,40 +133,34 @@ static void drop_memory(fa_gpu *gpu, fa_gpu_memory *memory)
     fai_gpu_leave(gpu, &gpu->lock);
 }
 
-// Makes a block and what divides it. On failure `status` says why, and `why` which limit it was.
+// Makes a block, with a ring if it is to have one. On failure `status` says why, and `why` which
+// limit it was.
 fai_gpu_block *fai_gpu_block_make(fa_gpu *gpu, const fai_gpu_want *want, fa_status *status,
                                   fa_gpu_pressure *why)
 {
     uint32_t index;
-    uint32_t inside_index = FA_GPU_NONE;
-    fai_gpu_inside *inside = NULL;
-    bool divided = want->kind == FAI_GPU_SHARED || want->kind == FAI_GPU_RING;
+    uint32_t ring_index = FA_GPU_NONE;
+    fa_gpu_ring *ring = NULL;
+    bool has_ring = want->kind == FAI_GPU_RING;
     *why = (fa_gpu_pressure){0};
     fai_gpu_enter(gpu, &gpu->lock);
     fai_gpu_budget_poll(gpu);
     fai_gpu_block *block = fai_gpu_table_take(&gpu->blocks, &index);
-    if (block && divided) {
-        inside = fai_gpu_table_take(&gpu->insides, &inside_index);
+    if (block && has_ring) {
+        ring = fai_gpu_table_take(&gpu->rings, &ring_index);
     }
-    uint32_t serial = ++gpu->serial;
+    gpu->serial++;
+    gpu->serial += gpu->serial == 0;
+    uint32_t serial = gpu->serial;
     fai_gpu_leave(gpu, &gpu->lock);
     *status = FA_E_NOMEM;
-    if (block && (inside || !divided)) {
+    if (block && (ring || !has_ring)) {
         *status = find_memory(gpu, want, &block->memory, why);
-    }
-    if (*status == FA_OK && want->kind == FAI_GPU_SHARED) {
-        uint64_t size = block->memory.size & ~(want->granule - 1);
-        *status = fa_gpu_space_init(&inside->space, size, want->granule, gpu->config.memory);
-        if (*status != FA_OK) {
-            drop_memory(gpu, &block->memory);
-        } else {
-            inside->space.serial = serial;
-        }
     }
     if (*status != FA_OK) {
         fai_gpu_enter(gpu, &gpu->lock);
-        if (inside) {
-            fai_gpu_table_give(&gpu->insides, inside_index);
+        if (ring) {
+            fai_gpu_table_give(&gpu->rings, ring_index);
         }
         if (block) {
             fai_gpu_table_give(&gpu->blocks, index);
@@ -174,34 +168,27 @@ fai_gpu_block *fai_gpu_block_make(fa_gpu *gpu, const fai_gpu_want *want, fa_stat
         fai_gpu_leave(gpu, &gpu->lock);
         return NULL;
     }
-    if (want->kind == FAI_GPU_RING) {
-        fa_gpu_ring_init(&inside->ring, power_below(block->memory.size));
+    if (ring) {
+        fa_gpu_ring_init(ring, power_below(block->memory.size));
     }
     block->index = index;
-    block->inside = inside;
-    block->inside_index = inside_index;
+    block->ring = ring;
+    block->ring_index = ring_index;
     block->kind = want->kind;
     block->serial = serial;
     block->idle_since = FAI_GPU_READ(&gpu->frame);
-    for (uint32_t i = 0; i < FAI_GPU_SLOTS; i++) {
-        block->dying[i] = FA_GPU_NONE;
-    }
     return block;
 }
 
-// The block is in no list any more.
+// The block is in no list any more. Its number may come back: with serials above all it had.
 void fai_gpu_block_drop(fa_gpu *gpu, fai_gpu_block *block)
 {
-    uint32_t serial = block->serial;
-    if (block->kind == FAI_GPU_SHARED) {
-        serial = block->inside->space.serial;
-        fa_gpu_space_fini(&block->inside->space);
-    }
+    uint32_t serial = block->kind == FAI_GPU_SHARED ? block->pool->space.serial : block->serial;
     drop_memory(gpu, &block->memory);
     fai_gpu_enter(gpu, &gpu->lock);
     gpu->serial = serial > gpu->serial ? serial : gpu->serial;
-    if (block->inside) {
-        fai_gpu_table_give(&gpu->insides, block->inside_index);
+    if (block->ring) {
+        fai_gpu_table_give(&gpu->rings, block->ring_index);
     }
     fai_gpu_table_give(&gpu->blocks, block->index);
     fai_gpu_leave(gpu, &gpu->lock);

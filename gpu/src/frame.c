@@ -27,7 +27,7 @@ static uint32_t release_rings(fai_gpu_frames *frames, uint64_t done)
     uint32_t freed = 0;
     fai_gpu_enter(gpu, &frames->lock);
     for (fai_gpu_block *b = frames->rings.first; b; b = b->after) {
-        fa_gpu_ring *ring = &b->inside->ring;
+        fa_gpu_ring *ring = b->ring;
         uint64_t from = ring->limit - ring->size;
         freed += fa_gpu_ring_release(ring, done);
         uint64_t to = ring->limit - ring->size;
@@ -227,7 +227,7 @@ static void close_lane(fai_gpu_frames *frames, fa_gpu_lane *lane)
     lane->spent = 0;
     if (lane->at < lane->end) {
         fai_gpu_block *b = fai_gpu_table_at(&frames->gpu->blocks, lane->block);
-        fa_gpu_ring *ring = b->kind == FAI_GPU_RING ? &b->inside->ring : NULL;
+        fa_gpu_ring *ring = b->ring;
         uint64_t used_end = (lane->at + frames->granule - 1) & ~(frames->granule - 1);
         if (ring && ((ring->head ^ lane->end) & (ring->size - 1)) == 0) {
             ring->head -= lane->end - used_end;
@@ -267,7 +267,7 @@ static void flush_add(flush_batch *f, const fai_gpu_block *b, uint64_t offset, u
 // Everything that lanes took since the last frame: windows are whole granules, so are the ranges.
 static void flush_ring(flush_batch *f, fai_gpu_block *b)
 {
-    const fa_gpu_ring *ring = &b->inside->ring;
+    const fa_gpu_ring *ring = b->ring;
     uint64_t from = b->flushed;
     uint64_t size = ring->head - from;
     if (size > ring->size) {
@@ -295,7 +295,7 @@ static void end_frames(fai_gpu_frames *frames, uint64_t frame, flush_batch *f)
         if (written && b->memory.mapped && !fai_gpu_is_coherent(gpu, b)) {
             flush_ring(f, b);
         }
-        fa_gpu_ring_mark_frame(&b->inside->ring, after);
+        fa_gpu_ring_mark_frame(b->ring, after);
     }
     for (fai_gpu_block *b = frames->single.first; b; b = b->after) {
         if (written && b->memory.mapped && !fai_gpu_is_coherent(gpu, b) && b->retire == after) {
@@ -460,7 +460,7 @@ static bool take_window(fa_gpu_lane *lane, uint64_t need, uint64_t align)
     for (int whole = 1; whole >= 0; whole--) {
         uint64_t size = whole && need < chunk ? chunk : need;
         for (fai_gpu_block *b = frames->rings.last; b; b = b->before) {
-            fa_gpu_ring *ring = &b->inside->ring;
+            fa_gpu_ring *ring = b->ring;
             uint64_t offset =
                 align <= ring->size ? fa_gpu_ring_alloc(ring, size, align) : FA_GPU_RING_FULL;
             if (offset != FA_GPU_RING_FULL) {
@@ -571,7 +571,7 @@ uint64_t fai_gpu_frames_trim(fai_gpu_frames *frames, uint64_t idle_frames)
     fai_gpu_enter(frames->gpu, &frames->lock);
     for (fai_gpu_block *b = frames->rings.first; b;) {
         fai_gpu_block *next = b->after;
-        if (fa_gpu_ring_used(&b->inside->ring) == 0 && frame - b->idle_since >= idle_frames) {
+        if (fa_gpu_ring_used(b->ring) == 0 && frame - b->idle_since >= idle_frames) {
             fai_gpu_list_remove(&frames->rings, b);
             frames->reserved -= b->memory.taken;
             bytes += b->memory.taken;

@@ -6,11 +6,11 @@
 
 #include <stdlib.h>
 
-#define MIB          ((uint64_t)1 << 20)
-#define BLOCK_LIMIT  ((size_t)1 << 17)
-#define INSIDE_LIMIT ((size_t)1 << 14)
-#define SMALL_LIMIT  ((size_t)1 << 12)
-#define LATE_LIMIT   ((size_t)1 << 20)
+#define MIB         ((uint64_t)1 << 20)
+#define BLOCK_LIMIT ((size_t)1 << 17)
+#define RING_LIMIT  ((size_t)1 << 14)
+#define SMALL_LIMIT ((size_t)1 << 12)
+#define LATE_LIMIT  ((size_t)1 << 20)
 
 void fai_gpu_report(fa_gpu *gpu, int code, const char *message, const void *address, uint64_t size)
 {
@@ -42,14 +42,14 @@ static bool init_config(fa_gpu_config *c)
     c->idle_frames = c->idle_frames ? c->idle_frames : 60;
     c->memory = c->memory ? c->memory : fa_backend_system();
     return c->frames_in_flight <= FA_GPU_MAX_FLIGHT && c->block_min <= c->block_max &&
-           c->block_max <= (uint64_t)1 << 38 && c->chunk <= c->block_max / 4;
+           c->block_max <= (uint64_t)1 << 37 && c->chunk <= c->block_max / 4;
 }
 
 static bool init_tables(fa_gpu *gpu)
 {
     const fa_backend *m = gpu->config.memory;
     return fai_gpu_table_init(&gpu->blocks, m, sizeof(fai_gpu_block), BLOCK_LIMIT) &&
-           fai_gpu_table_init(&gpu->insides, m, sizeof(fai_gpu_inside), INSIDE_LIMIT) &&
+           fai_gpu_table_init(&gpu->rings, m, sizeof(fa_gpu_ring), RING_LIMIT) &&
            fai_gpu_table_init(&gpu->pools, m, sizeof(fai_gpu_pool), SMALL_LIMIT) &&
            fai_gpu_table_init(&gpu->frame_pools, m, sizeof(fai_gpu_frames), SMALL_LIMIT) &&
            fai_gpu_table_init(&gpu->late, m, sizeof(fai_gpu_late), LATE_LIMIT);
@@ -58,7 +58,7 @@ static bool init_tables(fa_gpu *gpu)
 static void fini_tables(fa_gpu *gpu)
 {
     fai_gpu_table_fini(&gpu->blocks);
-    fai_gpu_table_fini(&gpu->insides);
+    fai_gpu_table_fini(&gpu->rings);
     fai_gpu_table_fini(&gpu->pools);
     fai_gpu_table_fini(&gpu->frame_pools);
     fai_gpu_table_fini(&gpu->late);
@@ -89,6 +89,7 @@ fa_status fa_gpu_create(fa_gpu_backend *backend, const fa_gpu_config *config, fa
         return FA_E_NOMEM;
     }
     *gpu = (fa_gpu){.backend = backend, .config = c};
+    gpu->plain = c.flags & (FA_GPU_ISOLATE | FA_GPU_CHECKED) ? 0 : c.block_max / 4;
     bool locked = fai_gpu_lock_init(&gpu->lock);
     if (!locked || !init_tables(gpu)) {
         fini_tables(gpu);

@@ -24,6 +24,11 @@
 // In the word of a space's allocation: freed, waiting for its frame; else the tag.
 #define FAI_GPU_DYING 0x80000000u
 
+// A pool has one space for all its blocks. Each block's range begins at a multiple of a unit of
+// granules, so that a table says which block an offset is in.
+#define FAI_GPU_UNIT_BITS 12u
+#define FAI_GPU_UNITS     ((size_t)1 << 19)
+
 typedef struct fai_gpu_pool fai_gpu_pool;
 typedef struct fai_gpu_frames fai_gpu_frames;
 
@@ -38,15 +43,9 @@ typedef struct fai_gpu_table {
     uint32_t spare; // a list through the first word of free records
 } fai_gpu_table;
 
-// What divides a block.
-typedef union fai_gpu_inside {
-    fa_gpu_space space;
-    fa_gpu_ring ring;
-} fai_gpu_inside;
-
 typedef enum fai_gpu_kind {
     FAI_GPU_UNUSED,
-    FAI_GPU_SHARED,   // divided by a space, for persistent buffers
+    FAI_GPU_SHARED,   // divided by the space of its pool, for persistent buffers
     FAI_GPU_SINGLE,   // one persistent buffer
     FAI_GPU_RING,     // divided by a ring, for frames
     FAI_GPU_ONE_FRAME // one allocation of a frame
@@ -56,21 +55,22 @@ typedef struct fai_gpu_block {
     uint32_t spare; // table.c
     uint32_t index;
     fai_gpu_kind kind;
-    uint32_t inside_index;
+    uint32_t ring_index;
     fa_gpu_memory memory;
-    fai_gpu_inside *inside;
+    fa_gpu_ring *ring;
     fai_gpu_pool *pool;     // whose, if persistent
     fai_gpu_frames *frames; // whose, if of frames
     struct fai_gpu_block *before;
     struct fai_gpu_block *after;
     struct fai_gpu_block *next_dying; // single ones
-    uint64_t idle_since;              // frame in which it became empty
+    uint64_t idle_since;              // frame in which it was last seen in use
     uint64_t flushed;                 // ring: position up to which the CPU's writes are visible
     uint64_t retire;                  // single: frame after which it goes
     uint64_t size;                    // single: bytes asked for
     uint32_t serial;                  // single: of its buffer
     uint32_t word;                    // single: tag and FAI_GPU_DYING
-    uint32_t dying[FAI_GPU_SLOTS];    // shared: list of nodes freed in the frame of the slot
+    uint32_t range;                   // shared: its range in the pool's space
+    uint32_t base;                    // shared: offset of the range, in granules
 } fai_gpu_block;
 
 typedef struct fai_gpu_list {
@@ -95,15 +95,19 @@ struct fai_gpu_pool {
     fai_gpu_pool *next;
     fai_gpu_choice choice;
     uint64_t granule;
+    uint32_t mask;     // smallest alignment in granules, minus 1
     fai_gpu_lock lock; // of everything below, and of the blocks
+    fa_gpu_space space;
+    fai_gpu_block **units; // which block each unit of the space belongs to
+    uint32_t unit_count;   // ever used
+    size_t unit_ready;     // bytes of `units` whose memory is there
     fai_gpu_list shared;
     fai_gpu_list single;
     uint64_t reserved;
-    uint64_t used; // bytes allocated, in granules, dying ones included
-    uint32_t live;
-    uint32_t dying;
-    uint32_t dying_in[FAI_GPU_SLOTS];
-    fai_gpu_block *dying_single[FAI_GPU_SLOTS];
+    uint64_t single_used;
+    uint32_t dying;                             // all of them
+    uint32_t dying_shared[FAI_GPU_SLOTS];       // list of nodes freed in the frame of the slot
+    fai_gpu_block *dying_single[FAI_GPU_SLOTS]; // list of blocks
     uint64_t tag_bytes[FA_GPU_MAX_TAGS];
     uint32_t tag_count[FA_GPU_MAX_TAGS];
 };
@@ -156,9 +160,10 @@ typedef struct fai_gpu_late {
 struct fa_gpu {
     fa_gpu_backend *backend;
     fa_gpu_config config;
+    uint64_t plain;    // bytes up to which buffers are shared and need no special care
     fai_gpu_lock lock; // of the tables, lists of pools, heaps, late, done, slots
     fai_gpu_table blocks;
-    fai_gpu_table insides;
+    fai_gpu_table rings;
     fai_gpu_table pools;
     fai_gpu_table frame_pools;
     fai_gpu_table late;
@@ -201,13 +206,13 @@ static inline void *fai_gpu_table_at(const fai_gpu_table *t, uint32_t index)
 
 // gpu.c
 void fai_gpu_report(fa_gpu *gpu, int code, const char *message, const void *address, uint64_t size);
-static inline void fai_gpu_enter(const fa_gpu *gpu, fai_gpu_lock *lock)
+FA_INLINE void fai_gpu_enter(const fa_gpu *gpu, fai_gpu_lock *lock)
 {
     if (!(gpu->config.flags & FA_GPU_ONE_THREAD)) {
         fai_gpu_lock_take(lock);
     }
 }
-static inline void fai_gpu_leave(const fa_gpu *gpu, fai_gpu_lock *lock)
+FA_INLINE void fai_gpu_leave(const fa_gpu *gpu, fai_gpu_lock *lock)
 {
     if (!(gpu->config.flags & FA_GPU_ONE_THREAD)) {
         fai_gpu_lock_leave(lock);
@@ -249,10 +254,14 @@ static inline bool fai_gpu_is_coherent(const fa_gpu *gpu, const fai_gpu_block *b
 }
 
 // pool.c
+static inline uint32_t fai_gpu_pool_live(const fai_gpu_pool *pool)
+{
+    return pool->space.live + pool->single.count - pool->dying;
+}
 uint32_t fai_gpu_pool_retire(fai_gpu_pool *pool, uint64_t from, uint64_t done);
 uint64_t fai_gpu_pool_trim(fai_gpu_pool *pool, uint64_t idle_frames);
 uint32_t fai_gpu_pool_fini(fai_gpu_pool *pool);
-void fai_gpu_free_now(fa_gpu *gpu, const fa_gpu_buffer *buffer);
+void fai_gpu_free_now(fa_gpu *gpu, fa_gpu_buffer *buffer);
 
 // frame.c
 bool fai_gpu_collect(fa_gpu *gpu);

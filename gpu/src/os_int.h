@@ -6,6 +6,7 @@
 #ifndef FRAMEALLOC_GPU_OS_INT_H
 #define FRAMEALLOC_GPU_OS_INT_H
 
+#include <framealloc/attributes.h>
 #include <framealloc/backend.h>
 #include <stdbool.h>
 
@@ -34,7 +35,7 @@ void fai_gpu_lock_leave(fai_gpu_lock *lock);
 void fai_gpu_lock_wait(fai_gpu_lock *lock);
 void fai_gpu_lock_wake(fai_gpu_lock *lock);
 
-static inline void fai_gpu_lock_take(fai_gpu_lock *lock)
+FA_INLINE void fai_gpu_lock_take(fai_gpu_lock *lock)
 {
     uint32_t free = 0;
     if (!__atomic_compare_exchange_n(&lock->state, &free, 1, false, __ATOMIC_ACQUIRE,
@@ -43,7 +44,7 @@ static inline void fai_gpu_lock_take(fai_gpu_lock *lock)
     }
 }
 
-static inline void fai_gpu_lock_leave(fai_gpu_lock *lock)
+FA_INLINE void fai_gpu_lock_leave(fai_gpu_lock *lock)
 {
     if (__atomic_exchange_n(&lock->state, 0, __ATOMIC_RELEASE) == 2) {
         fai_gpu_lock_wake(lock);

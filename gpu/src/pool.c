@@ -1,11 +1,35 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// Persistent buffers: a pool per intent and usage, a list of shared blocks with a space each, and
-// single blocks. Freed ones wait in a list of their frame, linked through the words of their nodes.
+// Persistent buffers: a pool per intent and usage, with a space that all its shared blocks are
+// ranges of, and single blocks. Freed ones wait in a list of their frame, linked through the words
+// of their nodes.
 #include "gpu_int.h"
+#include "space_int.h"
 
 #include <string.h>
+
+// What a new pool needs; its memory is all zero.
+static bool init_pool(fa_gpu *gpu, fai_gpu_pool *pool)
+{
+    const fa_backend *m = gpu->config.memory;
+    uint64_t atom = gpu->backend->caps.atom;
+    pool->gpu = gpu;
+    pool->granule = atom > 256 ? atom : 256;
+    memset(pool->dying_shared, 0xff, sizeof pool->dying_shared);
+    if (fa_gpu_space_init(&pool->space, 0, pool->granule, m) != FA_OK) {
+        return false;
+    }
+    pool->units = m->reserve(m->user, FAI_GPU_UNITS * sizeof(fai_gpu_block *));
+    if (!pool->units || !fai_gpu_lock_init(&pool->lock)) {
+        if (pool->units) {
+            m->release(m->user, pool->units, FAI_GPU_UNITS * sizeof(fai_gpu_block *));
+        }
+        fa_gpu_space_fini(&pool->space);
+        return false;
+    }
+    return true;
+}
 
 static fai_gpu_pool *make_pool(fa_gpu *gpu, fa_gpu_intent intent, uint32_t usage, fa_status *status)
 {
@@ -22,15 +46,13 @@ static fai_gpu_pool *make_pool(fa_gpu *gpu, fa_gpu_intent intent, uint32_t usage
     if (!pool) { // nobody was faster
         uint32_t index;
         pool = fai_gpu_table_take(&gpu->pools, &index);
-        if (pool && !fai_gpu_lock_init(&pool->lock)) {
+        if (pool && !init_pool(gpu, pool)) {
             fai_gpu_table_give(&gpu->pools, index);
             pool = NULL;
         }
         if (pool) {
-            uint64_t atom = gpu->backend->caps.atom;
-            pool->gpu = gpu;
             pool->choice = choice;
-            pool->granule = atom > 256 ? atom : 256;
+            pool->mask = (uint32_t)((choice.align - 1) >> pool->space.shift);
             pool->next = gpu->first_pool[intent];
             FAI_GPU_WRITE(&gpu->first_pool[intent], pool);
         }
@@ -87,42 +109,100 @@ static void fill(const fai_gpu_block *block, uint64_t offset, uint64_t size, uin
     };
 }
 
-static inline void count_in(fai_gpu_pool *pool, uint32_t tag, uint64_t bytes)
+FA_INLINE void count_in(fai_gpu_pool *pool, uint32_t tag, uint64_t bytes)
 {
-    pool->used += bytes;
-    pool->live++;
     pool->tag_bytes[tag] += bytes;
     pool->tag_count[tag]++;
 }
 
-FA_INLINE bool take_from(fai_gpu_pool *pool, const fai_gpu_block *b, const fa_gpu_request *request,
-                         uint64_t size, uint64_t align, fa_gpu_buffer *out)
+// What an allocation of the pool's space is to the program.
+FA_INLINE const fai_gpu_block *hand_out(fai_gpu_pool *pool, const fa_gpu_request *request,
+                                        uint32_t node, fa_gpu_buffer *out)
 {
-    fa_gpu_space *space = &b->inside->space;
-    uint32_t node = fa_gpu_space_alloc(space, size, align, request->tag);
+    const fa_gpu_node *x = &pool->space.nodes[node];
+    const fai_gpu_block *b = pool->units[x->offset >> FAI_GPU_UNIT_BITS];
+    fill(b, (uint64_t)(x->offset - b->base) << pool->space.shift, request->size, node, x->link_b,
+         out);
+    count_in(pool, request->tag, fa_gpu_space_size(&pool->space, node));
+    return b;
+}
+
+static bool take_shared(fai_gpu_pool *pool, const fa_gpu_request *request, uint64_t size,
+                        uint64_t align, fa_gpu_buffer *out)
+{
+    uint32_t node = fa_gpu_space_alloc(&pool->space, size, align, request->tag);
     if (node == FA_GPU_NONE) {
         return false;
     }
-    fill(b, fa_gpu_space_offset(space, node), request->size, node, fa_gpu_space_serial(space, node),
-         out);
-    count_in(pool, request->tag, fa_gpu_space_size(space, node));
-    if (FA_UNLIKELY((pool->gpu->config.flags & FA_GPU_CHECKED) != 0)) {
-        prepare(pool->gpu, b, out->slice.offset, request->size, fa_gpu_space_size(space, node));
+    const fai_gpu_block *b = hand_out(pool, request, node, out);
+    prepare(pool->gpu, b, out->slice.offset, request->size, fa_gpu_space_size(&pool->space, node));
+    return true;
+}
+
+// Room for a block in the table of units: the first gap that is long enough, or the end.
+static bool find_units(fai_gpu_pool *pool, uint32_t count, uint32_t *out)
+{
+    const fa_backend *m = pool->gpu->config.memory;
+    uint32_t run = 0;
+    uint32_t at = 0;
+    for (; at < pool->unit_count && run < count; at++) {
+        run = pool->units[at] ? 0 : run + 1;
+    }
+    *out = at - run;
+    size_t need = ((size_t)*out + count) * sizeof *pool->units;
+    if (need > FAI_GPU_UNITS * sizeof *pool->units) {
+        return false;
+    }
+    if (need > pool->unit_ready) {
+        size_t page = fai_gpu_page_size(m);
+        size_t more = (need - pool->unit_ready + page - 1) & ~(page - 1);
+        char *start = (char *)pool->units + pool->unit_ready;
+        if (m->commit(m->user, start, more)) {
+            return false;
+        }
+        memset(start, 0, more);
+        pool->unit_ready += more;
     }
     return true;
 }
 
-// The oldest block first, so that the newer ones may run empty.
-static bool take_shared(fai_gpu_pool *pool, const fa_gpu_request *request, uint64_t size,
-                        uint64_t align, fa_gpu_buffer *out)
+// Makes a new block a range of the pool's space.
+static bool place_block(fai_gpu_pool *pool, fai_gpu_block *block)
 {
-    for (fai_gpu_block *b = pool->shared.first; b; b = b->after) {
-        if (fa_gpu_space_may_fit(&b->inside->space, size) &&
-            take_from(pool, b, request, size, align, out)) {
-            return true;
-        }
+    fa_gpu_space *space = &pool->space;
+    uint64_t size = block->memory.size & ~(pool->granule - 1);
+    uint32_t units = (uint32_t)(((size >> space->shift) - 1) >> FAI_GPU_UNIT_BITS) + 1;
+    uint32_t first;
+    if (!find_units(pool, units, &first)) {
+        return false;
     }
-    return false;
+    block->base = first << FAI_GPU_UNIT_BITS;
+    block->range = fa_gpu_space_add(space, (uint64_t)block->base << space->shift, size);
+    if (block->range == FA_GPU_NONE) {
+        return false;
+    }
+    // Serials go on above those of the block that had this number before.
+    space->serial = block->serial > space->serial ? block->serial : space->serial;
+    pool->unit_count = first + units > pool->unit_count ? first + units : pool->unit_count;
+    for (uint32_t i = 0; i < units; i++) {
+        pool->units[first + i] = block;
+    }
+    fai_gpu_list_add(&pool->shared, block);
+    pool->reserved += block->memory.taken;
+    return true;
+}
+
+// The opposite: nothing is allocated in the block any more, or the pool is going.
+static void drop_block(fai_gpu_pool *pool, fai_gpu_block *block)
+{
+    fa_gpu_space_remove(&pool->space, block->range);
+    for (uint32_t i = block->base >> FAI_GPU_UNIT_BITS;
+         i < pool->unit_count && pool->units[i] == block; i++) {
+        pool->units[i] = NULL;
+    }
+    fai_gpu_list_remove(&pool->shared, block);
+    pool->reserved -= block->memory.taken;
+    fai_gpu_block_drop(pool->gpu, block);
 }
 
 // Bytes of the next shared block: an eighth of what there is, so that little lies idle.
@@ -157,13 +237,17 @@ static fa_status grow(fai_gpu_pool *pool, const fa_gpu_request *request, uint64_
         return status;
     }
     block->pool = pool;
-    pool->reserved += block->memory.taken;
     if (!single) {
-        fai_gpu_list_add(&pool->shared, block);
+        if (!place_block(pool, block)) {
+            fai_gpu_block_drop(gpu, block);
+            return FA_E_NOMEM;
+        }
         bool taken = take_shared(pool, request, size, align, out);
         return taken ? FA_OK : FA_E_NOMEM;
     }
     fai_gpu_list_add(&pool->single, block);
+    pool->reserved += block->memory.taken;
+    pool->single_used += block->memory.taken;
     block->size = request->size;
     block->word = request->tag;
     fill(block, 0, request->size, 0, block->serial, out);
@@ -172,29 +256,39 @@ static fa_status grow(fai_gpu_pool *pool, const fa_gpu_request *request, uint64_
     return FA_OK;
 }
 
-static fa_status check(const fa_gpu *gpu, const fa_gpu_request *request)
+static bool is_in_range(const fa_gpu_request *request)
 {
-    bool right = request->size >= 1 && request->size <= (uint64_t)1 << 62 &&
-                 !(request->align & (request->align - 1)) && request->align <= 1u << 20 &&
-                 (unsigned)request->intent < FA_GPU_INTENT_COUNT &&
-                 request->tag < FA_GPU_MAX_TAGS && gpu;
-    return right ? FA_OK : FA_E_INVALID;
+    return request->size - 1 < (uint64_t)1 << 62 && !(request->align & (request->align - 1)) &&
+           request->align <= 1u << 20 && (unsigned)request->intent < FA_GPU_INTENT_COUNT &&
+           request->tag < FA_GPU_MAX_TAGS;
 }
 
-fa_status fa_gpu_alloc(fa_gpu *gpu, const fa_gpu_request *request, fa_gpu_buffer *out)
+// The pool for a request in range, or NULL when there is none yet.
+FA_INLINE fai_gpu_pool *find_pool(fa_gpu *gpu, const fa_gpu_request *request, uint32_t usage)
 {
-    fa_status status = check(gpu, request);
-    if (FA_UNLIKELY(status != FA_OK)) {
-        fai_gpu_report(gpu, 3, "a request for a buffer is out of range", NULL, request->size);
-        return status;
-    }
-    uint32_t usage = request->usage ? request->usage : FA_GPU_COPY_SOURCE;
     fai_gpu_pool *pool = FAI_GPU_READ(&gpu->first_pool[request->intent]);
     while (pool && usage & ~pool->choice.usage) {
         pool = pool->next;
     }
-    if (FA_UNLIKELY(!pool)) {
-        pool = make_pool(gpu, request->intent, usage, &status);
+    return pool;
+}
+
+FA_INLINE uint32_t usage_of(const fa_gpu_request *request)
+{
+    return request->usage ? request->usage : FA_GPU_COPY_SOURCE;
+}
+
+// Every request, however unusual, and every remedy when there is no room.
+FA_COLD static fa_status alloc_slow(fa_gpu *gpu, const fa_gpu_request *request, fa_gpu_buffer *out)
+{
+    if (!is_in_range(request)) {
+        fai_gpu_report(gpu, 3, "a request for a buffer is out of range", NULL, request->size);
+        return FA_E_INVALID;
+    }
+    fa_status status = FA_OK;
+    fai_gpu_pool *pool = find_pool(gpu, request, usage_of(request));
+    if (!pool) {
+        pool = make_pool(gpu, request->intent, usage_of(request), &status);
         if (!pool) {
             return status;
         }
@@ -209,14 +303,11 @@ fa_status fa_gpu_alloc(fa_gpu *gpu, const fa_gpu_request *request, fa_gpu_buffer
     for (int tries = 0;; tries++) {
         fa_gpu_pressure why = {0};
         fai_gpu_enter(gpu, &pool->lock);
-        if (single || FA_UNLIKELY(!take_shared(pool, request, size, align, out))) {
-            status = grow(pool, request, size, align, single, out, &why);
-        }
+        bool taken = !single && take_shared(pool, request, size, align, out);
+        status = taken ? FA_OK : grow(pool, request, size, align, single, out, &why);
         fai_gpu_leave(gpu, &pool->lock);
-        if (FA_LIKELY(status == FA_OK)) {
-            if (FA_UNLIKELY(why.wanted != 0)) {
-                fai_gpu_press(gpu, &why);
-            }
+        if (status == FA_OK) {
+            fai_gpu_press(gpu, &why);
             return FA_OK;
         }
         if (!fai_gpu_relieve(gpu, status, &why, tries)) {
@@ -224,28 +315,53 @@ fa_status fa_gpu_alloc(fa_gpu *gpu, const fa_gpu_request *request, fa_gpu_buffer
             fai_gpu_report(gpu, 2, "no memory or budget is left for a buffer", NULL, request->size);
             return status;
         }
-        status = FA_OK;
     }
 }
 
-// The block of a live buffer, or NULL with a diagnostic. Under the pool's lock.
-FA_INLINE fai_gpu_block *verify(fai_gpu_pool *pool, const fa_gpu_buffer *buffer)
+// Whether nothing but room in the pool is asked for.
+FA_INLINE bool is_plain(const fa_gpu *gpu, const fa_gpu_request *request)
 {
-    fa_gpu *gpu = pool->gpu;
-    fai_gpu_block *block = fai_gpu_table_at(&gpu->blocks, buffer->slice.block);
-    bool live = false;
-    if (block->kind == FAI_GPU_SINGLE) {
-        live = block->serial == buffer->serial && !(block->word & FAI_GPU_DYING);
-    } else if (block->kind == FAI_GPU_SHARED) {
-        const fa_gpu_space *space = &block->inside->space;
-        live = fa_gpu_space_is_live(space, buffer->node) &&
-               !(fa_gpu_space_word(space, buffer->node) & FAI_GPU_DYING) &&
-               fa_gpu_space_serial(space, buffer->node) == buffer->serial;
+    return request->size - 1 < gpu->plain && !request->dedicated &&
+           !(request->align & (request->align - 1)) && request->align <= 1u << 20 &&
+           (unsigned)request->intent < FA_GPU_INTENT_COUNT && request->tag < FA_GPU_MAX_TAGS &&
+           !(gpu->tags[request->tag].soft | gpu->tags[request->tag].hard);
+}
+
+fa_status fa_gpu_alloc(fa_gpu *gpu, const fa_gpu_request *request, fa_gpu_buffer *out)
+{
+    fai_gpu_pool *pool = is_plain(gpu, request) ? find_pool(gpu, request, usage_of(request)) : NULL;
+    if (FA_UNLIKELY(!pool)) {
+        return alloc_slow(gpu, request, out);
     }
-    if (!live) {
-        fai_gpu_report(gpu, 608, "a buffer was freed twice", NULL, buffer->slice.size);
+    fa_gpu_space *space = &pool->space;
+    uint64_t mask = (request->align - (request->align != 0)) >> space->shift | pool->mask;
+    uint64_t wanted = ((request->size - 1) >> space->shift) + 1;
+    fai_gpu_enter(gpu, &pool->lock);
+    uint32_t node = fai_gpu_space_take(space, (uint32_t)wanted, (uint32_t)mask, request->tag);
+    if (FA_UNLIKELY(node == FA_GPU_NONE)) {
+        fai_gpu_leave(gpu, &pool->lock);
+        return alloc_slow(gpu, request, out);
     }
-    return live ? block : NULL;
+    hand_out(pool, request, node, out);
+    fai_gpu_leave(gpu, &pool->lock);
+    return FA_OK;
+}
+
+// Whether a buffer is live. Under the pool's lock. The place is compared as well, because the node
+// may be in another block by now.
+FA_INLINE bool is_live(const fai_gpu_pool *pool, const fai_gpu_block *block,
+                       const fa_gpu_buffer *buffer)
+{
+    const fa_gpu_space *space = &pool->space;
+    if (FA_UNLIKELY(block->kind == FAI_GPU_SINGLE)) {
+        return block->serial == buffer->serial && !(block->word & FAI_GPU_DYING);
+    }
+    if (FA_UNLIKELY(block->kind != FAI_GPU_SHARED || !fa_gpu_space_is_live(space, buffer->node))) {
+        return false;
+    }
+    const fa_gpu_node *x = &space->nodes[buffer->node];
+    return x->link_b == buffer->serial && !(x->link_a & FAI_GPU_DYING) &&
+           (uint64_t)(x->offset - block->base) << space->shift == buffer->slice.offset;
 }
 
 FA_COLD static void check_margin(fa_gpu *gpu, const fai_gpu_block *block,
@@ -264,123 +380,126 @@ FA_COLD static void check_margin(fa_gpu *gpu, const fai_gpu_block *block,
     }
 }
 
-static void count_out(fai_gpu_pool *pool, uint64_t bytes)
+FA_INLINE void end_node(fai_gpu_pool *pool, uint32_t node)
 {
-    pool->used -= bytes;
-}
-
-FA_INLINE void end_node(fai_gpu_pool *pool, fai_gpu_block *block, uint32_t node)
-{
-    fa_gpu_space *space = &block->inside->space;
+    fa_gpu_space *space = &pool->space;
     if (FA_UNLIKELY((pool->gpu->config.flags & FA_GPU_CHECKED) != 0)) {
-        bury(pool->gpu, block, fa_gpu_space_offset(space, node), fa_gpu_space_size(space, node));
+        uint32_t at = space->nodes[node].offset;
+        const fai_gpu_block *b = pool->units[at >> FAI_GPU_UNIT_BITS];
+        bury(pool->gpu, b, (uint64_t)(at - b->base) << space->shift,
+             fa_gpu_space_size(space, node));
     }
-    count_out(pool, fa_gpu_space_size(space, node));
-    fa_gpu_space_free(space, node);
-    if (space->live == 0) {
-        block->idle_since = FAI_GPU_READ(&pool->gpu->frame);
-    }
+    fai_gpu_space_give(space, node);
 }
 
 static void end_single(fai_gpu_pool *pool, fai_gpu_block *block)
 {
-    count_out(pool, block->memory.taken);
+    pool->single_used -= block->memory.taken;
     fai_gpu_list_remove(&pool->single, block);
     pool->reserved -= block->memory.taken;
     fai_gpu_block_drop(pool->gpu, block);
 }
 
-// Frees a verified buffer in `frame`, or now if that has completed. Under the pool's lock.
+// Frees a live buffer when `frame` has completed, or now if it has. Under the pool's lock.
 FA_INLINE void release(fai_gpu_pool *pool, fai_gpu_block *block, const fa_gpu_buffer *buffer,
                        uint64_t frame, bool now)
 {
-    uint32_t slot = (uint32_t)(frame % FAI_GPU_SLOTS);
+    fa_gpu_space *space = &pool->space;
+    uint32_t node = buffer->node;
     bool single = block->kind == FAI_GPU_SINGLE;
-    uint32_t tag = single ? block->word : fa_gpu_space_word(&block->inside->space, buffer->node);
-    uint64_t bytes =
-        single ? block->memory.taken : fa_gpu_space_size(&block->inside->space, buffer->node);
-    pool->tag_bytes[tag] -= bytes;
+    uint32_t tag = single ? block->word : fa_gpu_space_word(space, node);
+    pool->tag_bytes[tag] -= single ? block->memory.taken : fa_gpu_space_size(space, node);
     pool->tag_count[tag]--;
-    pool->live--;
     fai_gpu_tag_release(pool->gpu, tag, buffer->slice.size);
-    if (now) {
-        single ? end_single(pool, block) : end_node(pool, block, buffer->node);
-        return;
-    }
-    pool->dying++;
-    pool->dying_in[slot]++;
-    if (single) {
-        block->word |= FAI_GPU_DYING;
-        block->next_dying = pool->dying_single[slot];
-        pool->dying_single[slot] = block;
+    if (FA_UNLIKELY(single && now)) {
+        end_single(pool, block);
+    } else if (now) {
+        end_node(pool, node);
     } else {
-        fa_gpu_space_set_word(&block->inside->space, buffer->node,
-                              FAI_GPU_DYING | (block->dying[slot] & ~FAI_GPU_DYING));
-        block->dying[slot] = buffer->node;
+        uint32_t slot = (uint32_t)(frame % FAI_GPU_SLOTS);
+        pool->dying++;
+        if (FA_UNLIKELY(single)) {
+            block->word |= FAI_GPU_DYING;
+            block->next_dying = pool->dying_single[slot];
+            pool->dying_single[slot] = block;
+        } else {
+            fa_gpu_space_set_word(space, node, FAI_GPU_DYING | pool->dying_shared[slot]);
+            pool->dying_shared[slot] = node;
+        }
     }
 }
 
-static void free_buffer(fa_gpu *gpu, const fa_gpu_buffer *buffer, bool at_once)
+// A value that is no live buffer, as far as one can tell.
+FA_COLD static void report_dead(fa_gpu *gpu, const fa_gpu_buffer *buffer)
 {
-    if (buffer->slice.block >= gpu->blocks.count) {
+    const fai_gpu_block *block = buffer->slice.block < gpu->blocks.count
+                                     ? fai_gpu_table_at(&gpu->blocks, buffer->slice.block)
+                                     : NULL;
+    if (!block) {
         fai_gpu_report(gpu, 610, "a value that is no buffer was freed", NULL, 0);
+    } else if (block->frames) {
+        fai_gpu_report(gpu, 610, "memory of a frame was freed", NULL, buffer->slice.size);
+    } else {
+        fai_gpu_report(gpu, 608, "a buffer was freed twice", NULL, buffer->slice.size);
+    }
+}
+
+static void free_buffer(fa_gpu *gpu, fa_gpu_buffer *buffer, bool at_once)
+{
+    if (buffer->serial == 0) {
         return;
     }
-    const fai_gpu_block *block = fai_gpu_table_at(&gpu->blocks, buffer->slice.block);
-    fai_gpu_pool *pool = block->pool;
-    if (!pool) {
-        bool frames = block->frames != NULL;
-        fai_gpu_report(gpu, frames ? 610 : 608,
-                       frames ? "memory of a frame was freed" : "a buffer was freed twice", NULL,
-                       buffer->slice.size);
-        return;
-    }
-    fai_gpu_enter(gpu, &pool->lock);
-    fai_gpu_block *live = verify(pool, buffer);
-    if (live) {
-        uint64_t frame = FAI_GPU_READ(&gpu->frame);
-        if (FA_UNLIKELY((gpu->config.flags & FA_GPU_CHECKED) != 0)) {
-            check_margin(gpu, live, buffer);
+    bool live = false;
+    if (FA_LIKELY(buffer->slice.block < gpu->blocks.count)) {
+        fai_gpu_block *block = fai_gpu_table_at(&gpu->blocks, buffer->slice.block);
+        fai_gpu_pool *pool = block->pool;
+        if (FA_LIKELY(pool != NULL)) {
+            fai_gpu_enter(gpu, &pool->lock);
+            live = is_live(pool, block, buffer);
+            if (FA_LIKELY(live)) {
+                uint64_t frame = FAI_GPU_READ(&gpu->frame);
+                if (FA_UNLIKELY((gpu->config.flags & FA_GPU_CHECKED) != 0)) {
+                    check_margin(gpu, block, buffer);
+                }
+                release(pool, block, buffer, frame, at_once || frame <= FAI_GPU_READ(&gpu->done));
+            }
+            fai_gpu_leave(gpu, &pool->lock);
         }
-        release(pool, live, buffer, frame, at_once || frame <= FAI_GPU_READ(&gpu->done));
     }
-    fai_gpu_leave(gpu, &pool->lock);
+    if (FA_UNLIKELY(!live)) {
+        report_dead(gpu, buffer);
+    }
+    *buffer = (fa_gpu_buffer){0};
 }
 
 void fa_gpu_free(fa_gpu *gpu, fa_gpu_buffer *buffer)
 {
-    if (buffer->serial != 0) {
-        free_buffer(gpu, buffer, false);
-        *buffer = (fa_gpu_buffer){0};
-    }
+    free_buffer(gpu, buffer, false);
 }
 
-void fai_gpu_free_now(fa_gpu *gpu, const fa_gpu_buffer *buffer)
+void fai_gpu_free_now(fa_gpu *gpu, fa_gpu_buffer *buffer)
 {
     free_buffer(gpu, buffer, true);
 }
 
 static uint32_t retire_slot(fai_gpu_pool *pool, uint32_t slot)
 {
-    uint32_t freed = pool->dying_in[slot];
+    uint32_t freed = 0;
     fai_gpu_block *single = pool->dying_single[slot];
     pool->dying_single[slot] = NULL;
-    while (single) {
+    for (; single; freed++) {
         fai_gpu_block *next = single->next_dying;
         end_single(pool, single);
         single = next;
     }
-    for (fai_gpu_block *b = pool->shared.first; b; b = b->after) {
-        uint32_t node = b->dying[slot];
-        b->dying[slot] = FA_GPU_NONE;
-        while (node != FA_GPU_NONE) {
-            uint32_t next = fa_gpu_space_word(&b->inside->space, node) & ~FAI_GPU_DYING;
-            end_node(pool, b, node);
-            node = next == (FA_GPU_NONE & ~FAI_GPU_DYING) ? FA_GPU_NONE : next;
-        }
+    uint32_t node = pool->dying_shared[slot];
+    pool->dying_shared[slot] = FA_GPU_NONE;
+    for (; node != FA_GPU_NONE; freed++) {
+        uint32_t next = fa_gpu_space_word(&pool->space, node) & ~FAI_GPU_DYING;
+        end_node(pool, node);
+        node = next == (FA_GPU_NONE & ~FAI_GPU_DYING) ? FA_GPU_NONE : next;
     }
     pool->dying -= freed;
-    pool->dying_in[slot] = 0;
     return freed;
 }
 
@@ -390,8 +509,7 @@ uint32_t fai_gpu_pool_retire(fai_gpu_pool *pool, uint64_t from, uint64_t done)
     uint32_t freed = 0;
     fai_gpu_enter(pool->gpu, &pool->lock);
     for (uint64_t frame = from + 1; pool->dying && frame <= done; frame++) {
-        uint32_t slot = (uint32_t)(frame % FAI_GPU_SLOTS);
-        freed += pool->dying_in[slot] ? retire_slot(pool, slot) : 0;
+        freed += retire_slot(pool, (uint32_t)(frame % FAI_GPU_SLOTS));
     }
     fai_gpu_leave(pool->gpu, &pool->lock);
     return freed;
@@ -405,11 +523,11 @@ uint64_t fai_gpu_pool_trim(fai_gpu_pool *pool, uint64_t idle_frames)
     fai_gpu_enter(pool->gpu, &pool->lock);
     for (fai_gpu_block *b = pool->shared.first; b;) {
         fai_gpu_block *next = b->after;
-        if (b->inside->space.live == 0 && frame - b->idle_since >= idle_frames) {
-            fai_gpu_list_remove(&pool->shared, b);
-            pool->reserved -= b->memory.taken;
+        if (!fa_gpu_space_is_free(&pool->space, b->range)) {
+            b->idle_since = frame;
+        } else if (frame - b->idle_since >= idle_frames) {
             bytes += b->memory.taken;
-            fai_gpu_block_drop(pool->gpu, b);
+            drop_block(pool, b);
         }
         b = next;
     }
@@ -420,17 +538,16 @@ uint64_t fai_gpu_pool_trim(fai_gpu_pool *pool, uint64_t idle_frames)
 // Returns how many buffers were still there.
 uint32_t fai_gpu_pool_fini(fai_gpu_pool *pool)
 {
-    uint32_t live = pool->live;
+    const fa_backend *m = pool->gpu->config.memory;
+    uint32_t live = fai_gpu_pool_live(pool);
     while (pool->shared.first) {
-        fai_gpu_block *b = pool->shared.first;
-        fai_gpu_list_remove(&pool->shared, b);
-        fai_gpu_block_drop(pool->gpu, b);
+        drop_block(pool, pool->shared.first);
     }
     while (pool->single.first) {
-        fai_gpu_block *b = pool->single.first;
-        fai_gpu_list_remove(&pool->single, b);
-        fai_gpu_block_drop(pool->gpu, b);
+        end_single(pool, pool->single.first);
     }
+    fa_gpu_space_fini(&pool->space);
+    m->release(m->user, pool->units, FAI_GPU_UNITS * sizeof(fai_gpu_block *));
     fai_gpu_lock_fini(&pool->lock);
     return live;
 }

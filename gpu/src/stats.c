@@ -47,21 +47,22 @@ fa_status fai_gpu_text_end(fai_gpu_text *t)
 
 // ---- the walk ----
 
-typedef struct space_walk {
-    const fai_gpu_visitor *visitor;
-    uint64_t size; // of what lies in the block, for parts reported
-} space_walk;
-
-static bool on_space_part(const fa_gpu_space_part *p, void *user)
+// The allocations of one block, by rising offset.
+static void visit_space(const fai_gpu_block *b, const fai_gpu_visitor *visitor)
 {
-    const space_walk *w = user;
-    if (p->used) {
-        bool dying = (p->word & FAI_GPU_DYING) != 0;
-        fai_gpu_part part = {p->offset, p->size, dying ? FAI_GPU_GOING : FAI_GPU_LIVE,
-                             dying ? 0 : p->word};
-        w->visitor->part(&part, w->visitor->user);
-    }
-    return true;
+    const fa_gpu_space *s = &b->pool->space;
+    uint32_t i = b->range;
+    do {
+        const fa_gpu_node *x = &s->nodes[i];
+        if (x->size & FA_GPU_SPACE_USED) {
+            bool dying = (x->link_a & FAI_GPU_DYING) != 0;
+            fai_gpu_part part = {(uint64_t)(x->offset - b->base) << s->shift,
+                                 fa_gpu_space_size(s, i), dying ? FAI_GPU_GOING : FAI_GPU_LIVE,
+                                 dying ? 0 : x->link_a};
+            visitor->part(&part, visitor->user);
+        }
+        i = x->after;
+    } while (i != FA_GPU_NONE && !(s->nodes[i].size & FA_GPU_SPACE_FIRST));
 }
 
 static void visit_ring(const fa_gpu_ring *ring, const fai_gpu_visitor *visitor)
@@ -82,14 +83,13 @@ static void visit_block(const fai_gpu_view *view, const fai_gpu_visitor *visitor
 {
     const fai_gpu_block *b = view->block;
     fai_gpu_part whole = {0, b->memory.size, FAI_GPU_IN_FRAME, 0};
-    space_walk walk = {visitor, b->memory.size};
     visitor->block(view, visitor->user);
     switch (b->kind) {
     case FAI_GPU_SHARED:
-        fa_gpu_space_walk(&b->inside->space, on_space_part, &walk);
+        visit_space(b, visitor);
         break;
     case FAI_GPU_RING:
-        visit_ring(&b->inside->ring, visitor);
+        visit_ring(b->ring, visitor);
         break;
     case FAI_GPU_SINGLE:
         whole.state = b->word & FAI_GPU_DYING ? FAI_GPU_GOING : FAI_GPU_LIVE;
@@ -104,15 +104,21 @@ static void visit_block(const fai_gpu_view *view, const fai_gpu_visitor *visitor
     }
 }
 
+static void add_size(const fai_gpu_part *part, void *user)
+{
+    *(uint64_t *)user += part->size;
+}
+
 static uint64_t used_of(const fai_gpu_block *b)
 {
-    fa_gpu_space_statistics s;
+    uint64_t used = 0;
+    fai_gpu_visitor sum = {NULL, add_size, &used};
     switch (b->kind) {
     case FAI_GPU_SHARED:
-        fa_gpu_space_stats(&b->inside->space, &s);
-        return s.used;
+        visit_space(b, &sum);
+        return used;
     case FAI_GPU_RING:
-        return fa_gpu_ring_used(&b->inside->ring);
+        return fa_gpu_ring_used(b->ring);
     default:
         return b->memory.size;
     }
@@ -148,29 +154,33 @@ void fai_gpu_visit(fa_gpu *gpu, const fai_gpu_visitor *visitor)
 
 // ---- figures ----
 
-static void add_block(const fai_gpu_view *view, void *user)
+static void add_pool(fai_gpu_pool *p, fa_gpu_statistics *s)
 {
-    fa_gpu_statistics *s = user;
-    const fai_gpu_block *b = view->block;
-    s->blocks++;
-    s->reserved += b->memory.taken;
-    if (view->lifetime) {
-        s->frame_reserved += b->memory.taken;
-        s->frame_used += view->used;
-    } else {
-        s->used += view->used;
-    }
-    if (b->kind == FAI_GPU_SHARED) {
-        s->overhead += (size_t)b->inside->space.node_count * sizeof(fa_gpu_node);
-    }
-    s->overhead += sizeof(fai_gpu_block) + (b->inside ? sizeof(fai_gpu_inside) : 0);
+    fai_gpu_enter(p->gpu, &p->lock);
+    s->blocks += p->shared.count + p->single.count;
+    s->reserved += p->reserved;
+    s->used += ((uint64_t)p->space.used << p->space.shift) + p->single_used;
+    s->live += fai_gpu_pool_live(p);
+    s->dying += p->dying;
+    s->overhead += sizeof *p + (size_t)p->space.node_count * sizeof(fa_gpu_node) +
+                   p->unit_count * sizeof *p->units;
+    fai_gpu_leave(p->gpu, &p->lock);
 }
 
-static void add_part(const fai_gpu_part *part, void *user)
+static void add_frames(fai_gpu_frames *f, fa_gpu_statistics *s)
 {
-    fa_gpu_statistics *s = user;
-    s->live += part->state == FAI_GPU_LIVE;
-    s->dying += part->state == FAI_GPU_GOING;
+    fai_gpu_enter(f->gpu, &f->lock);
+    s->blocks += f->rings.count + f->single.count;
+    s->reserved += f->reserved;
+    s->frame_reserved += f->reserved;
+    for (const fai_gpu_block *b = f->rings.first; b; b = b->after) {
+        s->frame_used += fa_gpu_ring_used(b->ring);
+    }
+    for (const fai_gpu_block *b = f->single.first; b; b = b->after) {
+        s->frame_used += b->memory.size;
+    }
+    s->overhead += sizeof *f;
+    fai_gpu_leave(f->gpu, &f->lock);
 }
 
 void fa_gpu_stats(fa_gpu *gpu, fa_gpu_statistics *out)
@@ -196,12 +206,17 @@ void fa_gpu_stats(fa_gpu *gpu, fa_gpu_statistics *out)
         };
         x->limit = h->hard && h->hard < x->limit ? h->hard : x->limit;
     }
-    out->overhead = sizeof *gpu + gpu->pools.count * sizeof(fai_gpu_pool) +
-                    gpu->frame_pools.count * sizeof(fai_gpu_frames) +
-                    gpu->late.count * sizeof(fai_gpu_late);
+    out->overhead = sizeof *gpu + gpu->blocks.count * sizeof(fai_gpu_block) +
+                    gpu->rings.count * sizeof(fa_gpu_ring) + gpu->late.count * sizeof(fai_gpu_late);
     fai_gpu_leave(gpu, &gpu->lock);
-    fai_gpu_visitor visitor = {add_block, add_part, out};
-    fai_gpu_visit(gpu, &visitor);
+    for (uint32_t i = 0; i < FA_GPU_INTENT_COUNT; i++) {
+        for (fai_gpu_pool *p = FAI_GPU_READ(&gpu->first_pool[i]); p; p = p->next) {
+            add_pool(p, out);
+        }
+    }
+    for (fai_gpu_frames *f = FAI_GPU_READ(&gpu->first_frames); f; f = f->next) {
+        add_frames(f, out);
+    }
 }
 
 fa_status fa_gpu_tag_stats(fa_gpu *gpu, uint32_t tag, fa_gpu_tag_statistics *out)

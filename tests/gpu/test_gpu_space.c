@@ -7,6 +7,7 @@
 
 #include <framealloc/gpu_ring.h>
 #include <framealloc/gpu_space.h>
+#include <string.h>
 
 #define MOST 600
 
@@ -23,6 +24,7 @@ typedef struct model {
     live list[MOST];
     size_t count;
     uint64_t used;
+    bool ranges; // more than one
 } model;
 
 static void check_all(model *m)
@@ -70,6 +72,12 @@ static void one_alloc(model *m, rt_random *r, uint64_t range, uint64_t granule)
     uint32_t node = fa_gpu_space_alloc(&m->space, size, align, word);
     uint64_t rounded = (size + granule - 1) / granule * granule;
     rounded = rounded ? rounded : granule;
+    if (node == FA_GPU_NONE && m->ranges) {
+        fa_gpu_space_statistics stats;
+        fa_gpu_space_stats(&m->space, &stats);
+        ck_assert_uint_lt(stats.largest, 2 * rounded + align);
+        return;
+    }
     if (node == FA_GPU_NONE) {
         // Good fit looks at a few holes of the request's own class only.
         uint64_t could = largest_free(m, range);
@@ -137,6 +145,79 @@ START_TEST(random_requests)
 }
 END_TEST
 
+#define RANGES      6u
+#define RANGE_BYTES 65536u
+
+// Ranges side by side: allocations stay within one, and a range can go when nothing is in it.
+START_TEST(ranges_come_and_go)
+{
+    rt_random r = {0xabcd + (uint64_t)_i};
+    static model m;
+    uint32_t ranges[RANGES];
+    m = (model){.ranges = true};
+    ck_assert_int_eq(fa_gpu_space_init(&m.space, 0, 256, NULL), FA_OK);
+    ck_assert_uint_eq(fa_gpu_space_alloc(&m.space, 1, 1, 0), FA_GPU_NONE);
+    memset(ranges, 0xff, sizeof ranges);
+    for (int step = 0; step < 6000; step++) {
+        size_t wish = (size_t)(step / 500 % 2 ? 25 : 75);
+        uint32_t i = (uint32_t)rt_below(&r, RANGES);
+        if (rt_below(&r, 20) == 0 && ranges[i] == FA_GPU_NONE) {
+            ranges[i] = fa_gpu_space_add(&m.space, (uint64_t)i * RANGE_BYTES, RANGE_BYTES);
+            ck_assert(fa_gpu_space_is_free(&m.space, ranges[i]));
+        } else if (rt_below(&r, 20) == 0 && ranges[i] != FA_GPU_NONE) {
+            bool is_free = fa_gpu_space_is_free(&m.space, ranges[i]);
+            bool used = false;
+            for (size_t k = 0; k < m.count; k++) {
+                used = used || m.list[k].offset / RANGE_BYTES == i;
+            }
+            ck_assert(used != is_free);
+            ck_assert(fa_gpu_space_remove(&m.space, ranges[i]) == is_free);
+            ranges[i] = is_free ? FA_GPU_NONE : ranges[i];
+        } else if (m.count && (m.count == MOST || rt_below(&r, 100) >= wish)) {
+            one_free(&m, &r);
+        } else if (m.space.granules) {
+            one_alloc(&m, &r, RANGES * RANGE_BYTES, 256);
+            const live *x = &m.list[m.count ? m.count - 1 : 0];
+            ck_assert(!m.count ||
+                      x->offset / RANGE_BYTES == (x->offset + x->size - 1) / RANGE_BYTES);
+        }
+        if (step % 64 == 0) {
+            check_all(&m);
+        }
+    }
+    fa_gpu_space_reset(&m.space);
+    m.count = 0;
+    m.used = 0;
+    check_all(&m);
+    ck_assert_uint_eq(m.space.holes * (RANGE_BYTES / 256), m.space.granules);
+    ck_assert(!fa_gpu_space_remove(&m.space, 1u << 20));
+    fa_gpu_space_fini(&m.space);
+}
+END_TEST
+
+// The table of nodes moves when it outgrows its addresses; numbers stay what they are.
+START_TEST(table_moves)
+{
+    fa_gpu_space s;
+    const uint32_t n = 200000;
+    ck_assert_int_eq(fa_gpu_space_init(&s, 0, 256, NULL), FA_OK);
+    uint32_t range = fa_gpu_space_add(&s, 0, (uint64_t)n << 8);
+    ck_assert_uint_ne(range, FA_GPU_NONE);
+    bool right = true;
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        last = fa_gpu_space_alloc(&s, 256, 256, i);
+        right = right && last != FA_GPU_NONE && fa_gpu_space_word(&s, last) == i;
+    }
+    ck_assert(right && fa_gpu_space_validate(&s));
+    ck_assert_uint_eq(s.live, n);
+    ck_assert_uint_ge(s.node_limit, n);
+    fa_gpu_space_reset(&s);
+    ck_assert(fa_gpu_space_is_free(&s, range) && fa_gpu_space_validate(&s));
+    fa_gpu_space_fini(&s);
+}
+END_TEST
+
 START_TEST(exact_fit_of_the_whole)
 {
     fa_gpu_space s;
@@ -159,7 +240,7 @@ END_TEST
 START_TEST(arguments_out_of_range)
 {
     fa_gpu_space s;
-    ck_assert_int_eq(fa_gpu_space_init(&s, 0, 256, NULL), FA_E_INVALID);
+    ck_assert_int_eq(fa_gpu_space_init(&s, (uint64_t)1 << 38, 256, NULL), FA_E_INVALID);
     ck_assert_int_eq(fa_gpu_space_init(&s, 256, 0, NULL), FA_E_INVALID);
     ck_assert_int_eq(fa_gpu_space_init(&s, 300, 256, NULL), FA_E_INVALID);
     ck_assert_int_eq(fa_gpu_space_init(&s, 768, 384, NULL), FA_E_INVALID);
@@ -284,6 +365,8 @@ int main(void)
     TCase *tc = tcase_create("all");
     tcase_set_timeout(tc, 0);
     tcase_add_loop_test(tc, random_requests, 0, 10);
+    tcase_add_loop_test(tc, ranges_come_and_go, 0, 4);
+    tcase_add_test(tc, table_moves);
     tcase_add_test(tc, exact_fit_of_the_whole);
     tcase_add_test(tc, arguments_out_of_range);
     tcase_add_test(tc, bookkeeping_runs_out);

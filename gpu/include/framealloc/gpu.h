@@ -140,7 +140,7 @@ FA_ANNOTATE("fa:destroy region=arg0 kind=frame") FA_API uint32_t fa_gpu_destroy(
 /// @return FA_OK; FA_E_INVALID for a request out of range, or a usage no memory type allows;
 ///         FA_E_NOMEM when the device has no memory; FA_E_LIMIT when a budget or the number of
 ///         blocks is used up. Contents are undefined.
-/// Cost: O(blocks), a lock and some 350 instructions; a call to the driver when a block is needed.
+/// Cost: O(1), a lock and some 250 instructions; a call to the driver when a block is needed.
 /// @threads any
 FA_NODISCARD FA_API fa_status fa_gpu_alloc(fa_gpu *gpu, const fa_gpu_request *request,
                                            fa_gpu_buffer *out);
