@@ -76,7 +76,8 @@ typedef struct dg_fix {
 typedef enum dg_needless {
     DG_NEEDLESS_NO,
     DG_NEEDLESS_REPEATS,      ///< it does again what the same statement there has done
-    DG_NEEDLESS_UNDOES        ///< it undoes what was done there, which undoes itself
+    DG_NEEDLESS_UNDOES,       ///< it undoes what was done there, which undoes itself
+    DG_NEEDLESS_COVERED       ///< what was done there did all of it, if it follows at once
 } dg_needless;
 
 /// What an earlier run knew of a finding.

@@ -24,12 +24,16 @@ static bool ends_with(fac_sv s, char c)
     return s.n > 0 && s.p[s.n - 1] == c;
 }
 
-/// Does the line hold one whole statement that begins at column `col`, and nothing else?
+/// Does the line hold one whole statement, its call at column `col`, and nothing else?
 static bool is_statement(fac_sv line, uint32_t col)
 {
+    static const char unused[] = "(void)";
     fac_sv t = trim(line);
     const char *semicolon = t.n > 0 ? memchr(t.p, ';', t.n) : NULL;
-    return t.n > 0 && semicolon == t.p + t.n - 1 && t.p == line.p + col - 1;
+    const char *call = line.p + col - 1;
+    size_t n = sizeof unused - 1;
+    bool first = call == t.p || (t.n > n && memcmp(t.p, unused, n) == 0 && call == t.p + n);
+    return t.n > 0 && semicolon == t.p + t.n - 1 && first;
 }
 
 /// Words behind which a line may be left out, or come again.
@@ -93,16 +97,51 @@ static bool always_follows(const rp_source *src, dg_pos first, dg_pos then)
     return true;
 }
 
-/// Allocated above: any statement. Released or begun above: the same statement, word by word.
+/// One call whose arguments do nothing: no other call (a cast is none), no assignment.
+static bool is_plain_call(fac_sv line)
+{
+    uint32_t calls = 0;
+    for (uint32_t i = 0; i < line.n; i++) {
+        bool word = i > 0 && (isalnum((unsigned char)line.p[i - 1]) || line.p[i - 1] == '_');
+        bool twice = i > 0 && line.p[i] == line.p[i - 1];
+        calls += line.p[i] == '(' && word;
+        if (line.p[i] == '=' || (twice && strchr("+-", line.p[i]))) {
+            return false;
+        }
+    }
+    return calls == 1;
+}
+
+/// Nothing but blank lines stands between the two.
+static bool follows_at_once(const rp_source *src, uint32_t first, uint32_t then)
+{
+    for (uint32_t line = first + 1; line < then; line++) {
+        if (trim(rp_source_line(src, line)).n > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool is_needless(const rp_source *src, const dg_finding *f)
 {
     fac_sv line = rp_source_line(src, f->pos.line);
     if (f->macro.line > 0 || !is_statement(line, f->pos.col) || !is_straight(line) ||
-        !always_follows(src, f->needless_since, f->pos)) {
+        !is_plain_call(line) || !always_follows(src, f->needless_since, f->pos)) {
         return false;
     }
     fac_sv other = rp_source_line(src, f->needless_since.line);
-    return f->needless == DG_NEEDLESS_UNDOES || fac_sv_eq(trim(line), trim(other));
+    switch (f->needless) {
+    case DG_NEEDLESS_REPEATS:
+        return fac_sv_eq(trim(line), trim(other));
+    case DG_NEEDLESS_UNDOES:
+        return true;
+    case DG_NEEDLESS_COVERED:
+        return follows_at_once(src, f->needless_since.line, f->pos.line);
+    case DG_NEEDLESS_NO:
+        break;
+    }
+    return false;
 }
 
 static void drop_lines(dr_session *s, dg_finding *f, uint32_t line)

@@ -23,6 +23,12 @@ static const char *help(rule_ctx *c, const fact *f)
     return "take or drop each hand-over exactly once";
 }
 
+static dg_needless needless(const fact *f, const fact_event **since)
+{
+    *since = f->end_event;
+    return DG_NEEDLESS_REPEATS;
+}
+
 static void story(rule_ctx *c, const fact *f)
 {
     rule_tell_alloc(c, f);
@@ -35,5 +41,6 @@ const rule_def rule_fa207 = {
     .matches = matches,
     .message = message,
     .help = help,
+    .needless = needless,
     .story = story,
 };

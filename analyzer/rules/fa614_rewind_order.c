@@ -24,6 +24,13 @@ static const char *help(rule_ctx *c, const fact *f)
     return "rewind the inner savepoint first, or only the outer one";
 }
 
+/// The older savepoint took all with it that came after the newer one.
+static dg_needless needless(const fact *f, const fact_event **since)
+{
+    *since = f->other;
+    return DG_NEEDLESS_COVERED;
+}
+
 static void story(rule_ctx *c, const fact *f)
 {
     rule_tell(c, f->object.alloc, "takes the savepoint");
@@ -36,5 +43,6 @@ const rule_def rule_fa614 = {
     .matches = matches,
     .message = message,
     .help = help,
+    .needless = needless,
     .story = story,
 };

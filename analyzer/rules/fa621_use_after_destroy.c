@@ -42,10 +42,17 @@ static const char *help(rule_ctx *c, const fact *f)
                      : "use the memory before its region is destroyed, or copy it out first";
 }
 
+static dg_needless needless(const fact *f, const fact_event **since)
+{
+    *since = f->end_event;
+    return f->handle ? DG_NEEDLESS_REPEATS : DG_NEEDLESS_NO;
+}
+
 const rule_def rule_fa621 = {
     .code = 621,
     .matches = matches,
     .message = message,
     .help = help,
+    .needless = needless,
     .again = "used here too",
 };

@@ -35,6 +35,27 @@ int wrong(fa_thread *t)
     return 0;
 }
 
+void hand_over(fa_thread *t, fa_transfer *h)
+{
+    (void)fa_transfer_drop(t, h);
+    (void)fa_transfer_drop(t, h);
+}
+
+void savepoints(fa_arena *a)
+{
+    fa_mark outer = fa_arena_mark(a);
+    fa_mark inner = fa_arena_mark(a);
+    fa_arena_rewind(a, outer);
+    fa_arena_rewind(a, inner);
+}
+
+void contexts(void)
+{
+    fa_allocator *fa = fa_create(NULL);
+    fa_destroy(fa);
+    fa_destroy(fa);
+}
+
 int plain(void)
 {
     return 1; // fa-check: allow(FA608) long gone
@@ -51,7 +72,7 @@ command -v patch > /dev/null && { cp out a.patch; patch -s -p1 --dry-run < a.pat
 cp out first.patch
 
 run 0 a.c --fix -- -I"$include"
-says err "applied 5 fixes in 1 file"
+says err "applied 8 fixes in 1 file"
 cat > expected.c << 'END'
 #include <framealloc/framealloc.h>
 #include <stdlib.h>
@@ -78,6 +99,24 @@ int wrong(fa_thread *t)
     return 0;
 }
 
+void hand_over(fa_thread *t, fa_transfer *h)
+{
+    (void)fa_transfer_drop(t, h);
+}
+
+void savepoints(fa_arena *a)
+{
+    fa_mark outer = fa_arena_mark(a);
+    fa_mark inner = fa_arena_mark(a);
+    fa_arena_rewind(a, outer);
+}
+
+void contexts(void)
+{
+    fa_allocator *fa = fa_create(NULL);
+    fa_destroy(fa);
+}
+
 int plain(void)
 {
     return 1;
@@ -97,6 +136,7 @@ fi
 
 # Findings all of them, but none may be repaired unseen.
 cat > b.c << 'END'
+#include <framealloc/framealloc.h>
 #include <stdlib.h>
 #define DROP(p) free(p)
 int g(void);
@@ -149,6 +189,39 @@ void short_circuit(void)
     (void)(g() && (free(p), 1));
     free(p);
 }
+char **twin(char *p);
+
+void other_call(void)
+{
+    char *p = malloc(3);
+    free(*twin(p));
+    free(*twin(p));
+    free(p);
+    free(p + g());
+}
+
+void receives(fa_thread *t, fa_transfer *h)
+{
+    fa_pool_free(t, fa_transfer_receive(t, h));
+    fa_pool_free(t, fa_transfer_receive(t, h));
+}
+
+void rewinds(fa_arena *a)
+{
+    fa_mark outer = fa_arena_mark(a);
+    fa_mark inner = fa_arena_mark(a);
+    fa_arena_rewind(a, outer);
+    (void)fa_arena_alloc(a, 3, 1);
+    fa_arena_rewind(a, inner);
+}
+
+void destroys(fa_arena *a, fa_arena *b, int x)
+{
+    fa_arena *c = x ? a : b;
+    fa_arena_fini(a);
+    fa_arena_fini(c);
+}
+
 void kept(void)
 {
     char *p = malloc(3);
@@ -157,7 +230,7 @@ void kept(void)
 }
 END
 cp b.c original.c
-run 1 b.c --fix
+run 1 b.c --fix -- -I"$include"
 same original.c b.c
 says err "applied"
 finish
