@@ -123,7 +123,8 @@ static bool describes_all(const md_effects *effects)
     for (uint32_t i = 0; i < effects->n; i++) {
         md_role role = effects->v[i].role;
         if (role != MD_KEEP && role != MD_READ && role != MD_WRITE && role != MD_NORETURN &&
-            role != MD_DEPRECATED && role != MD_FORBIDDEN && role != MD_INPUT) {
+            role != MD_DEPRECATED && role != MD_FORBIDDEN &&
+            !(role >= MD_INPUT && role <= MD_CHECKS_ID)) {
             return true;
         }
     }

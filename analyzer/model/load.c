@@ -26,7 +26,7 @@ typedef struct loader {
     md_effects effects;          ///< of the function that is being read
     md_table names;              ///< to indices of `functions`
     FAC_VEC(stated) functions;
-    FAC_VEC(md_callback) callbacks;
+    FAC_VEC(md_callback) callbacks, fields;
 } loader;
 
 // ---- small steps --------------------------------------------------------------------------------
@@ -427,6 +427,36 @@ static bool read_callbacks(loader *l, const md_node *map)
     return true;
 }
 
+/// "record.field: {enables: name}": what a number stored there switches on.
+static bool read_fields(loader *l, const md_node *map)
+{
+    md_reader *r = l->r;
+    if (!must_be_map(r, map, "\"fields\"", "fields: { world_def.hits: { enables: hits } }")) {
+        return false;
+    }
+    for (const md_node *key = map->first; key; key = key->next->next) {
+        md_callback c = {.field = fac_sv_dup(r->a, key->text).p};
+        if (!is_field_name(key->text)) {
+            return md_fail(r, key->at, "%s is not a field: write record.field",
+                           md_quote(r->a, key->text));
+        }
+        const md_node *role = key->next->first;
+        if (!is_first(r, map, key, "keep one of them") ||
+            !must_be_map(r, key->next, "a field", "{ enables: hits }")) {
+            return false;
+        }
+        const md_role_spec *spec = role && !role->next->next ? md_role_find(role->text) : NULL;
+        if (!spec || (spec->role != MD_ENABLES && spec->role != MD_WORKERS)) {
+            return md_fail(r, key->at, "a field has one role, enables or workers");
+        }
+        if (!read_effect_scalar(r, &c.effect, spec, role->next, role->at)) {
+            return false;
+        }
+        fac_vec_push(r->a, &l->fields, c);
+    }
+    return true;
+}
+
 static bool read_version(loader *l, const md_node *root)
 {
     const md_node *value = NULL;
@@ -456,7 +486,8 @@ static bool read_name(loader *l, const md_node *key)
 static bool read_head(loader *l, const md_node *root, const md_node **functions)
 {
     static const char *const words[] = {"framealloc-model", "name", "description", "url",
-                                        "retention", "functions", "prefer", "callbacks", NULL};
+                                        "retention", "functions", "prefer", "callbacks",
+                                        "fields", NULL};
     for (const md_node *key = root->first; key; key = key->next->next) {
         bool fine = is_first(l->r, root, key, "keep one of them");
         switch (fine ? md_word_find(key->text, words) : 0) {
@@ -468,6 +499,7 @@ static bool read_head(loader *l, const md_node *root, const md_node **functions)
         case 5: *functions = key->next; break;
         case 6: fine = read_prefer(l->r, key->next, &l->overrides_body); break;
         case 7: fine = read_callbacks(l, key->next); break;
+        case 8: fine = read_fields(l, key->next); break;
         default:
             fine = md_fail(l->r, key->at, "unknown entry %s%s", md_quote(l->r->a, key->text),
                            md_did_you_mean(l->r->a, key->text, words));
@@ -502,6 +534,9 @@ static void commit(loader *l)
     }
     for (uint32_t i = 0; i < l->callbacks.n; i++) {
         fac_vec_push(set->a, &set->callbacks, l->callbacks.v[i]);
+    }
+    for (uint32_t i = 0; i < l->fields.n; i++) {
+        fac_vec_push(set->a, &set->fields, l->fields.v[i]);
     }
     for (int i = 0; i <= MD_RETAIN_SCRATCH; i++) {
         if (l->retention[i].known) {

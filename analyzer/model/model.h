@@ -61,7 +61,17 @@ typedef enum md_role {
                   ///< what its parameter `lends` points to is lent for that call
     MD_FORBIDDEN, ///< must not be called `inside` that
     MD_ASKS,      ///< tells whether control is `inside` that
-    MD_INPUT,     ///< waits for or reads something from outside the program
+    MD_INPUT,     ///< waits for something from outside the program: nobody knows how often
+    MD_OUTDATES,  ///< what the library has computed under the name `inside` is out of date
+    MD_REFRESHES, ///< and is computed anew
+    MD_NEEDS_FRESH, ///< answers from it
+    MD_FILLS,       ///< the queue `inside` holds what is new; what nobody took is gone
+    MD_TAKES,       ///< somebody looks at the queue
+    MD_STEPS,       ///< nobody else may touch `inside` meanwhile
+    MD_TOUCHES,     ///< reads or changes `inside`
+    MD_ENABLES,     ///< the queue `inside` is filled at all, when `object` is not zero
+    MD_WORKERS,     ///< callbacks `inside` run on `object` threads
+    MD_CHECKS_ID,   ///< tells whether the id `object` still names something
     MD_DEPRECATED, ///< `use` is the function for it `since` that version
     MD_JUMP,       ///< like NORETURN: control goes on at the matching CATCH
     MD_CATCH,      ///< returns again, not zero, after a JUMP
@@ -208,6 +218,9 @@ const md_function *md_from_annotations(fa_arena *a, const char *function, const 
 /// What is known of functions stored in a field ("cpCollisionHandler.beginFunc"): a CALLBACK
 /// effect, or NULL. From the models' "callbacks".
 const md_effect *md_callback_of(const md_set *s, const char *field);
+/// What storing a value in a field means ("b2WorldDef.workerCount"): an ENABLES or WORKERS effect,
+/// or NULL. From the models' "fields".
+const md_effect *md_field_of(const md_set *s, const char *field);
 /// What a retention constant means, from the models' "retention: { discard: 0 }"; later loads win.
 md_retention md_retention_of(const md_set *s, int64_t value);
 size_t md_model_count(const md_set *s);

@@ -117,7 +117,7 @@ typedef struct md_table {
 uint32_t *md_table_at(fa_arena *a, md_table *t, fac_sv name, uint32_t missing);
 const uint32_t *md_table_find(const md_table *t, fac_sv name);
 
-/// What is known of the functions that a field holds.
+/// What is known of the functions, or the number, that a field holds.
 typedef struct md_callback {
     const char *field; ///< "cpCollisionHandler.beginFunc"
     md_effect effect;
@@ -133,7 +133,7 @@ struct md_set {
     md_table names;
     FAC_VEC(const md_function *) functions;
     FAC_VEC(md_model) models;
-    FAC_VEC(md_callback) callbacks;
+    FAC_VEC(md_callback) callbacks, fields;
     struct md_retained { bool known; int64_t value; } retention[MD_RETAIN_SCRATCH + 1];
 };
 

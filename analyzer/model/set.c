@@ -92,6 +92,16 @@ const md_effect *md_callback_of(const md_set *s, const char *field)
     return NULL;
 }
 
+const md_effect *md_field_of(const md_set *s, const char *field)
+{
+    for (uint32_t i = s->fields.n; i-- > 0;) {
+        if (strcmp(s->fields.v[i].field, field) == 0) {
+            return &s->fields.v[i].effect;
+        }
+    }
+    return NULL;
+}
+
 md_retention md_retention_of(const md_set *s, int64_t value)
 {
     for (int i = MD_RETAIN_DISCARD; i <= MD_RETAIN_SCRATCH; i++) {
