@@ -206,7 +206,8 @@ static void read_kinds(dr_reader *r, const yaml_node_t *value)
 static void read_allocation(dr_reader *r, const yaml_node_t *key, const yaml_node_t *value,
                             void *user)
 {
-    static const char *const known[] = {"must-check", "check-heap", NULL};
+    static const char *const known[] = {"must-check", "check-heap", "explicit-frames",
+                                        "annotate-public", NULL};
     (void)user;
     fact_policy *p = &r->o->policy;
     const char *name = dr_reader_text(r, key);
@@ -214,6 +215,10 @@ static void read_allocation(dr_reader *r, const yaml_node_t *key, const yaml_nod
         read_kinds(r, value);
     } else if (strcmp(name, "check-heap") == 0) {
         read_bool(r, value, &p->check_heap);
+    } else if (strcmp(name, "explicit-frames") == 0) {
+        read_bool(r, value, &p->explicit_frames);
+    } else if (strcmp(name, "annotate-public") == 0) {
+        read_bool(r, value, &p->annotate_public);
     } else {
         dr_reader_unknown(r, key, " of allocation", known);
     }

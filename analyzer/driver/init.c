@@ -45,7 +45,9 @@ static const char template[] =
     "# What is demanded of allocations beyond what is always right.\n"
     "allocation:\n"
     "  # must-check: [pool, frame]  # their results must be tested (FA304)\n"
-    "  # check-heap: true           # FA305 for the heap too\n";
+    "  # check-heap: true           # FA305 for the heap too\n"
+    "  # explicit-frames: true      # no frame memory without an open frame (FA623)\n"
+    "  # annotate-public: true      # public functions say what memory they hand out (FA807)\n";
 
 int dr_cmd_init(dr_options *o)
 {

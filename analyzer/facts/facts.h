@@ -45,6 +45,18 @@ typedef enum fact_kind {
     FACT_TAG_FOREIGN,    ///< tag `what` is not one of module `detail`
     FACT_TAG_UNBALANCED, ///< `value` tags more (fewer) than on entry, which other ways out restore
     FACT_UNTAGGED,       ///< `what` allocates without a tag in force; module `detail` demands one
+    FACT_UNBOUNDED, ///< a loop that waits for others (`other`, `what`) takes frame memory
+    FACT_CHURN,     ///< `what` promotes in every turn of a cycle of frames
+    FACT_STALE,     ///< `what` answers from a library's index that a change made old (`other`)
+    FACT_DROPPED,   ///< `what` fills a queue of events (`detail`) anew that nobody has looked at
+    FACT_NEVER_READ, ///< the queue of events `detail` is switched on here, and nobody looks at it
+    FACT_STALE_ID,   ///< `what` uses an id of an event after something was destroyed (`other`)
+    FACT_UNSAFE_CALLBACK, ///< callback `entry` works in one thread's memory, on several threads
+    FACT_DURING_STEP,     ///< `what` touches a world while another thread may step it (`other`)
+    FACT_RETENTION,       ///< a retention policy that does not fit what becomes of the object
+    FACT_UNINITIALISED,   ///< memory is read that nobody has written since it was allocated
+    FACT_UNANNOTATED,     ///< a public function hands out memory that ends; `detail`: what to write
+    FACT_CONTRADICTS,     ///< the body does not do what annotation `detail` says of it
     FACT_NULL_USE,      ///< the result of an allocation that may fail is followed without a test
 } fact_kind;
 

@@ -33,6 +33,8 @@ typedef struct fact_policy {
     bool has_tags; ///< "tags" is there: others are unknown
     FAC_VEC(fact_module) modules;
     uint32_t must_check; ///< bit set over md_region: kinds whose results must be tested (FA304)
+    bool explicit_frames; ///< frame memory is only taken between a begin and an end (FA623)
+    bool annotate_public; ///< public functions say what they hand out (FA807)
     bool check_heap;     ///< FA305 speaks of heap memory too
 } fact_policy;
 

@@ -215,6 +215,14 @@ void df_check_lent_params(df_fx *x, const df_state *s, df_loc l, df_val val);
 
 /// Which tags are in force where (tags.c).
 void df_check_tags(df_prog *pg);
+/// Loops that take or promote frame memory (loops.c).
+void df_check_loops(df_prog *pg);
+/// Indices, queues and frames that calls switch on and off (topics.c).
+void df_check_topics(df_prog *pg);
+/// Ids of events after something was destroyed (ids.c).
+void df_check_ids(df_prog *pg);
+/// Callbacks on several threads, and worlds that several threads touch (parallel.c).
+void df_check_parallel(df_prog *pg);
 /// Who takes more than a region may give (budget.c).
 void df_check_budgets(df_prog *pg);
 

@@ -268,6 +268,10 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
     df_check_calls(&pg);
     df_check_tags(&pg);
     df_check_budgets(&pg);
+    df_check_loops(&pg);
+    df_check_topics(&pg);
+    df_check_ids(&pg);
+    df_check_parallel(&pg);
     pm_pool_fini(&pg.pm);
     fa_arena_fini(&pg.fn_arena);
     fa_arena_fini(&pg.call_arena);

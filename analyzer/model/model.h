@@ -71,6 +71,7 @@ typedef enum md_role {
     MD_TOUCHES,     ///< reads or changes `inside`
     MD_ENABLES,     ///< the queue `inside` is filled at all, when `object` is not zero
     MD_WORKERS,     ///< callbacks `inside` run on `object` threads
+    MD_LOCKS,       ///< takes a lock: what follows is ordered by it
     MD_CHECKS_ID,   ///< tells whether the id `object` still names something
     MD_DEPRECATED, ///< `use` is the function for it `since` that version
     MD_JUMP,       ///< like NORETURN: control goes on at the matching CATCH

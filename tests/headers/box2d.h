@@ -45,6 +45,7 @@ typedef struct b2BodyDef {
 typedef struct b2ShapeDef {
     void *userData;
     float density;
+    bool enableSensorEvents, enableContactEvents, enableHitEvents;
 } b2ShapeDef;
 typedef struct b2Circle {
     b2Vec2 center;
@@ -59,6 +60,14 @@ typedef struct b2ContactEvents {
     void *hitEvents;
     int beginCount, endCount, hitCount;
 } b2ContactEvents;
+typedef struct b2SensorBeginTouchEvent {
+    b2ShapeId sensorShapeId, visitorShapeId;
+} b2SensorBeginTouchEvent;
+typedef struct b2SensorEvents {
+    b2SensorBeginTouchEvent *beginEvents;
+    void *endEvents;
+    int beginCount, endCount;
+} b2SensorEvents;
 typedef struct b2BodyMoveEvent {
     b2BodyId bodyId;
     void *userData;
@@ -79,6 +88,7 @@ b2WorldId b2CreateWorld(const b2WorldDef *def);
 void b2DestroyWorld(b2WorldId worldId);
 void b2World_Step(b2WorldId worldId, float timeStep, int subStepCount);
 b2BodyEvents b2World_GetBodyEvents(b2WorldId worldId);
+b2SensorEvents b2World_GetSensorEvents(b2WorldId worldId);
 b2ContactEvents b2World_GetContactEvents(b2WorldId worldId);
 b2TreeStats b2World_OverlapAABB(b2WorldId worldId, b2AABB aabb, b2QueryFilter filter,
                                 b2OverlapResultFcn *fcn, void *context);
@@ -96,6 +106,8 @@ b2ShapeId b2CreateCircleShape(b2BodyId bodyId, const b2ShapeDef *def, const b2Ci
 void b2DestroyShape(b2ShapeId shapeId, bool updateBodyMass);
 bool b2Shape_IsValid(b2ShapeId id);
 b2BodyId b2Shape_GetBody(b2ShapeId shapeId);
+void b2Shape_EnableContactEvents(b2ShapeId shapeId, bool flag);
+b2ShapeDef b2DefaultShapeDef(void);
 void b2Shape_SetUserData(b2ShapeId shapeId, void *userData);
 
 #endif

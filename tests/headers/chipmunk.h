@@ -62,6 +62,18 @@ void cpSpaceRemoveBody(cpSpace *space, cpBody *body);
 cpBool cpSpaceAddPostStepCallback(cpSpace *space, cpPostStepFunc func, void *key, void *data);
 void cpSpaceSegmentQuery(cpSpace *space, cpVect start, cpVect end, cpFloat radius,
                          cpShapeFilter filter, cpSpaceSegmentQueryFunc func, void *data);
+cpShape *cpSpaceSegmentQueryFirst(cpSpace *space, cpVect start, cpVect end, cpFloat radius,
+                                  cpShapeFilter filter, void *out);
+cpShape *cpSpacePointQueryNearest(cpSpace *space, cpVect point, cpFloat maxDistance,
+                                  cpShapeFilter filter, void *out);
+void cpSpaceReindexShape(cpSpace *space, cpShape *shape);
+void cpSpaceReindexShapesForBody(cpSpace *space, cpBody *body);
+void cpSpaceReindexStatic(cpSpace *space);
+void cpBodySetPosition(cpBody *body, cpVect pos);
+cpVect cpBodyGetPosition(const cpBody *body);
+void cpBodySetAngle(cpBody *body, cpFloat angle);
+cpBody *cpBodyNewStatic(void);
+cpBody *cpSpaceGetStaticBody(const cpSpace *space);
 void cpSpaceEachBody(cpSpace *space, cpSpaceBodyIteratorFunc func, void *data);
 cpVect cpArbiterGetNormal(const cpArbiter *arb);
 cpContactPointSet cpArbiterGetContactPointSet(const cpArbiter *arb);
