@@ -107,8 +107,31 @@ BENCH_NOINLINE static void frame_batch_touch(void *context, size_t n)
     fa_end_frame(t);
 }
 
-// ---- a bare bump pointer: what nobody can beat
-// ---------------------------------------------------
+BENCH_NOINLINE static void frame_small_touch(void *context, size_t n)
+{
+    fa_thread *t = context;
+    fa_begin_frame(t);
+    for (size_t i = 0; i < n; i++) {
+        int *p = fa_frame_new(t, int);
+        *(volatile int *)p = 1;
+        BENCH_USE(p);
+    }
+    fa_end_frame(t);
+}
+
+BENCH_NOINLINE static void frame_small_batch_touch(void *context, size_t n)
+{
+    fa_thread *t = context;
+    fa_begin_frame(t);
+    int *p = fa_frame_alloc_batch(t, int, n);
+    for (size_t i = 0; i < n; i++) {
+        p[i] = 1;
+    }
+    BENCH_USE(p);
+    fa_end_frame(t);
+}
+
+// ---- a bare bump pointer: what nobody can beat ----
 
 typedef struct bare {
     char *pos;
@@ -165,4 +188,7 @@ void bench_add_frames(bench *b, fa_thread *t)
     bench_add(b, "batch", "batch", frame_batch, t, 1000);
     bench_add(b, "batch", "singles, touched", frame_touch, t, 1000);
     bench_add(b, "batch", "batch, touched", frame_batch_touch, t, 1000);
+    bench_add(b, "batch", "writes alone", floor_touch, memory, 1000);
+    bench_add(b, "batch of 4", "singles, touched", frame_small_touch, t, 1000);
+    bench_add(b, "batch of 4", "batch, touched", frame_small_batch_touch, t, 1000);
 }

@@ -81,6 +81,9 @@ void bench_print_peers(void)
 #if defined(BENCH_TALLOC)
     printf(" talloc");
 #endif
+#if defined(BENCH_BUMPALO)
+    printf(" bumpalo (%s)", BENCH_BUMPALO);
+#endif
     printf("\n");
 }
 
@@ -211,6 +214,8 @@ static void add_malloc(bench *b, const bench_malloc *m)
     bench_add(b, "touch", m->name, malloc_touch, c, BENCH_FRAME_OBJECTS);
     bench_add(b, "mixed", m->name, malloc_mixed, c, BENCH_FRAME_OBJECTS);
     bench_add(b, "batch", m->name, malloc_batch, c, 1000);
+    bench_add(b, "malloc 1000", m->name, malloc_frame, c, 1000);
+    bench_add(b, "malloc 1000, touched", m->name, malloc_touch, c, 1000);
     bench_add(b, "pair 16", m->name, malloc_pair_16, c, BENCH_POOL_OBJECTS);
     bench_add(b, "pair 64", m->name, malloc_pair_64, c, BENCH_POOL_OBJECTS);
     bench_add(b, "pair 512", m->name, malloc_pair_512, c, BENCH_POOL_OBJECTS);
@@ -335,6 +340,27 @@ static void add_talloc(bench *b)
 }
 #endif
 
+// Rust's bumpalo: the loops are Rust, in bumpalo.rs.
+#if defined(BENCH_BUMPALO)
+void *bench_bumpalo_create(const bench_request *mixed);
+void bench_bumpalo_frame(void *bump, size_t n);
+void bench_bumpalo_touch(void *bump, size_t n);
+void bench_bumpalo_mixed(void *bump, size_t n);
+
+static void add_bumpalo(bench *b)
+{
+    void *bump = bench_bumpalo_create(bench_shared()->mixed);
+    bench_add(b, "frame", "bumpalo", bench_bumpalo_frame, bump, BENCH_FRAME_OBJECTS);
+    bench_add(b, "touch", "bumpalo", bench_bumpalo_touch, bump, BENCH_FRAME_OBJECTS);
+    bench_add(b, "mixed", "bumpalo", bench_bumpalo_mixed, bump, BENCH_FRAME_OBJECTS);
+}
+#else
+static void add_bumpalo(bench *b)
+{
+    (void)b;
+}
+#endif
+
 void bench_add_peers(bench *b)
 {
     static obstack_arena arena;
@@ -348,4 +374,5 @@ void bench_add_peers(bench *b)
     ADD_ARENA("obstack", obstack, &arena);
     add_apr(b);
     add_talloc(b);
+    add_bumpalo(b);
 }

@@ -3,36 +3,11 @@
 //
 // Objects by tag, the behaviour filter with each of its findings and its silence, and diagnostics
 // as text, as JSON and as the end of a strict program.
-#include "rt_support.h"
+#include "rt_fixture.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-
-static fa_allocator *fa;
-static fa_thread *t;
-static rt_seen seen;
-
-static void setup(void)
-{
-    seen = (rt_seen){0};
-    fa = fa_create(&(fa_config){.flags = FA_CONFIG_TRACK, .handler = rt_record, .user = &seen});
-    t = fa_attach_thread(fa, "main");
-    ck_assert_ptr_nonnull(t);
-}
-
-static void teardown(void)
-{
-    ck_assert_int_eq(fa_detach_thread(t), FA_OK);
-    ck_assert_int_eq(fa_destroy(fa), FA_OK);
-}
-
-static fa_tag_statistics stats_of(const char *path)
-{
-    fa_tag_statistics s = {0};
-    ck_assert_int_eq(fa_tag_stats(fa, path, &s), FA_OK);
-    return s;
-}
 
 // ---- tracking ----
 
@@ -51,13 +26,13 @@ START_TEST(objects_count_for_their_tag)
         fa_end_frame(t);
     }
     size_t large = (size_t)4 * 65536;
-    ck_assert_uint_eq(stats_of("level").pool.live_bytes, 640);
-    ck_assert_uint_eq(stats_of("level").heap.live_bytes, 5 * 128 + 5 * large);
+    ck_assert_uint_eq(rt_stats_of("level").pool.live_bytes, 640);
+    ck_assert_uint_eq(rt_stats_of("level").heap.live_bytes, 5 * 128 + 5 * large);
     for (int i = 0; i < 10; i++) {
         fa_pool_free(t, p[i]);
         fa_heap_free(t, h[i]);
     }
-    fa_tag_statistics s = stats_of("level");
+    fa_tag_statistics s = rt_stats_of("level");
     ck_assert_uint_eq(s.pool.live_bytes + s.heap.live_bytes, 0);
     ck_assert_uint_eq(s.pool.allocated, 10);
     ck_assert_uint_eq(s.pool.freed, 10);
@@ -68,10 +43,10 @@ START_TEST(objects_count_for_their_tag)
     for (int i = 0; i < 1000; i++) {
         ck_assert_ptr_nonnull(fa_pool_get(q));
     }
-    ck_assert_uint_eq(stats_of("").pool.live_bytes, 112000);
+    ck_assert_uint_eq(rt_stats_of("").pool.live_bytes, 112000);
     fa_pool_destroy(q);
-    ck_assert_uint_eq(stats_of("").pool.live_bytes, 0);
-    ck_assert_uint_eq(stats_of("").pool.freed, 1000);
+    ck_assert_uint_eq(rt_stats_of("").pool.live_bytes, 0);
+    ck_assert_uint_eq(rt_stats_of("").pool.freed, 1000);
     rt_expect(&seen, 0);
 }
 END_TEST
@@ -329,7 +304,7 @@ int main(void)
     Suite *suite = suite_create("rt_behavior");
     TCase *tc = tcase_create("all");
     tcase_set_timeout(tc, 120);
-    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_checked_fixture(tc, rt_setup_tracked, rt_teardown);
     tcase_add_test(tc, objects_count_for_their_tag);
     tcase_add_test(tc, tags_limit_objects);
     tcase_add_test(tc, good_behaviour_is_not_mentioned);

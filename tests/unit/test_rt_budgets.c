@@ -2,27 +2,9 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // Budgets: exact to the byte, whatever the sizes; each policy; threads, tags and the whole.
-#include "rt_support.h"
+#include "rt_fixture.h"
 
 #include <string.h>
-
-static fa_allocator *fa;
-static fa_thread *t;
-static rt_seen seen;
-
-static void setup(void)
-{
-    seen = (rt_seen){0};
-    fa = fa_create(&(fa_config){.handler = rt_record, .user = &seen});
-    t = fa_attach_thread(fa, "main");
-    ck_assert_ptr_nonnull(t);
-}
-
-static void teardown(void)
-{
-    ck_assert_int_eq(fa_detach_thread(t), FA_OK);
-    ck_assert_int_eq(fa_destroy(fa), FA_OK);
-}
 
 START_TEST(a_frame_budget_is_exact)
 {
@@ -288,7 +270,7 @@ int main(void)
     Suite *suite = suite_create("rt_budgets");
     TCase *tc = tcase_create("all");
     tcase_set_timeout(tc, 120);
-    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_checked_fixture(tc, rt_setup, rt_teardown);
     tcase_add_test(tc, a_frame_budget_is_exact);
     tcase_add_test(tc, every_way_into_the_frame_knows_the_budget);
     tcase_add_test(tc, policies);

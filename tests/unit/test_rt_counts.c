@@ -270,7 +270,7 @@ typedef struct recorded {
 static bool read_text(pid_t pid, uintptr_t at, unsigned char *bytes)
 {
     for (size_t i = 0; i < 2; i++) {
-        long word = ptrace(PTRACE_PEEKTEXT, pid, (char *)0 + at + i * sizeof(long), NULL);
+        long word = ptrace(PTRACE_PEEKTEXT, pid, (void *)(at + i * sizeof(long)), NULL);
         memcpy(bytes + i * sizeof word, &word, sizeof word);
     }
     return true;

@@ -73,7 +73,8 @@ START_TEST(small_things)
         ck_assert_ptr_null(fa_group_alloc(group, huge, 16));
         rt_expect_one(2);
     }
-    ck_assert_ptr_null(fa_group_alloc(group, 8, 24));
+    volatile size_t odd = 24;
+    ck_assert_ptr_null(fa_group_alloc(group, 8, odd));
     rt_expect_one(306);
     fa_group_statistics stats;
     fa_group_stats(other, &stats);

@@ -2,29 +2,11 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // Retention, phases and deferred frees: what happens at frame boundaries besides forgetting.
-#include "rt_support.h"
+#include "rt_fixture.h"
 
 #include <pthread.h>
 #include <string.h>
 #include <unistd.h>
-
-static fa_allocator *fa;
-static fa_thread *t;
-static rt_seen seen;
-
-static void setup(void)
-{
-    seen = (rt_seen){0};
-    fa = fa_create(&(fa_config){.handler = rt_record, .user = &seen});
-    t = fa_attach_thread(fa, "main");
-    ck_assert_ptr_nonnull(t);
-}
-
-static void teardown(void)
-{
-    ck_assert_int_eq(fa_detach_thread(t), FA_OK);
-    ck_assert_int_eq(fa_destroy(fa), FA_OK);
-}
 
 // ---- retention ----
 
@@ -366,7 +348,7 @@ int main(void)
     Suite *suite = suite_create("rt_retain");
     TCase *tc = tcase_create("all");
     tcase_set_timeout(tc, 120);
-    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_checked_fixture(tc, rt_setup, rt_teardown);
     tcase_add_test(tc, each_policy_does_what_it_says);
     tcase_add_test(tc, many_and_rolled_back);
     tcase_add_test(tc, the_important_come_first);

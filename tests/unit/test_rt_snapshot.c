@@ -178,7 +178,7 @@ START_TEST(what_goes_is_not_asked)
     fa_snapshot_config every = config;
     every.every = true;
     ck_assert_int_eq(fa_snapshot_enable(fa, &every), FA_OK);
-    for (int i = 0; fa_snapshot_count(fa) < 8; i++) {
+    while (fa_snapshot_count(fa) < 8) {
         gpu g = {.fa = fa, .heaps = 1};
         fa_device d = {.name = "short", .fill = fill, .user = &g};
         ck_assert_int_eq(fa_device_register(fa, &d), FA_OK);

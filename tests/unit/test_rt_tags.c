@@ -2,37 +2,11 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // Tags and events: whose bytes they are, also across rollbacks and threads, and what is told.
-#include "rt_support.h"
+#include "rt_fixture.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-
-static fa_allocator *fa;
-static fa_thread *t;
-static rt_seen seen;
-
-static void setup(void)
-{
-    seen = (rt_seen){0};
-    fa = fa_create(&(fa_config){.handler = rt_record, .user = &seen});
-    t = fa_attach_thread(fa, "main");
-    ck_assert_ptr_nonnull(t);
-}
-
-static void teardown(void)
-{
-    ck_assert_int_eq(fa_detach_thread(t), FA_OK);
-    ck_assert_int_eq(fa_destroy(fa), FA_OK);
-}
-
-static fa_tag_statistics stats_of(const char *path)
-{
-    fa_tag_statistics s = {0};
-    ck_assert_int_eq(fa_tag_stats(fa, path, &s), FA_OK);
-    ck_assert_str_eq(s.path, path);
-    return s;
-}
 
 static void take(size_t bytes)
 {
@@ -57,16 +31,16 @@ START_TEST(bytes_count_for_the_current_tag)
         take(32);
         fa_end_frame(t);
     }
-    ck_assert_uint_eq(stats_of("render").self_bytes, 3 * 176);
-    ck_assert_uint_eq(stats_of("render").total_bytes, 3 * (176 + 320));
-    ck_assert_uint_eq(stats_of("render").last_frame, 176 + 320);
-    ck_assert_uint_eq(stats_of("render").peak_frame, 176);
-    ck_assert_uint_eq(stats_of("render/particles").self_bytes, 3 * 320);
-    ck_assert_uint_eq(stats_of("render/particles").pushes, 3);
-    ck_assert_str_eq(stats_of("render").site.function, __func__);
-    ck_assert_uint_gt(stats_of("render").site.line, 0);
+    ck_assert_uint_eq(rt_stats_of("render").self_bytes, 3 * 176);
+    ck_assert_uint_eq(rt_stats_of("render").total_bytes, 3 * (176 + 320));
+    ck_assert_uint_eq(rt_stats_of("render").last_frame, 176 + 320);
+    ck_assert_uint_eq(rt_stats_of("render").peak_frame, 176);
+    ck_assert_uint_eq(rt_stats_of("render/particles").self_bytes, 3 * 320);
+    ck_assert_uint_eq(rt_stats_of("render/particles").pushes, 3);
+    ck_assert_str_eq(rt_stats_of("render").site.function, __func__);
+    ck_assert_uint_gt(rt_stats_of("render").site.line, 0);
     // What comes before the first tag is not seen; see fa_tag_stats.
-    ck_assert_uint_eq(stats_of("").self_bytes, 32 + 2 * 96);
+    ck_assert_uint_eq(rt_stats_of("").self_bytes, 32 + 2 * 96);
     rt_expect(&seen, 0);
 }
 END_TEST
@@ -79,12 +53,12 @@ START_TEST(a_tag_may_stay_pushed)
         take(1600);
         fa_end_frame(t);
     }
-    ck_assert_uint_eq(stats_of("level").self_bytes, 5 * 1600);
-    ck_assert_uint_eq(stats_of("level").last_frame, 1600);
+    ck_assert_uint_eq(rt_stats_of("level").self_bytes, 5 * 1600);
+    ck_assert_uint_eq(rt_stats_of("level").last_frame, 1600);
     fa_pop_tag(t);
     fa_begin_frame(t);
     fa_end_frame(t);
-    ck_assert_uint_eq(stats_of("level").last_frame, 0);
+    ck_assert_uint_eq(rt_stats_of("level").last_frame, 0);
 }
 END_TEST
 
@@ -105,8 +79,8 @@ START_TEST(rolled_back_bytes_were_allocated_all_the_same)
     take(16);
     fa_pop_tag(t);
     fa_end_frame(t);
-    ck_assert_uint_eq(stats_of("ai").self_bytes, 640 + 64 + 16);
-    ck_assert_uint_eq(stats_of("ai/inner").self_bytes, 128 + 256);
+    ck_assert_uint_eq(rt_stats_of("ai").self_bytes, 640 + 64 + 16);
+    ck_assert_uint_eq(rt_stats_of("ai/inner").self_bytes, 128 + 256);
 }
 END_TEST
 
@@ -142,8 +116,8 @@ START_TEST(too_many_tags_count_for_the_one_around)
         ck_assert_int_eq(fa_pop_tag(t), FA_OK);
     }
     fa_end_frame(t);
-    ck_assert_uint_eq(stats_of("tag5").self_bytes, 16);
-    ck_assert_uint_eq(stats_of("").self_bytes, 21 * 16);
+    ck_assert_uint_eq(rt_stats_of("tag5").self_bytes, 16);
+    ck_assert_uint_eq(rt_stats_of("").self_bytes, 21 * 16);
 }
 END_TEST
 
@@ -189,11 +163,11 @@ START_TEST(bytes_are_exact)
             }
         }
         if (want[i]) {
-            ck_assert_uint_eq(stats_of(text).self_bytes, want[i]);
+            ck_assert_uint_eq(rt_stats_of(text).self_bytes, want[i]);
         }
         total += want[i];
     }
-    ck_assert_uint_eq(stats_of("top").total_bytes, total);
+    ck_assert_uint_eq(rt_stats_of("top").total_bytes, total);
 }
 END_TEST
 
@@ -236,9 +210,9 @@ START_TEST(threads_add_up)
     for (int i = 0; i < 4; i++) {
         pthread_join(threads[i], NULL);
     }
-    ck_assert_uint_eq(stats_of("work").self_bytes, 4 * 200 * 160);
-    ck_assert_uint_eq(stats_of("work").total_bytes, 4 * 200 * 176);
-    ck_assert_uint_eq(stats_of("work/odd").pushes, 400);
+    ck_assert_uint_eq(rt_stats_of("work").self_bytes, 4 * 200 * 160);
+    ck_assert_uint_eq(rt_stats_of("work").total_bytes, 4 * 200 * 176);
+    ck_assert_uint_eq(rt_stats_of("work/odd").pushes, 400);
     int tags = 0;
     fa_each_tag(fa, count_tag, &tags);
     ck_assert_int_eq(tags, 4);
@@ -357,7 +331,7 @@ int main(void)
     Suite *suite = suite_create("rt_tags");
     TCase *tc = tcase_create("all");
     tcase_set_timeout(tc, 120);
-    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_checked_fixture(tc, rt_setup, rt_teardown);
     if (!rt_is_padded()) {
         tcase_add_test(tc, bytes_count_for_the_current_tag);
         tcase_add_test(tc, a_tag_may_stay_pushed);
