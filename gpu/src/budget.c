@@ -120,6 +120,11 @@ bool fai_gpu_tag_admit_limited(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
     }
 }
 
+void fai_gpu_tag_release_limited(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
+{
+    __atomic_sub_fetch(&gpu->tags[tag].bytes, bytes, __ATOMIC_RELAXED);
+}
+
 fa_status fa_gpu_set_tag(fa_gpu *gpu, uint32_t tag, const char *name, uint64_t soft, uint64_t hard)
 {
     if (tag >= FA_GPU_MAX_TAGS) {
@@ -136,6 +141,9 @@ fa_status fa_gpu_set_tag(fa_gpu *gpu, uint32_t tag, const char *name, uint64_t s
     t->soft = soft;
     t->hard = hard;
     t->bytes = bytes;
+    uint64_t bit = (uint64_t)1 << tag;
+    __atomic_store_n(&gpu->limited, soft | hard ? gpu->limited | bit : gpu->limited & ~bit,
+                     __ATOMIC_RELAXED);
     return FA_OK;
 }
 

@@ -161,6 +161,7 @@ struct fa_gpu {
     fa_gpu_backend *backend;
     fa_gpu_config config;
     uint64_t plain;    // bytes up to which buffers are shared and need no special care
+    uint64_t limited;  // atomic: bit per tag that has a limit
     fai_gpu_lock lock; // of the tables, lists of pools, heaps, late, done, slots
     fai_gpu_table blocks;
     fai_gpu_table rings;
@@ -228,16 +229,19 @@ bool fai_gpu_budget_admit(fa_gpu *gpu, uint32_t heap, uint64_t bytes, fa_gpu_pre
 void fai_gpu_budget_release(fa_gpu *gpu, uint32_t heap, uint64_t bytes);
 bool fai_gpu_press(fa_gpu *gpu, const fa_gpu_pressure *why);
 bool fai_gpu_tag_admit_limited(fa_gpu *gpu, uint32_t tag, uint64_t bytes);
-static inline bool fai_gpu_tag_admit(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
+void fai_gpu_tag_release_limited(fa_gpu *gpu, uint32_t tag, uint64_t bytes);
+FA_INLINE bool fai_gpu_tag_is_limited(const fa_gpu *gpu, uint32_t tag)
 {
-    const fai_gpu_tag *t = &gpu->tags[tag];
-    return FA_LIKELY(!(t->soft | t->hard)) || fai_gpu_tag_admit_limited(gpu, tag, bytes);
+    return (__atomic_load_n(&gpu->limited, __ATOMIC_RELAXED) >> tag & 1) != 0;
 }
-static inline void fai_gpu_tag_release(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
+FA_INLINE bool fai_gpu_tag_admit(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
 {
-    fai_gpu_tag *t = &gpu->tags[tag];
-    if (FA_UNLIKELY((t->soft | t->hard) != 0)) {
-        __atomic_sub_fetch(&t->bytes, bytes, __ATOMIC_RELAXED);
+    return !fai_gpu_tag_is_limited(gpu, tag) || fai_gpu_tag_admit_limited(gpu, tag, bytes);
+}
+FA_INLINE void fai_gpu_tag_release(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
+{
+    if (FA_UNLIKELY(fai_gpu_tag_is_limited(gpu, tag))) {
+        fai_gpu_tag_release_limited(gpu, tag, bytes);
     }
 }
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 // What a new pool needs; its memory is all zero.
-static bool init_pool(fa_gpu *gpu, fai_gpu_pool *pool)
+FA_COLD static bool init_pool(fa_gpu *gpu, fai_gpu_pool *pool)
 {
     const fa_backend *m = gpu->config.memory;
     uint64_t atom = gpu->backend->caps.atom;
@@ -31,7 +31,8 @@ static bool init_pool(fa_gpu *gpu, fai_gpu_pool *pool)
     return true;
 }
 
-static fai_gpu_pool *make_pool(fa_gpu *gpu, fa_gpu_intent intent, uint32_t usage, fa_status *status)
+FA_COLD static fai_gpu_pool *make_pool(fa_gpu *gpu, fa_gpu_intent intent, uint32_t usage,
+                                       fa_status *status)
 {
     fai_gpu_choice choice;
     *status = fai_gpu_choose(gpu, intent, usage, &choice);
@@ -127,8 +128,8 @@ FA_INLINE const fai_gpu_block *hand_out(fai_gpu_pool *pool, const fa_gpu_request
     return b;
 }
 
-static bool take_shared(fai_gpu_pool *pool, const fa_gpu_request *request, uint64_t size,
-                        uint64_t align, fa_gpu_buffer *out)
+FA_COLD static bool take_shared(fai_gpu_pool *pool, const fa_gpu_request *request, uint64_t size,
+                                uint64_t align, fa_gpu_buffer *out)
 {
     uint32_t node = fa_gpu_space_alloc(&pool->space, size, align, request->tag);
     if (node == FA_GPU_NONE) {
@@ -140,7 +141,7 @@ static bool take_shared(fai_gpu_pool *pool, const fa_gpu_request *request, uint6
 }
 
 // Room for a block in the table of units: the first gap that is long enough, or the end.
-static bool find_units(fai_gpu_pool *pool, uint32_t count, uint32_t *out)
+FA_COLD static bool find_units(fai_gpu_pool *pool, uint32_t count, uint32_t *out)
 {
     const fa_backend *m = pool->gpu->config.memory;
     uint32_t run = 0;
@@ -167,7 +168,7 @@ static bool find_units(fai_gpu_pool *pool, uint32_t count, uint32_t *out)
 }
 
 // Makes a new block a range of the pool's space.
-static bool place_block(fai_gpu_pool *pool, fai_gpu_block *block)
+FA_COLD static bool place_block(fai_gpu_pool *pool, fai_gpu_block *block)
 {
     fa_gpu_space *space = &pool->space;
     uint64_t size = block->memory.size & ~(pool->granule - 1);
@@ -193,7 +194,7 @@ static bool place_block(fai_gpu_pool *pool, fai_gpu_block *block)
 }
 
 // The opposite: nothing is allocated in the block any more, or the pool is going.
-static void drop_block(fai_gpu_pool *pool, fai_gpu_block *block)
+FA_COLD static void drop_block(fai_gpu_pool *pool, fai_gpu_block *block)
 {
     fa_gpu_space_remove(&pool->space, block->range);
     for (uint32_t i = block->base >> FAI_GPU_UNIT_BITS;
@@ -205,11 +206,11 @@ static void drop_block(fai_gpu_pool *pool, fai_gpu_block *block)
     fai_gpu_block_drop(pool->gpu, block);
 }
 
-// Bytes of the next shared block: an eighth of what there is, so that little lies idle.
-static uint64_t next_size(const fai_gpu_pool *pool, uint64_t need)
+// Bytes of the next shared block: a sixteenth of what there is, so that little lies idle.
+FA_COLD static uint64_t next_size(const fai_gpu_pool *pool, uint64_t need)
 {
     const fa_gpu_config *config = &pool->gpu->config;
-    uint64_t size = pool->reserved / 8;
+    uint64_t size = pool->reserved / 16;
     size = size < config->block_min ? config->block_min : size;
     size = size < need * 8 ? need * 8 : size;
     size = size > config->block_max ? config->block_max : size;
@@ -217,8 +218,8 @@ static uint64_t next_size(const fai_gpu_pool *pool, uint64_t need)
 }
 
 // Under the pool's lock: makes a block and takes the allocation from it.
-static fa_status grow(fai_gpu_pool *pool, const fa_gpu_request *request, uint64_t size,
-                      uint64_t align, bool single, fa_gpu_buffer *out, fa_gpu_pressure *why)
+FA_COLD static fa_status grow(fai_gpu_pool *pool, const fa_gpu_request *request, uint64_t size,
+                              uint64_t align, bool single, fa_gpu_buffer *out, fa_gpu_pressure *why)
 {
     fa_gpu *gpu = pool->gpu;
     uint64_t granule = pool->granule;
@@ -324,7 +325,7 @@ FA_INLINE bool is_plain(const fa_gpu *gpu, const fa_gpu_request *request)
     return request->size - 1 < gpu->plain && !request->dedicated &&
            !(request->align & (request->align - 1)) && request->align <= 1u << 20 &&
            (unsigned)request->intent < FA_GPU_INTENT_COUNT && request->tag < FA_GPU_MAX_TAGS &&
-           !(gpu->tags[request->tag].soft | gpu->tags[request->tag].hard);
+           !fai_gpu_tag_is_limited(gpu, request->tag);
 }
 
 fa_status fa_gpu_alloc(fa_gpu *gpu, const fa_gpu_request *request, fa_gpu_buffer *out)
@@ -380,19 +381,16 @@ FA_COLD static void check_margin(fa_gpu *gpu, const fai_gpu_block *block,
     }
 }
 
-FA_INLINE void end_node(fai_gpu_pool *pool, uint32_t node)
+// What the checked mode does before a node goes.
+FA_COLD static void bury_node(const fai_gpu_pool *pool, uint32_t node)
 {
-    fa_gpu_space *space = &pool->space;
-    if (FA_UNLIKELY((pool->gpu->config.flags & FA_GPU_CHECKED) != 0)) {
-        uint32_t at = space->nodes[node].offset;
-        const fai_gpu_block *b = pool->units[at >> FAI_GPU_UNIT_BITS];
-        bury(pool->gpu, b, (uint64_t)(at - b->base) << space->shift,
-             fa_gpu_space_size(space, node));
-    }
-    fai_gpu_space_give(space, node);
+    const fa_gpu_space *space = &pool->space;
+    uint32_t at = space->nodes[node].offset;
+    const fai_gpu_block *b = pool->units[at >> FAI_GPU_UNIT_BITS];
+    bury(pool->gpu, b, (uint64_t)(at - b->base) << space->shift, fa_gpu_space_size(space, node));
 }
 
-static void end_single(fai_gpu_pool *pool, fai_gpu_block *block)
+FA_COLD static void end_single(fai_gpu_pool *pool, fai_gpu_block *block)
 {
     pool->single_used -= block->memory.taken;
     fai_gpu_list_remove(&pool->single, block);
@@ -414,7 +412,10 @@ FA_INLINE void release(fai_gpu_pool *pool, fai_gpu_block *block, const fa_gpu_bu
     if (FA_UNLIKELY(single && now)) {
         end_single(pool, block);
     } else if (now) {
-        end_node(pool, node);
+        if (FA_UNLIKELY((pool->gpu->config.flags & FA_GPU_CHECKED) != 0)) {
+            bury_node(pool, node);
+        }
+        fai_gpu_space_give(space, node);
     } else {
         uint32_t slot = (uint32_t)(frame % FAI_GPU_SLOTS);
         pool->dying++;
@@ -446,9 +447,6 @@ FA_COLD static void report_dead(fa_gpu *gpu, const fa_gpu_buffer *buffer)
 
 static void free_buffer(fa_gpu *gpu, fa_gpu_buffer *buffer, bool at_once)
 {
-    if (buffer->serial == 0) {
-        return;
-    }
     bool live = false;
     if (FA_LIKELY(buffer->slice.block < gpu->blocks.count)) {
         fai_gpu_block *block = fai_gpu_table_at(&gpu->blocks, buffer->slice.block);
@@ -474,7 +472,9 @@ static void free_buffer(fa_gpu *gpu, fa_gpu_buffer *buffer, bool at_once)
 
 void fa_gpu_free(fa_gpu *gpu, fa_gpu_buffer *buffer)
 {
-    free_buffer(gpu, buffer, false);
+    if (buffer->serial != 0) {
+        free_buffer(gpu, buffer, false);
+    }
 }
 
 void fai_gpu_free_now(fa_gpu *gpu, fa_gpu_buffer *buffer)
@@ -496,7 +496,10 @@ static uint32_t retire_slot(fai_gpu_pool *pool, uint32_t slot)
     pool->dying_shared[slot] = FA_GPU_NONE;
     for (; node != FA_GPU_NONE; freed++) {
         uint32_t next = fa_gpu_space_word(&pool->space, node) & ~FAI_GPU_DYING;
-        end_node(pool, node);
+        if (pool->gpu->config.flags & FA_GPU_CHECKED) {
+            bury_node(pool, node);
+        }
+        fa_gpu_space_free(&pool->space, node);
         node = next == (FA_GPU_NONE & ~FAI_GPU_DYING) ? FA_GPU_NONE : next;
     }
     pool->dying -= freed;
@@ -516,7 +519,7 @@ uint32_t fai_gpu_pool_retire(fai_gpu_pool *pool, uint64_t from, uint64_t done)
 }
 
 // Gives back shared blocks that have been empty for so many frames.
-uint64_t fai_gpu_pool_trim(fai_gpu_pool *pool, uint64_t idle_frames)
+FA_COLD uint64_t fai_gpu_pool_trim(fai_gpu_pool *pool, uint64_t idle_frames)
 {
     uint64_t bytes = 0;
     uint64_t frame = FAI_GPU_READ(&pool->gpu->frame);
@@ -536,7 +539,7 @@ uint64_t fai_gpu_pool_trim(fai_gpu_pool *pool, uint64_t idle_frames)
 }
 
 // Returns how many buffers were still there.
-uint32_t fai_gpu_pool_fini(fai_gpu_pool *pool)
+FA_COLD uint32_t fai_gpu_pool_fini(fai_gpu_pool *pool)
 {
     const fa_backend *m = pool->gpu->config.memory;
     uint32_t live = fai_gpu_pool_live(pool);

@@ -34,6 +34,13 @@ void fai_gpu_remove_hole(fa_gpu_space *s, uint32_t i)
     s->holes--;
 }
 
+// From the list of one class to that of another.
+void fai_gpu_move_hole(fa_gpu_space *s, uint32_t i, uint32_t from, uint32_t to)
+{
+    fai_gpu_unlink_hole(s, &s->nodes[i], from);
+    fai_gpu_link_hole(s, i, to);
+}
+
 static size_t table_bytes(const fa_gpu_space *s, uint32_t nodes)
 {
     size_t page = fai_gpu_page_size(s->source);

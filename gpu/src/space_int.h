@@ -14,6 +14,7 @@
 // space.c
 void fai_gpu_insert_hole(fa_gpu_space *s, uint32_t i);
 void fai_gpu_remove_hole(fa_gpu_space *s, uint32_t i);
+void fai_gpu_move_hole(fa_gpu_space *s, uint32_t i, uint32_t from, uint32_t to);
 FA_COLD bool fai_gpu_make_nodes(fa_gpu_space *s);
 FA_COLD void fai_gpu_add_rest(fa_gpu_space *s, uint32_t below, uint32_t offset, uint32_t size);
 FA_COLD uint32_t fai_gpu_find_among(const fa_gpu_space *s, uint32_t i, uint32_t need);
@@ -79,8 +80,7 @@ FA_INLINE void fai_gpu_resize_hole(fa_gpu_space *s, uint32_t i, uint32_t size)
     uint32_t to = fai_gpu_class_of(size);
     x->size = size | (x->size & FA_GPU_SPACE_FIRST);
     if (from != to) {
-        fai_gpu_unlink_hole(s, x, from);
-        fai_gpu_link_hole(s, i, to);
+        fai_gpu_move_hole(s, i, from, to);
     }
 }
 
