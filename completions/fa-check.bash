@@ -48,6 +48,9 @@ _fa_check() {
             [[ $option == --min-severity ]] || word+=" never"
             COMPREPLY=($(compgen -W "$word" -- "$value"))
             return ;;
+        --sarif-profile)
+            COMPREPLY=($(compgen -W "full github" -- "$value"))
+            return ;;
         --color)
             COMPREPLY=($(compgen -W "auto always never" -- "$value"))
             return ;;

@@ -31,6 +31,7 @@ complete -c fa-check -n '__fish_seen_subcommand_from explain' -f -a '(__fa_check
 for option in only skip deny allow
     complete -c fa-check -l $option -x -a '(__fa_check_code_lists)'
 end
+complete -c fa-check -l sarif-profile -x -a 'full github'
 complete -c fa-check -l format -x -a 'terminal compact github json sarif junit checkstyle html'
 complete -c fa-check -l fail-on -x -a 'hint warning error never'
 complete -c fa-check -l min-severity -x -a 'hint warning error'

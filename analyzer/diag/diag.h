@@ -108,10 +108,19 @@ typedef struct dg_finding {
 /// A notice of the tool about its own work (FA1xx): not suppressible, not a finding.
 typedef struct dg_notice { uint16_t code; dg_pos pos; const char *text; } dg_notice;
 
+/// What an earlier run knew and this one, which looked everywhere, did not find again.
+typedef struct dg_absent {
+    uint16_t code;
+    const char *file, *function, *message; ///< as they were then; never NULL
+    uint64_t fingerprint;
+    uint32_t count;           ///< equal ones
+} dg_absent;
+
 typedef struct dg_list {
     fa_arena *arena;
     FAC_VEC(dg_finding *) findings;
     FAC_VEC(dg_notice) notices;
+    FAC_VEC(dg_absent) absent;
 } dg_list;
 
 dg_list *dg_list_create(fa_arena *a);

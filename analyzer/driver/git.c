@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "driver/change.h"
+#include "driver/git.h"
 
 enum { MAX_ARGS = 24, NOT_FOUND = 127 };
 
@@ -219,4 +220,56 @@ const char *dr_change_from_git(fa_arena *a, const char *cwd, const char *rev, dr
         return error;
     }
     return rev ? changed_since(a, top, rev, out) : staged(a, top, out);
+}
+
+// ---- where the sources come from ---------------------------------------------------------------
+
+/// The part of [p, end) behind the last '@', or all of it.
+static const char *behind_user(const char *p, const char *end)
+{
+    for (const char *at = end; at > p; at--) {
+        if (at[-1] == '@') {
+            return at;
+        }
+    }
+    return p;
+}
+
+const char *dr_git_remote_uri(fa_arena *a, const char *remote)
+{
+    const char *scheme = strstr(remote, "://");
+    if (!scheme) { // host:path, as ssh has it; a folder has its first slash before any colon
+        const char *colon = strchr(remote, ':');
+        const char *slash = strchr(remote, '/');
+        if (!colon || (slash && slash < colon) || colon - remote < 2) {
+            return NULL;
+        }
+        const char *path = colon + 1 + (colon[1] == '/');
+        const char *host = behind_user(remote, colon);
+        return fac_fmt(a, "ssh://%.*s/%s", (int)(colon - host), host, path);
+    }
+    if (strncmp(remote, "file:", 5) == 0) {
+        return NULL;
+    }
+    scheme += 3;
+    const char *host = behind_user(scheme, scheme + strcspn(scheme, "/"));
+    return fac_fmt(a, "%.*s%s", (int)(scheme - remote), remote, host);
+}
+
+rp_provenance dr_git_provenance(fa_arena *a, const char *cwd, const char *root)
+{
+    static const char *const url[] = {"remote", "get-url", "origin", NULL};
+    static const char *const head[] = {"rev-parse", "--verify", "--quiet", "HEAD", NULL};
+    static const char *const name[] = {"symbolic-ref", "--quiet", "--short", "HEAD", NULL};
+    static const char *const folder[] = {"rev-parse", "--show-toplevel", NULL};
+    rp_provenance p = {0};
+    const char *line = NULL;
+    if (ask_line(a, cwd, url, "", &line)) {
+        return p;
+    }
+    p.repository = dr_git_remote_uri(a, line);
+    p.revision = ask_line(a, cwd, head, "", &line) ? NULL : line;
+    p.branch = ask_line(a, cwd, name, "", &line) ? NULL : line;
+    p.at_root = !ask_line(a, cwd, folder, "", &line) && strcmp(line, root) == 0;
+    return p;
 }

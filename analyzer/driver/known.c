@@ -4,6 +4,7 @@
 // --baseline: which of a run's findings are known, and the file brought up to date.
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "driver/baseline.h"
 #include "driver/session.h"
@@ -42,6 +43,24 @@ static const char *read_file(const dr_session *s, dr_baseline *b)
     return error ? fac_fmt(s->arena, "%s %s", shown, error) : NULL;
 }
 
+static void list_absent(dr_session *s, const dr_baseline *b)
+{
+    for (uint32_t i = 0; i < b->known.n; i++) {
+        const dr_known *k = &b->known.v[i];
+        if (k->seen < k->count) {
+            unsigned long code =
+                strncmp(k->code, "FA", 2) == 0 ? strtoul(k->code + 2, NULL, 10) : 0;
+            dg_absent gone = {.code = (uint16_t)(code % DR_CODES),
+                              .file = k->file,
+                              .function = k->function,
+                              .message = k->message,
+                              .fingerprint = k->fingerprint,
+                              .count = k->count - k->seen};
+            fac_vec_push(s->list->arena, &s->list->absent, gone);
+        }
+    }
+}
+
 static void mark(dr_session *s, dr_baseline *b)
 {
     for (uint32_t i = 0; i < s->list->findings.n; i++) {
@@ -50,7 +69,10 @@ static void mark(dr_session *s, dr_baseline *b)
             f->state = dr_baseline_take(b, fingerprint(s, f)) ? DG_STATE_UNCHANGED : DG_STATE_NEW;
         }
     }
-    s->gone = saw_everything(s) ? dr_baseline_gone(b) : 0;
+    if (saw_everything(s)) {
+        s->gone = dr_baseline_gone(b);
+        list_absent(s, b);
+    }
 }
 
 /// Writes what was found, and what a narrower run could not have found.
@@ -81,6 +103,7 @@ static const char *update(dr_session *s, const dr_baseline *old)
                 fac_path_under(s->o->cwd, s->o->baseline), added, s->gone);
     }
     s->gone = 0;
+    s->list->absent.n = 0;
     return error;
 }
 

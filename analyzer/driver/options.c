@@ -22,7 +22,8 @@ typedef enum option_id {
     OPT_ONLY, OPT_SKIP, OPT_DENY, OPT_ALLOW, OPT_MIN_SEVERITY, OPT_FAIL_ON, OPT_DENY_WARNINGS,
     OPT_EXCLUDE, OPT_REQUIRE_REASON, OPT_BASELINE, OPT_UPDATE_BASELINE, OPT_DIFF, OPT_STAGED,
     OPT_FIX, OPT_DRY_RUN,
-    OPT_FORMAT, OPT_OUTPUT, OPT_SARIF, OPT_JSON, OPT_COMPACT, OPT_TERMINAL, OPT_COLOR, OPT_QUIET,
+    OPT_FORMAT, OPT_OUTPUT, OPT_SARIF, OPT_JSON, OPT_COMPACT, OPT_TERMINAL, OPT_SARIF_PROFILE,
+    OPT_COLOR, OPT_QUIET,
     OPT_REPRODUCIBLE, OPT_DEPFILE, OPT_MODELS, OPT_FORCE,
     OPT_DUMP_IR, OPT_DUMP, OPT_STATS, OPT_VERBOSE, OPT_HELP, OPT_VERSION
 } option_id;
@@ -83,6 +84,8 @@ static const option_row table[] = {
     {NULL, OPT_COMPACT, '\0', "compact", "FILE", "also write a compact report"},
     {NULL, OPT_JSON, '\0', "json", "FILE", "also write a JSON report"},
     {NULL, OPT_SARIF, '\0', "sarif", "FILE", "also write a SARIF report"},
+    {NULL, OPT_SARIF_PROFILE, '\0', "sarif-profile", "NAME",
+     "full, or github: without what it would show as open all the same"},
     {NULL, OPT_COLOR, '\0', "color", "WHEN", "auto, always or never"},
     {NULL, OPT_QUIET, 'q', "quiet", NULL, "findings only: no summary, notices or progress"},
     {NULL, OPT_REPRODUCIBLE, '\0', "reproducible", NULL,
@@ -225,6 +228,15 @@ static const char *set_color(dr_options *o, const char *arg)
     return error;
 }
 
+static const char *set_sarif_profile(dr_options *o, const char *arg)
+{
+    static const char *const names[] = {"full", "github"};
+    int i = 0;
+    const char *error = parse_word(o->arena, "sarif-profile", arg, names, 2, &i);
+    o->sarif_github = i == 1;
+    return error;
+}
+
 static const char *set_dump(dr_options *o, const char *arg)
 {
     static const char *const names[] = {"states", "summaries", "callgraph"};
@@ -329,6 +341,7 @@ static const char *apply_valued(dr_options *o, option_id id, const char *arg)
     case OPT_JSON: add_output(o, DR_FMT_JSON, arg); return NULL;
     case OPT_COMPACT: add_output(o, DR_FMT_COMPACT, arg); return NULL;
     case OPT_TERMINAL: add_output(o, DR_FMT_TERMINAL, arg); return NULL;
+    case OPT_SARIF_PROFILE: return set_sarif_profile(o, arg);
     case OPT_COLOR: return set_color(o, arg);
     case OPT_DEPFILE: o->depfile = arg; return NULL;
     case OPT_DUMP_IR: o->dump = DR_DUMP_IR; o->dump_fn = arg; return NULL;

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "driver/git.h"
 #include "driver/session.h"
 
 int dr_fail(const char *message)
@@ -172,7 +173,12 @@ int dr_report(dr_session *s)
                    .partial = s->partial, .hidden = s->hidden, .older = s->older,
                    .gone = s->gone, .exit_code = code, .fail_on = o->fail_on,
                    .fail_never = o->fail_never, .quiet = o->quiet,
-                   .reproducible = o->reproducible};
+                   .reproducible = o->reproducible, .sarif_github = o->sarif_github};
+    for (uint32_t i = 0; i < o->outputs.n && !o->reproducible; i++) {
+        if (o->outputs.v[i].format == DR_FMT_SARIF && !in.provenance.repository) {
+            in.provenance = dr_git_provenance(s->arena, o->cwd, in.root);
+        }
+    }
     for (uint32_t i = 0; i < o->outputs.n; i++) {
         const dr_output *output = &o->outputs.v[i];
         fac_buf text = {0};

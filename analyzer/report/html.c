@@ -220,6 +220,31 @@ static void put_code_table(const rp_input *in, fac_buf *out)
     fac_buf_str(out, "</table>\n");
 }
 
+static void put_absent(const rp_input *in, fac_buf *out)
+{
+    const dg_list *l = in->list;
+    if (l->absent.n == 0) {
+        return;
+    }
+    fac_buf_str(out, "<details class=\"notices\"><summary>");
+    put_count(out, in->gone, "finding");
+    fac_buf_str(out, " of the baseline gone</summary><ul>\n");
+    for (uint32_t i = 0; i < l->absent.n; i++) {
+        const dg_absent *gone = &l->absent.v[i];
+        fac_buf_fmt(out, "<li><b>FA%03u</b> ", gone->code);
+        put_text(out, gone->message);
+        if (gone->count > 1) {
+            fac_buf_fmt(out, " (%u times)", gone->count);
+        }
+        fac_buf_str(out, " <span class=\"where\">");
+        put_text(out, gone->file);
+        fac_buf_str(out, gone->function[0] ? " in " : "");
+        put_text(out, gone->function);
+        fac_buf_str(out, "</span></li>\n");
+    }
+    fac_buf_str(out, "</ul></details>\n");
+}
+
 static void put_notices(const rp_input *in, fac_buf *out)
 {
     const dg_list *l = in->list;
@@ -260,6 +285,7 @@ static void put_overview(const rp_input *in, uint32_t shown, fac_buf *out)
     }
     fac_buf_str(out, "</p>\n");
     put_code_table(in, out);
+    put_absent(in, out);
     put_notices(in, out);
     fac_buf_str(out, "</section>\n");
 }

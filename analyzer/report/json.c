@@ -163,6 +163,20 @@ static void put_finding(const rp_input *in, fac_json *j, const dg_finding *f)
     fac_json_obj_end(j);
 }
 
+static void put_absent(fac_json *j, const dg_absent *gone)
+{
+    char fingerprint[20];
+    snprintf(fingerprint, sizeof fingerprint, "%016llx", (unsigned long long)gone->fingerprint);
+    fac_json_obj(j);
+    put_code(j, gone->code);
+    put_text(j, "message", gone->message);
+    put_text(j, "file", gone->file);
+    put_text(j, "function", gone->function);
+    put_number(j, "count", gone->count);
+    put_text(j, "fingerprint", fingerprint);
+    fac_json_obj_end(j);
+}
+
 static void put_summary(const rp_input *in, fac_json *j)
 {
     rp_counts c = rp_count(in->list);
@@ -199,6 +213,12 @@ void rp_json(const rp_input *in, fac_buf *out)
     fac_json_arr(&j);
     for (uint32_t i = 0; i < in->list->findings.n; i++) {
         put_finding(in, &j, in->list->findings.v[i]);
+    }
+    fac_json_arr_end(&j);
+    fac_json_key(&j, "absent");
+    fac_json_arr(&j);
+    for (uint32_t i = 0; i < in->list->absent.n; i++) {
+        put_absent(&j, &in->list->absent.v[i]);
     }
     fac_json_arr_end(&j);
     fac_json_key(&j, "notices");

@@ -46,6 +46,14 @@ void rp_put_line(fac_sv line, fac_buf *out);
 
 // ---- input of every reporter -----------------------------------------------------------------
 
+/// Where the sources come from, for SARIF. Every member may be NULL; without a repository the
+/// others are not told.
+typedef struct rp_provenance {
+    const char *repository;    ///< URI without credentials
+    const char *revision, *branch;
+    bool at_root;              ///< its top folder is the report's root
+} rp_provenance;
+
 typedef struct rp_input {
     const dg_list *list;       ///< finished; suppressed findings are marked, not removed
     rp_sources *sources;
@@ -65,6 +73,8 @@ typedef struct rp_input {
     bool color;
     bool quiet;                ///< no summary and no notices in texts for people
     bool reproducible;         ///< leave out what differs between machines
+    bool sarif_github;         ///< SARIF for a service that knows no suppressions and no absence
+    rp_provenance provenance;
 } rp_input;
 
 /// Errors, warnings and hints are those that are told; the others are counted apart.

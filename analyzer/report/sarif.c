@@ -69,8 +69,8 @@ static void put_artifact(const rp_input *in, fac_json *j, const char *path)
     const char *under = fac_path_under(in->root, path);
     fac_json_key(j, "artifactLocation");
     fac_json_obj(j);
-    if (under == path && path[0] == '/') {
-        put_file_uri(j, path, false);
+    if (under[0] == '/') {
+        put_file_uri(j, under, false);
     } else {
         fac_buf uri = {0};
         put_escaped(&uri, under);
@@ -328,16 +328,17 @@ static void put_suppressions(fac_json *j, const dg_finding *f)
     fac_json_arr_end(j);
 }
 
-static void put_result_message(fac_json *j, const dg_finding *f)
+/// As sentences: a capital first, a stop behind.
+static void put_result_message(fac_json *j, const char *message, const char *help)
 {
     fac_buf text = {0};
-    fac_buf_str(&text, f->message);
+    fac_buf_str(&text, message);
     fac_buf_str(&text, ".");
     if (text.p[0] >= 'a' && text.p[0] <= 'z') {
         text.p[0] = (char)(text.p[0] - 'a' + 'A');
     }
-    if (f->help) {
-        fac_buf_fmt(&text, " Help: %s.", f->help);
+    if (help) {
+        fac_buf_fmt(&text, " Help: %s.", help);
     }
     fac_json_key(j, "message");
     fac_json_obj(j);
@@ -355,7 +356,7 @@ static void put_result(const rp_sarif_run *run, fac_json *j, const dg_finding *f
     rp_sarif_text(j, "ruleId", id);
     put_int(j, "ruleIndex", rp_sarif_rule_index(run, f->code));
     rp_sarif_text(j, "level", level_of(f->severity));
-    put_result_message(j, f);
+    put_result_message(j, f->message, f->help);
     fac_json_key(j, "locations");
     fac_json_arr(j);
     fac_json_obj(j);
@@ -377,15 +378,54 @@ static void put_result(const rp_sarif_run *run, fac_json *j, const dg_finding *f
     fac_json_obj_end(j);
 }
 
+/// What the baseline knew and this run did not find: its file and function are all that is left.
+static void put_absent(const rp_sarif_run *run, fac_json *j, const dg_absent *gone,
+                       uint32_t ordinal)
+{
+    char text[32];
+    const dg_code *c = dg_code_find(gone->code);
+    fac_json_obj(j);
+    snprintf(text, sizeof text, "FA%03u", gone->code % 1000u);
+    rp_sarif_text(j, "ruleId", text);
+    put_int(j, "ruleIndex", rp_sarif_rule_index(run, gone->code));
+    rp_sarif_text(j, "level", level_of(c ? c->severity : DG_WARNING));
+    put_result_message(j, gone->message, NULL);
+    fac_json_key(j, "locations");
+    fac_json_arr(j);
+    fac_json_obj(j);
+    dg_pos pos = {gone->file[0] ? gone->file : NULL, 0, 0};
+    put_location_members(run->in, j, pos, gone->function[0] ? gone->function : NULL);
+    fac_json_obj_end(j);
+    fac_json_arr_end(j);
+    fac_json_key(j, "partialFingerprints");
+    fac_json_obj(j);
+    snprintf(text, sizeof text, "%016llx:%u", (unsigned long long)gone->fingerprint, ordinal);
+    rp_sarif_text(j, "faRegionPath/v1", text);
+    fac_json_obj_end(j);
+    rp_sarif_text(j, "baselineState", "absent");
+    fac_json_obj_end(j);
+}
+
 static void put_results(const rp_sarif_run *run, fac_json *j)
 {
+    const dg_list *list = run->in->list;
     fac_map seen = {0};
     fac_json_key(j, "results");
     fac_json_arr(j);
     for (uint32_t i = 0; i < run->results; i++) {
-        const dg_finding *f = run->in->list->findings.v[i];
+        const dg_finding *f = list->findings.v[i];
         uint32_t *count = fac_map_at(run->arena, &seen, rp_fingerprint(run->in, f), 0);
-        put_result(run, j, f, ++*count);
+        ++*count;
+        if (!run->in->sarif_github || !f->suppressed) {
+            put_result(run, j, f, *count);
+        }
+    }
+    for (uint32_t i = 0; i < run->absent; i++) {
+        const dg_absent *gone = &list->absent.v[i];
+        uint32_t *count = fac_map_at(run->arena, &seen, gone->fingerprint, 0);
+        for (uint32_t k = 0; k < gone->count; k++) {
+            put_absent(run, j, gone, ++*count);
+        }
     }
     fac_json_arr_end(j);
 }
@@ -474,11 +514,41 @@ static void put_base_ids(const rp_input *in, fac_json *j)
     fac_json_obj_end(j);
 }
 
+static void put_provenance(const rp_input *in, fac_json *j)
+{
+    const rp_provenance *p = &in->provenance;
+    if (!p->repository || in->reproducible) {
+        return;
+    }
+    fac_json_key(j, "versionControlProvenance");
+    fac_json_arr(j);
+    fac_json_obj(j);
+    rp_sarif_text(j, "repositoryUri", p->repository);
+    if (p->revision) {
+        rp_sarif_text(j, "revisionId", p->revision);
+    }
+    if (p->branch) {
+        rp_sarif_text(j, "branch", p->branch);
+    }
+    if (p->at_root) {
+        fac_json_key(j, "mappedTo");
+        fac_json_obj(j);
+        rp_sarif_text(j, "uriBaseId", "%SRCROOT%");
+        fac_json_obj_end(j);
+    }
+    fac_json_obj_end(j);
+    fac_json_arr_end(j);
+}
+
 void rp_sarif(const rp_input *in, fac_buf *out)
 {
     uint32_t n = in->list->findings.n;
     rp_sarif_run run = {
         .in = in, .arena = in->list->arena, .results = n < MAX_RESULTS ? n : MAX_RESULTS};
+    uint32_t left = MAX_RESULTS - run.results;
+    run.absent = in->sarif_github || run.results < n ? 0
+                 : in->list->absent.n < left         ? in->list->absent.n
+                                                     : left;
     rp_sarif_collect(&run);
     fac_json j;
     fac_json_init(&j, out, 2);
@@ -496,6 +566,7 @@ void rp_sarif(const rp_input *in, fac_buf *out)
     fac_json_obj_end(&j);
     put_invocation(&run, &j);
     put_base_ids(in, &j);
+    put_provenance(in, &j);
     rp_sarif_text(&j, "columnKind", "utf16CodeUnits");
     put_results(&run, &j);
     fac_json_obj_end(&j);

@@ -11,6 +11,7 @@ typedef struct rp_sarif_run {
     const rp_input *in;
     fa_arena *arena;
     uint32_t results;           ///< findings written
+    uint32_t absent;            ///< kinds of absent findings written
     FAC_VEC(uint16_t) rules;    ///< codes of the results, ascending
     FAC_VEC(uint16_t) notices;  ///< codes of the notices, ascending
     FAC_VEC(int) cwes;          ///< taxonomy entries, ascending

@@ -25,6 +25,9 @@ void rp_sarif_collect(rp_sarif_run *run)
     for (uint32_t i = 0; i < run->results; i++) {
         rules.has[list->findings.v[i]->code % 1000] = true;
     }
+    for (uint32_t i = 0; i < run->absent; i++) {
+        rules.has[list->absent.v[i].code % 1000] = true;
+    }
     for (uint32_t i = 0; i < list->notices.n; i++) {
         notices.has[list->notices.v[i].code % 1000] = true;
     }

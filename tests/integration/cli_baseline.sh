@@ -65,8 +65,27 @@ says err "1 added, 0 gone"
 sed -i 's/int box_again(void)/int box_again(int x)/; s/box_new(3);$/box_new(3); (void)0;/' \
     source/use.c
 printf 'int box_use(void) { return 0; }\n' > source/use.c
-run 0 --baseline known.json
+run 0 --baseline known.json --format json=r.json --format sarif=r.sarif --format html=r.html
 says out "no new findings in 3 files (1 known, 2 gone from the baseline)"
+python3 - << 'END' || fail "what is gone"
+import json
+known = {k["fingerprint"]: k for k in json.load(open("known.json"))["findings"]}
+absent = json.load(open("r.json"))["absent"]
+assert len(absent) == 2 and all(known[a["fingerprint"]]["message"] == a["message"] for a in absent)
+run = json.load(open("r.sarif"))["runs"][0]
+gone = [r for r in run["results"] if r["baselineState"] == "absent"]
+assert sorted(r["partialFingerprints"]["faRegionPath/v1"] for r in gone) == \
+    sorted(a["fingerprint"] + ":1" for a in absent)
+for r in gone:
+    assert run["tool"]["driver"]["rules"][r["ruleIndex"]]["id"] == r["ruleId"] == "FA609"
+    place = r["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place == {"uri": "src/use.c", "uriBaseId": "%SRCROOT%"} or place["uri"] == "source/use.c"
+END
+says r.html "2 findings of the baseline gone"
+run 0 --baseline known.json --sarif r.sarif --sarif-profile github
+lacks r.sarif '"absent"'
+run 0 --baseline known.json --json r.json source/use.c
+says r.json '"absent": []'
 run 0 --baseline known.json --update-baseline
 says err "0 added, 2 gone"
 [ "$(grep -c fingerprint known.json)" -eq 1 ] || fail "an update kept what is gone"

@@ -46,6 +46,18 @@ git commit -qm first
 run 2 --diff --help
 says err "git knows no revision '--help'"
 
+# SARIF says where the sources come from, when others can get them there too.
+run 1 --sarif r.sarif
+lacks r.sarif versionControlProvenance
+git remote add origin https://someone:secret@example.org/a/b.git
+run 1 --sarif r.sarif
+says r.sarif '"repositoryUri": "https://example.org/a/b.git"' '"branch": "main"' \
+    "\"revisionId\": \"$(git rev-parse HEAD)\"" '"mappedTo"'
+lacks r.sarif secret
+run 1 --sarif r.sarif --reproducible
+lacks r.sarif versionControlProvenance
+rm r.sarif
+
 # No change: the old findings are no reason to fail.
 run 0 --staged
 says out "no new findings in 3 files (2 outside of the change)"
