@@ -174,15 +174,24 @@ static void show_progress(void *user, uint64_t done, uint64_t total)
 
 // ---- analysis --------------------------------------------------------------------------------
 
+const char *dr_load_models(const dr_options *o, md_set *models)
+{
+    const char *error = NULL;
+    for (uint32_t i = 0; i < o->models.n && !error; i++) {
+        const char *name = o->models.v[i];
+        error = strchr(name, '/') ? md_load_file(models, name) : md_load_shipped(models, name);
+    }
+    return error;
+}
+
 const char *dr_analyze(dr_session *s)
 {
     const dr_options *o = s->o;
     s->models = md_set_create(s->arena);
-    for (uint32_t i = 0; i < o->models.n; i++) {
-        const char *error = md_load_file(s->models, o->models.v[i]);
-        if (error) {
-            return error;
-        }
+    md_choose(s->models, s->program);
+    const char *error = dr_load_models(o, s->models);
+    if (error) {
+        return error;
     }
     dr_progress progress = dr_progress_start(o);
     df_options opt = {.probe = s->probe, .summaries = s->summaries, .policy = &o->policy,

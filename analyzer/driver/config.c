@@ -71,7 +71,7 @@ static void add_exclude(dr_reader *r, const char *pattern)
 
 static void add_model(dr_reader *r, const char *path)
 {
-    fac_vec_push(r->o->arena, &r->o->models, fac_path_join(r->o->arena, r->folder, path));
+    dr_add_model(r->o, r->folder, path);
 }
 
 static void read_list(dr_reader *r, const yaml_node_t *node, const char *key,

@@ -168,19 +168,19 @@ static void list_codes_json(fac_buf *out)
 static const char *list_models(dr_options *o, fac_buf *out)
 {
     md_set *models = md_set_create(o->arena);
-    for (uint32_t i = 0; i < o->models.n; i++) {
-        const char *error = md_load_file(models, o->models.v[i]);
-        if (error) {
-            return error;
-        }
+    const char *error = dr_load_models(o, models);
+    if (error) {
+        return error;
     }
     for (size_t i = 0; i < md_model_count(models); i++) {
         const char *name;
         const char *description;
         size_t functions;
         md_model_at(models, i, &name, &description, &functions);
-        fac_buf_fmt(out, "%-14s %4zu functions  %s\n", name, functions,
-                    description ? description : "");
+        const char *headers = md_model_headers(models, i);
+        fac_buf_fmt(out, "%-14s %4zu functions  %s%s%s\n", name, functions,
+                    description ? description : "", headers ? "; with " : "",
+                    headers ? headers : "");
     }
     return NULL;
 }

@@ -43,7 +43,8 @@ static const option_row table[] = {
     {NULL, OPT_INCLUDE, 'I', "include", "DIR",
      "add an include folder (for plain files and --verify)"},
     {NULL, OPT_DEFINE, 'D', "define", "NAME[=X]", "define a macro (for plain files and --verify)"},
-    {NULL, OPT_MODEL, '\0', "model", "FILE", "read a model of a region API (repeatable)"},
+    {NULL, OPT_MODEL, '\0', "model", "FILE",
+     "read a model of a region API, or name a shipped one (repeatable)"},
     {NULL, OPT_CONFIG, '\0', "config", "FILE", "configuration (default: nearest .fa-check.yaml)"},
     {NULL, OPT_NO_CONFIG, '\0', "no-config", NULL, "read no configuration"},
     {NULL, OPT_VERIFY, '\0', "verify", NULL,
@@ -305,9 +306,11 @@ static void add_flag(dr_options *o, const char *prefix, const char *arg)
     fac_vec_push(o->arena, &o->flags, fac_fmt(o->arena, "%s%s", prefix, arg));
 }
 
-static void add_model(dr_options *o, const char *path)
+void dr_add_model(dr_options *o, const char *folder, const char *model)
 {
-    fac_vec_push(o->arena, &o->models, fac_path_join(o->arena, o->cwd, path));
+    bool shipped = !strpbrk(model, "./");
+    fac_vec_push(o->arena, &o->models,
+                 shipped ? model : fac_path_join(o->arena, folder, model));
 }
 
 // ---- options ---------------------------------------------------------------------------------
@@ -318,7 +321,7 @@ static const char *apply_valued(dr_options *o, option_id id, const char *arg)
     case OPT_DB: o->database = fac_path_join(o->arena, o->cwd, arg); return NULL;
     case OPT_INCLUDE: add_flag(o, "-I", fac_path_join(o->arena, o->cwd, arg)); return NULL;
     case OPT_DEFINE: add_flag(o, "-D", arg); return NULL;
-    case OPT_MODEL: add_model(o, arg); return NULL;
+    case OPT_MODEL: dr_add_model(o, o->cwd, arg); return NULL;
     case OPT_CONFIG: o->config = fac_path_join(o->arena, o->cwd, arg); return NULL;
     case OPT_JOBS: return parse_number(o->arena, "jobs", arg, 1, 1024, &o->jobs);
     case OPT_TIMEOUT: return parse_number(o->arena, "timeout", arg, 0, 86400, &o->timeout_s);

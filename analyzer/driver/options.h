@@ -86,6 +86,9 @@ const char *dr_options_check_outputs(const dr_options *o);
 /// The text of --help.
 void dr_options_help(fac_buf *out);
 
+/// A model to load: a file (relative to the folder), or a shipped one when it is only a name.
+void dr_add_model(dr_options *o, const char *folder, const char *model);
+
 /// The configuration file of the run; NULL when there is none or none is wanted.
 const char *dr_config_find(const dr_options *o);
 /// Reads the configuration file into `o`, below what the command line says. `path` absolute.

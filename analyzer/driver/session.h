@@ -75,6 +75,8 @@ const char *dr_lower_one(const fe_command *cmd, fac_buf *out);
 
 /// Links the units; adds notices for what is missing.
 void dr_link(dr_session *s);
+/// Reads the models that the options name. NULL when fine, else what is wrong with one.
+const char *dr_load_models(const dr_options *o, md_set *models);
 /// Loads models and runs the analysis. NULL when fine, else a message (a broken model).
 const char *dr_analyze(dr_session *s);
 

@@ -540,6 +540,21 @@ static void live_region(app *p, df_state *s, const df_sum_life *l, df_loc h, md_
     }
 }
 
+/// The callee has put the caller's object into another region.
+static void move_symbol(app *p, df_state *s, const df_sum_life *l, df_obj here)
+{
+    df_fx *x = p->x;
+    df_prop q = df_prop_of(x, s, here);
+    df_loc h = l->handle != NO_ID ? df_single(x, addr_of(p, l->handle)) : 0;
+    bool lost = l->handle != NO_ID && !h;
+    q.life = lost ? DF_MIXED : DF_LIVE;
+    q.region = l->prop.region;
+    q.handle = h;
+    q.mark = h ? df_prop_of(x, s, df_region_obj(x, h, (md_region)q.region)).mark : 0;
+    q.flags |= DF_P_MOVED | DF_P_CHILD;
+    df_set_prop(x, s, here, q);
+}
+
 static void live_one(app *p, df_state *s, const df_sum_life *l)
 {
     df_fx *x = p->x;
@@ -565,6 +580,8 @@ static void live_one(app *p, df_state *s, const df_sum_life *l)
             df_evs e = df_evs_of(x, s, here);
             e.end = wrap(p, FACT_EV_RELEASE, l->evs.end);
             df_set_evs(x, s, here, e);
+        } else if ((l->prop.flags & DF_P_MOVED) && l->prop.life == DF_LIVE) {
+            move_symbol(p, s, l, here);
         }
         return;
     }

@@ -297,12 +297,19 @@ static void check_escapes(exit_walk *w)
 
 // ---- dead returns ------------------------------------------------------------------------------
 
+/// A handle that was not destroyed itself, but something above it.
+static bool died_with_parent(df_fx *x, const df_state *s, const df_prop *p)
+{
+    return (p->flags & DF_P_CHILD) && p->handle &&
+           df_prop_of(x, s, df_obj_at(x, p->handle)).life == DF_DEAD;
+}
+
 static bool dead_at_return(df_fx *x, const df_state *s, df_obj o)
 {
     df_prop p = df_prop_of(x, s, o);
     bool stack = df_o(x, o)->kind == DF_VAR;
-    bool gone = epoch_ended(&p) ||
-                (p.life == DF_DEAD && p.end == FACT_DESTROYED && !(p.flags & DF_P_HANDLE));
+    bool handle = (p.flags & DF_P_HANDLE) != 0 && !died_with_parent(x, s, &p);
+    bool gone = epoch_ended(&p) || (p.life == DF_DEAD && p.end == FACT_DESTROYED && !handle);
     return (stack || gone) && !(p.flags & DF_P_REPORTED);
 }
 

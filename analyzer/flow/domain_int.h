@@ -46,7 +46,7 @@ typedef enum df_kind {
     DF_STR,  ///< a = symbol
     DF_INT,  ///< a = index into df_fx.ints
     DF_REGION,  ///< the region of kind b whose handle is at location a
-    DF_CURRENT, ///< what "cur" in a model stands for; a = kind
+    DF_CURRENT, ///< where a thread keeps what nobody can name, as the current region; a = which
     DF_RET,     ///< the record that the function returns by value
     DF_CHOICE,  ///< one of several handles: a = the value that holds them
 } df_kind;
@@ -94,6 +94,8 @@ enum {
     DF_P_TOLD = 2048,    ///< that it is still held after its end has been reported
     DF_P_MAYBE = 512,    ///< joined with paths on which it was never made: no leak is claimed
     DF_P_PROMOTED = 4096, ///< a copy that lives on was made (where: evs.begin)
+    DF_P_MOVED = 8192,    ///< put into another region than it was made in
+    DF_P_STACKED = 16384, ///< a savepoint as well, which its own rewind ends
     DF_P_FIRST = 256,    ///< region: the first thing that happened to it here was a begin
 };
 /// Typestate of an object or region. States of a point are kept apart when these differ.
@@ -307,6 +309,7 @@ struct df_prog {
     bool *self_recursive;   ///< by fn
     fac_map pointer_field;  ///< field symbols of pointer type
     fac_map link_field;     ///< pointer fields that lead into a list or tree
+    fac_map currents;       ///< name of a current region -> the global that holds it + 1, or 0
     fac_map sentinel;       ///< globals whose address is compared: they stand for "nothing yet"
     fac_map field_offset;   ///< field symbol -> offset, UINT32_MAX when ambiguous
     fac_symtab *families;

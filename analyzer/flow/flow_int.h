@@ -147,6 +147,8 @@ void df_end_region(df_fx *x, df_state *s, df_loc handle, md_region kind, fact_en
                    const fact_event *ev, df_obj mark);
 /// kind MD_REGION_NONE: every region of the handle.
 void df_destroy_handle(df_fx *x, df_state *s, df_loc handle, md_region kind, const fact_event *ev);
+/// The region may have ended, or not: nothing is claimed of its objects any more.
+void df_doubt_region(df_fx *x, df_state *s, df_loc handle, md_region kind);
 void df_free_object(df_fx *x, df_state *s, df_loc l, fact_end why, const fact_event *ev);
 df_obj df_region_obj(df_fx *x, df_loc handle, md_region kind);
 void df_begin_region(df_fx *x, df_state *s, df_loc handle, md_region kind, const fact_event *ev,
@@ -196,6 +198,8 @@ void df_keep_in(df_fx *x, df_state *s, df_val container, md_sort sort, df_val ke
                 const fact_event *ev);
 /// What sort of thing is kept at l; MD_SORT_NONE when l is no library's.
 md_sort df_kept_sort(df_fx *x, df_loc l);
+/// The container keeps it beside what it has kept before.
+void df_keep_also(df_fx *x, df_state *s, df_val container, df_val kept, const fact_event *ev);
 void df_remove(df_fx *x, df_state *s, df_val object);
 void df_find_catchers(df_prog *pg);
 /// Control leaves through a jump: which epochs are open?

@@ -85,6 +85,21 @@ void df_keep_in(df_fx *x, df_state *s, df_val container, md_sort sort, df_val ke
     }
 }
 
+void df_keep_also(df_fx *x, df_state *s, df_val container, df_val kept, const fact_event *ev)
+{
+    df_loc c = df_single(x, container);
+    df_loc k = df_single(x, kept);
+    int64_t none;
+    if (!c || !k || df_is_unknown_loc(x, c) || df_is_unknown_loc(x, k) || df_is_int(x, k, &none) ||
+        !df_strong(x, c)) {
+        return;
+    }
+    fac_sym held = fac_intern_cstr(x->u->syms, fac_fmt(x->a, "%s%u", prefix, x->cur_instr));
+    df_loc field = df_child(x, df_root(x, df_obj_at(x, c)), held);
+    df_write(x, s, field, kept);
+    s->wr = pm_set(x->pm, s->wr, field, df_event_id(x, ev));
+}
+
 typedef struct removal {
     df_fx *x;
     df_obj object;

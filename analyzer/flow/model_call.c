@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// model_call: calls whose meaning a model gives, and calls of code nobody has seen.
+// model_call: calls whose meaning a model gives.
 #include "flow/flow_int.h"
 
 /// One modelled call under way.
@@ -38,9 +38,49 @@ static fac_sym field_of(const mcall *c, unsigned arg, const char *name)
     return 0;
 }
 
+/// Where the thread keeps its current region: a global of the program, or a place of its own.
+static df_loc current_of(const mcall *c, const md_opnd *o)
+{
+    df_fx *x = c->x;
+    const char *name = o->field ? o->field : "";
+    fac_sym sym = fac_intern_cstr(x->u->syms, name);
+    uint32_t *global = fac_map_at(x->pg->a, &x->pg->currents, sym, UINT32_MAX);
+    if (*global == UINT32_MAX) {
+        *global = 0;
+        for (uint32_t i = 0; i < x->u->globals.n && o->field; i++) {
+            const ir_global *g = &x->u->globals.v[i];
+            *global = g->name == sym && g->linkage == IR_EXTERNAL ? i + 1 : *global;
+        }
+    }
+    enum { CURRENTS = 0x40000000 }; // above the numbers of functions, see plain_result
+    df_obj own = *global ? df_object_of(x, DF_GLOBAL, *global - 1, 0, 0)
+                         : df_object_of(x, DF_CURRENT, CURRENTS + sym, 0, 0);
+    return df_root(x, own);
+}
+
+/// A stack of regions has no name for its top: when it has ended, the one below is current.
+static df_val current_region(const mcall *c, const df_state *s, const md_opnd *o)
+{
+    enum { DEEP = 16 };
+    df_fx *x = c->x;
+    df_loc at = current_of(c, o);
+    df_val v = df_read(x, s, at);
+    for (int i = 0; i < DEEP && df_o(x, df_obj_at(x, at))->kind == DF_CURRENT && (v & 1); i++) {
+        df_prop p = df_prop_of(x, s, df_obj_at(x, v >> 1));
+        if (p.life != DF_DEAD || !(p.flags & DF_P_CHILD)) {
+            break;
+        }
+        v = df_one(p.handle);
+    }
+    return v;
+}
+
 /// Where the operand is stored: for "*arg0" what arg0 points to.
 static df_val storage_of(const mcall *c, const md_opnd *o)
 {
+    if (o->base == MD_OPND_CURRENT) {
+        return df_one(current_of(c, o));
+    }
     if (o->base != MD_OPND_ARG || o->arg >= c->args->n) {
         return 0;
     }
@@ -69,7 +109,7 @@ static df_val value_of(const mcall *c, const df_state *s, const md_opnd *o)
         }
         return o->deref ? read_locs(c->x, s, storage_of(c, o)) : c->args->v[o->arg];
     case MD_OPND_CURRENT:
-        return df_one(df_root(c->x, df_object_of(c->x, DF_CURRENT, 0, 0, 0)));
+        return current_region(c, s, o);
     case MD_OPND_CONST:
         return df_int(c->x, o->value);
     case MD_OPND_RET:
@@ -114,7 +154,8 @@ static df_loc handle_of(const mcall *c, df_state *s, const md_opnd *o, md_region
     }
     df_obj r = df_region_obj(x, h, kind);
     df_prop p = df_prop_of(x, s, r);
-    if (p.life == DF_DEAD && p.end == FACT_DESTROYED && !(p.flags & DF_P_REPORTED)) {
+    bool told = df_prop_of(x, s, df_obj_at(x, h)).life == DF_DEAD; // as a use of the handle
+    if (p.life == DF_DEAD && p.end == FACT_DESTROYED && !(p.flags & DF_P_REPORTED) && !told) {
         fact f = df_fact_new(x, FACT_USE, c->in->loc);
         f.object = df_describe(x, s, r);
         f.end = FACT_DESTROYED;
@@ -206,7 +247,7 @@ static df_obj fresh_object(const mcall *c, df_state *s, const md_effect *e, uint
 /// Puts the result where the model says; returns it when that is the call's value.
 static df_val deliver(const mcall *c, df_state *s, const md_opnd *into, df_val v)
 {
-    if (into->base == MD_OPND_ARG) {
+    if (into->base == MD_OPND_ARG || into->base == MD_OPND_CURRENT) {
         df_val at = storage_of(c, into);
         if (at) {
             df_assign(c->x, s, at, v, c->in, FACT_EV_STORE, NULL);
@@ -216,6 +257,16 @@ static df_val deliver(const mcall *c, df_state *s, const md_opnd *into, df_val v
     return v;
 }
 
+static void set_youngest(df_fx *x, df_state *s, df_loc handle, md_region kind, df_obj mark)
+{
+    df_obj r = df_region_obj(x, handle, kind);
+    df_prop p = df_prop_of(x, s, r);
+    p.region = (uint8_t)kind;
+    p.handle = handle;
+    p.mark = mark;
+    df_set_prop(x, s, r, p);
+}
+
 static df_val allocate(const mcall *c, df_state *s, const md_effect *e, uint32_t slot)
 {
     df_prop p = fresh_prop(c, s, e);
@@ -223,6 +274,12 @@ static df_val allocate(const mcall *c, df_state *s, const md_effect *e, uint32_t
     df_check_alloc(c->x, s, c->in, e, event(c, FACT_EV_ALLOC), o);
     df_check_hot_alloc(c->x, s, event(c, FACT_EV_ALLOC), e->kind, p.handle);
     note_alloc(c, s, e, p.handle);
+    if (e->stacked && p.handle) {
+        df_prop q = df_prop_of(c->x, s, o);
+        q.flags |= DF_P_STACKED;
+        df_set_prop(c->x, s, o, q);
+        set_youngest(c->x, s, p.handle, e->kind, o);
+    }
     return deliver(c, s, &e->into, df_one(df_root(c->x, o)));
 }
 
@@ -258,11 +315,7 @@ static df_val mark(const mcall *c, df_state *s, const md_effect *e, uint32_t slo
     p.mark = h ? df_prop_of(x, s, r).mark : 0;
     df_obj o = fresh_object(c, s, e, slot, p);
     if (h) {
-        df_prop rp = df_prop_of(x, s, r);
-        rp.region = (uint8_t)e->kind;
-        rp.handle = h;
-        rp.mark = o;
-        df_set_prop(x, s, r, rp);
+        set_youngest(x, s, h, e->kind, o);
     }
     return deliver(c, s, &e->into, df_one(df_root(x, o)));
 }
@@ -277,7 +330,7 @@ static void release(const mcall *c, df_state *s, const md_effect *e)
         return;
     }
     df_loc l = df_one_object(x, s, v);
-    if (!l) {
+    if (!l || e->maybe) {
         df_weaken(x, s, v);
         return;
     }
@@ -293,6 +346,48 @@ static void release(const mcall *c, df_state *s, const md_effect *e)
             df_assign(x, s, at, df_int(x, 0), c->in, FACT_EV_STORE, NULL);
         }
     }
+}
+
+/// The object's region is another one from now on; with null it is nobody's.
+static void move(const mcall *c, df_state *s, const md_effect *e)
+{
+    df_fx *x = c->x;
+    df_val v = value_of(c, s, &e->object);
+    df_loc l = v ? df_one_object(x, s, v) : 0;
+    df_use(x, s, v, event(c, FACT_EV_USE), arg_text(c, &e->object), false);
+    df_val to = value_of(c, s, &e->region);
+    int64_t k;
+    bool nowhere = (to & 1) && df_is_int(x, to >> 1, &k);
+    df_loc h = nowhere ? 0 : handle_of(c, s, &e->region, e->kind);
+    if (!l || (!h && !nowhere)) {
+        df_weaken(x, s, v);
+    } else {
+        df_obj o = df_obj_at(x, l);
+        df_prop p = df_prop_of(x, s, o);
+        df_kind kind = df_o(x, o)->kind;
+        bool memory = kind == DF_SITE || kind == DF_OLD || kind == DF_SYM || kind == DF_RES;
+        if (memory && p.life != DF_DEAD && p.life != DF_MIXED) {
+            p.life = DF_LIVE;
+            p.region = (uint8_t)e->kind;
+            p.handle = h;
+            p.mark = h ? df_prop_of(x, s, df_region_obj(x, h, e->kind)).mark : 0;
+            p.flags |= DF_P_MOVED | DF_P_CHILD;
+            df_set_prop(x, s, o, p);
+        }
+    }
+    df_val at = e->clears ? storage_of(c, &e->object) : 0;
+    if (at) {
+        df_assign(x, s, at, df_int(x, 0), c->in, FACT_EV_STORE, NULL);
+    }
+}
+
+/// "maybe" ends a region: true when that is all there is to say.
+static bool perhaps(const mcall *c, df_state *s, const md_effect *e, df_loc h)
+{
+    if (e->maybe && h) {
+        df_doubt_region(c->x, s, h, e->kind);
+    }
+    return e->maybe || !h;
 }
 
 static void run_effects(const mcall *c, df_state s, df_val ret, uint32_t i);
@@ -311,7 +406,13 @@ static void reallocate(const mcall *c, df_state s, const md_effect *e, uint32_t 
     } else if (old) {
         df_escape(x, &s, old);
     }
+    df_prop was = l ? df_prop_of(x, &failed, df_obj_at(x, l)) : (df_prop){0};
     df_prop p = fresh_prop(c, &s, e);
+    if (e->region.base == MD_OPND_NONE && was.life == DF_LIVE && was.region == e->kind) {
+        p.handle = was.handle; // it grows where it is
+        p.mark = was.mark;
+        p.flags |= was.flags & DF_P_CHILD;
+    }
     df_obj o = fresh_object(c, &s, e, i, p);
     df_assume(x, &s, df_root(x, o), IR_A_NE, 0);
     if (l) {
@@ -519,7 +620,7 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         return 0;
     case MD_DESTROY:
         h = handle_of(c, s, &e->region, e->kind);
-        if (h) {
+        if (!perhaps(c, s, e, h)) {
             df_destroy_handle(x, s, h, e->kind, event(c, FACT_EV_END));
         }
         return 0;
@@ -531,13 +632,13 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         return 0;
     case MD_END:
         h = handle_of(c, s, &e->region, e->kind);
-        if (h) {
+        if (!perhaps(c, s, e, h)) {
             df_finish_region(x, s, h, e->kind, event(c, FACT_EV_END), true);
         }
         return 0;
     case MD_RESET:
         h = handle_of(c, s, &e->region, e->kind);
-        if (h) {
+        if (!perhaps(c, s, e, h)) {
             df_end_region(x, s, h, e->kind, FACT_RESET, event(c, FACT_EV_END), 0);
         }
         return 0;
@@ -562,6 +663,9 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         }
         return deliver(c, s, &e->into, df_one(df_root(x, o)));
     }
+    case MD_MOVE:
+        move(c, s, e);
+        return 0;
     case MD_BORROW:
         return deliver(c, s, &e->into, borrow(c, s, e));
     case MD_SAME:
@@ -576,6 +680,8 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
             bool ret = e->into.base == MD_OPND_RET;
             df_val into = ret ? plain_result(c, s) : value_of(c, s, &e->into);
             df_keep_in(x, s, into, e->sort, obj, event(c, FACT_EV_STORE));
+        } else if (e->into.base && obj) {
+            df_keep_also(x, s, value_of(c, s, &e->into), obj, event(c, FACT_EV_STORE));
         }
         return 0;
     case MD_REMOVE:
@@ -795,158 +901,4 @@ void df_call_model(df_fx *x, df_state s, const ir_instr *in, const df_args *args
 {
     mcall c = {x, in, args, m, callee, out, 0};
     run_effects(&c, s, 0, 0);
-}
-
-// ---- code nobody has seen ----------------------------------------------------------------------
-
-typedef struct objects {
-    df_fx *x;
-    FAC_VEC(df_obj) v;
-    fac_map seen;
-    const df_state *s;
-} objects;
-
-static void add_object(objects *r, df_obj o)
-{
-    df_kind k = df_o(r->x, o)->kind;
-    if (k == DF_INT || k == DF_UNKNOWN || k == DF_FUNC || k == DF_STR || k == DF_EXPR) {
-        return;
-    }
-    uint32_t *slot = fac_map_at(&r->x->pg->scratch, &r->seen, o, 0);
-    if (!*slot) {
-        *slot = 1;
-        fac_vec_push(&r->x->pg->scratch, &r->v, o);
-    }
-}
-
-static void add_value(objects *r, df_val val)
-{
-    df_loc one;
-    const df_loc *v;
-    uint32_t n = df_targets_of(r->x, val, &one, &v);
-    for (uint32_t i = 0; i < n; i++) {
-        add_object(r, df_obj_at(r->x, v[i]));
-    }
-}
-
-static void add_below(objects *r, df_loc l)
-{
-    df_val v = pm_get(r->x->pm, r->s->mem, l);
-    if (v) {
-        add_value(r, v);
-    }
-    for (df_loc c = df_l(r->x, l)->first_child; c; c = df_l(r->x, c)->next_sibling) {
-        add_below(r, c);
-    }
-}
-
-static bool points_somewhere(df_fx *x, df_val val)
-{
-    df_loc one;
-    const df_loc *v;
-    uint32_t n = df_targets_of(x, val, &one, &v);
-    for (uint32_t i = 0; i < n; i++) {
-        df_kind k = df_o(x, df_obj_at(x, v[i]))->kind;
-        if (k != DF_INT && k != DF_UNKNOWN && k != DF_FUNC && k != DF_STR && k != DF_EXPR) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void df_escape(df_fx *x, df_state *s, df_val val)
-{
-    if (!points_somewhere(x, val)) {
-        return;
-    }
-    fa_mark scratch = fa_arena_mark(&x->pg->scratch);
-    objects r = {.x = x, .s = s};
-    add_value(&r, val);
-    for (uint32_t i = 0; i < r.v.n; i++) {
-        if (pm_get(x->pm, s->esc, r.v.v[i])) {
-            continue; // and with it, long since, what it holds
-        }
-        s->esc = pm_set(x->pm, s->esc, r.v.v[i], 1);
-        df_mark_stored(x, s, r.v.v[i]);
-        add_below(&r, df_root(x, r.v.v[i]));
-    }
-    (void)fa_arena_rewind(&x->pg->scratch, scratch);
-}
-
-void df_havoc_reachable(df_fx *x, df_state *s, df_val arg, df_obj version, int depth, bool soft)
-{
-    df_loc one;
-    const df_loc *v;
-    uint32_t n = df_targets_of(x, arg, &one, &v);
-    df_loc buf[DF_MAX_TARGETS];
-    memcpy(buf, v, n * sizeof *v);
-    for (uint32_t i = 0; i < n; i++) {
-        df_kind k = df_o(x, df_obj_at(x, buf[i]))->kind;
-        if (k == DF_INT || k == DF_UNKNOWN || k == DF_FUNC || k == DF_STR || k == DF_EXPR) {
-            continue;
-        }
-        objects below = {.x = x, .s = s};
-        df_state before = *s;
-        below.s = &before;
-        add_below(&below, buf[i]);
-        if (soft && df_o(x, df_obj_at(x, buf[i]))->kind == DF_SYM &&
-            df_o(x, df_obj_at(x, buf[i]))->outer) {
-            df_havoc_soft(x, s, buf[i], version, false);
-        } else {
-            df_havoc(x, s, buf[i], version);
-        }
-        for (uint32_t j = 0; depth > 0 && j < below.v.n; j++) {
-            df_havoc_reachable(x, s, df_one(df_root(x, below.v.v[j])), version, depth - 1, soft);
-        }
-    }
-}
-
-/// Parameter i of the callee takes a pointer it may write through.
-static bool may_write(const df_fx *x, const ir_decl *d, uint32_t i)
-{
-    if (!d || i >= d->nparams) {
-        return true;
-    }
-    const ir_type *t = &x->u->types.v[x->u->param_types.v[d->param_start + i]];
-    if (t->kind == IR_T_INT || t->kind == IR_T_FLOAT) {
-        return false;
-    }
-    return t->kind != IR_T_POINTER || t->elem == IR_NONE || !x->u->types.v[t->elem].is_const;
-}
-
-/// Parameter i is a pointer to a type: no code takes one that is dead. (A `void *` may be just a
-/// key.)
-static bool wants_object(const df_fx *x, const ir_decl *d, uint32_t i)
-{
-    const ir_type *t = &x->u->types.v[x->u->param_types.v[d->param_start + i]];
-    return t->kind == IR_T_POINTER && t->elem != IR_NONE &&
-           x->u->types.v[t->elem].kind == IR_T_RECORD;
-}
-
-void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *args,
-                     const ir_decl *callee)
-{
-    df_obj version = df_object_of(x, DF_RES, x->cur_instr, 97, 0);
-    const fact_event *at = df_event(x, FACT_EV_USE, in->loc, df_callee_name(x, in), NULL);
-    for (uint32_t i = 0; i < args->n; i++) {
-        df_loc l = df_single(x, args->v[i]);
-        df_prop p = l ? df_prop_of(x, s, df_obj_at(x, l)) : (df_prop){0};
-        if (p.life == DF_LIVE && p.handle) {
-            x->pg->stats->unmodelled_region_args++;
-        }
-        if (callee && i < callee->nparams) {
-            df_use(x, s, args->v[i], at, df_opnd_text(x, &x->fn->args.v[in->args + i]),
-                   !wants_object(x, callee, i));
-        }
-    }
-    for (uint32_t i = 0; i < args->n; i++) {
-        if (may_write(x, callee, i)) {
-            df_escape(x, s, args->v[i]);
-            if (x->jobs) {
-                df_jobs_lose(x, s, args->v[i]);
-            }
-            df_havoc_reachable(x, s, args->v[i], version, 2, !callee || callee->body == IR_NONE);
-        }
-    }
-    df_result(x, s, in, df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, 98, 0))));
 }

@@ -101,8 +101,8 @@ static bool since(df_fx *x, const df_state *s, df_obj m, df_obj mark)
 static bool in_region(df_fx *x, df_obj o, const df_prop *p, void *user)
 {
     const region_sel *r = user;
-    if (p->is_mark && r->mark == o) {
-        return false; // a savepoint survives its own rewind
+    if (r->mark == o && o) {
+        return (p->flags & DF_P_STACKED) != 0; // a plain savepoint survives its own rewind
     }
     return p->handle == r->handle && p->region == r->kind &&
            (!r->mark || since(x, r->s, p->mark, r->mark));
@@ -224,6 +224,28 @@ void df_destroy_handle(df_fx *x, df_state *s, df_loc handle, md_region kind, con
     }
 }
 
+void df_doubt_region(df_fx *x, df_state *s, df_loc handle, md_region kind)
+{
+    handle_sel sel = {handle, kind};
+    doom d = {.x = x, .select = of_handle, .user = &sel};
+    df_prop p = df_prop_of(x, s, df_obj_at(x, handle));
+    if (p.flags & DF_P_HANDLE) {
+        fac_vec_push(x->a, &d.dead, df_obj_at(x, handle));
+    }
+    pm_each(x->pm, s->life, collect, &d);
+    for (uint32_t i = 0; i < d.dead.n; i++) {
+        df_obj o = d.dead.v[i];
+        p = df_prop_of(x, s, o);
+        if (p.flags & DF_P_CHILD) {
+            doom below = {.x = x, .select = in_handle, .user = &o, .dead = d.dead};
+            pm_each(x->pm, s->life, collect, &below);
+            d.dead = below.dead;
+        }
+        p.life = DF_MIXED;
+        df_set_prop(x, s, o, p);
+    }
+}
+
 /// The savepoint goes, what was made since stays and belongs to the one before.
 static void commit_mark(df_fx *x, df_state *s, const df_prop *mark, df_obj m)
 {
@@ -241,7 +263,8 @@ void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev, const c
     df_obj m = df_obj_at(x, mark);
     df_prop p = df_prop_of(x, s, m);
     df_kind k = df_o(x, m)->kind;
-    if (p.is_mark && p.life == DF_DEAD && p.end == FACT_REWOUND && !(p.flags & DF_P_REPORTED)) {
+    bool savepoint = p.is_mark || (p.flags & DF_P_STACKED);
+    if (savepoint && p.life == DF_DEAD && p.end == FACT_REWOUND && !(p.flags & DF_P_REPORTED)) {
         fact f = df_fact_new(x, FACT_REWIND_ORDER, ev->loc);
         f.object = df_describe(x, s, m);
         f.other = df_evs_of(x, s, m).end;
@@ -258,6 +281,9 @@ void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev, const c
         return;
     } else if (p.is_mark && p.handle) {
         df_end_region(x, s, p.handle, (md_region)p.region, FACT_REWOUND, ev, m);
+    } else if ((p.flags & DF_P_STACKED) && p.handle && p.life == DF_LIVE) {
+        df_end_region(x, s, p.handle, (md_region)p.region, FACT_REWOUND, ev, m);
+        commit_mark(x, s, &p, m);
     } else if (k == DF_SYM && df_o(x, m)->outer) {
         df_evs e = df_evs_of(x, s, m);
         e.end = ev;

@@ -34,8 +34,18 @@ static bool *flag_of(md_effect *e, md_key key)
     case MD_KEY_NULL_OK: return &e->null_ok;
     case MD_KEY_CLEARS: return &e->clears;
     case MD_KEY_PREPARED: return &e->prepared;
+    case MD_KEY_MAYBE: return &e->maybe;
+    case MD_KEY_STACKED: return &e->stacked;
     default: return NULL;
     }
+}
+
+/// Where a region may stand, and with it the current one.
+static bool holds_region(const md_role_spec *spec, md_key key)
+{
+    return key == MD_KEY_REGION || key == MD_KEY_PARENT ||
+           (key == MD_KEY_INTO && (spec->role == MD_CREATE || spec->role == MD_SAME)) ||
+           (key == MD_KEY_OBJECT && spec->role == MD_SAME);
 }
 
 /// Operands that no key of this sort can hold.
@@ -53,8 +63,8 @@ static const char *unfit(fa_arena *a, const md_role_spec *spec, md_key key, cons
     if (number && (o->base == MD_OPND_RET || o->base == MD_OPND_CURRENT)) {
         return fac_fmt(a, "%s must be an argument or an integer", md_key_text(key));
     }
-    if (o->base == MD_OPND_CURRENT && key != MD_KEY_REGION && key != MD_KEY_PARENT) {
-        return fac_fmt(a, "cur is a region and cannot be %s", md_key_text(key));
+    if (o->base == MD_OPND_CURRENT && !holds_region(spec, key)) {
+        return fac_fmt(a, "cur is a region and cannot be %s of %s", md_key_text(key), spec->name);
     }
     bool plain = o->base == MD_OPND_ARG && !o->deref;
     if (key == MD_KEY_LENDS && !plain) {

@@ -20,7 +20,8 @@ typedef struct loader {
     md_reader *r;
     md_set *set;
     md_model model;
-    const char *url;
+    FAC_VEC(const char *) headers; ///< the model is about programs that include one of them
+    const char *url, *current;
     bool overrides_body;
     struct md_retained retention[MD_RETAIN_SCRATCH + 1];
     md_effects effects;          ///< of the function that is being read
@@ -232,6 +233,17 @@ static bool stands_alone(const md_effects *effects)
     return true;
 }
 
+/// Each library has a current region of its own.
+static void name_current(md_effect *e, const char *current)
+{
+    md_opnd *places[] = {&e->object, &e->region, &e->into, &e->parent};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (places[i]->base == MD_OPND_CURRENT) {
+            places[i]->field = current;
+        }
+    }
+}
+
 static bool read_function(loader *l, stated *s, const md_node *value)
 {
     l->effects.n = 0;
@@ -255,6 +267,7 @@ static bool read_function(loader *l, stated *s, const md_node *value)
     md_effect *kept = FAC_ARRAY(l->r->a, md_effect, l->effects.n);
     for (uint32_t i = 0; i < l->effects.n; i++) {
         kept[i] = l->effects.v[i];
+        name_current(&kept[i], l->current);
     }
     s->f.effects = kept;
     s->f.neffects = l->effects.n;
@@ -457,6 +470,22 @@ static bool read_fields(loader *l, const md_node *map)
     return true;
 }
 
+/// "mem-pool.h", or a list of such.
+static bool read_headers(loader *l, const md_node *value)
+{
+    const md_node *n = value->kind == MD_LIST ? value->first : value;
+    if (!n) {
+        return md_fail(l->r, value->at, "\"headers\" cannot have an empty list");
+    }
+    for (; n; n = value->kind == MD_LIST ? n->next : NULL) {
+        if (n->kind != MD_SCALAR || md_node_is_empty(n) || n->text.p[0] == '/') {
+            return md_fail(l->r, n->at, "a header must be written as in #include, \"dir/name.h\"");
+        }
+        fac_vec_push(l->r->a, &l->headers, fac_sv_dup(l->r->a, n->text).p);
+    }
+    return true;
+}
+
 static bool read_version(loader *l, const md_node *root)
 {
     const md_node *value = NULL;
@@ -487,7 +516,7 @@ static bool read_head(loader *l, const md_node *root, const md_node **functions)
 {
     static const char *const words[] = {"framealloc-model", "name", "description", "url",
                                         "retention", "functions", "prefer", "callbacks",
-                                        "fields", NULL};
+                                        "headers", "current", "fields", NULL};
     for (const md_node *key = root->first; key; key = key->next->next) {
         bool fine = is_first(l->r, root, key, "keep one of them");
         switch (fine ? md_word_find(key->text, words) : 0) {
@@ -499,7 +528,14 @@ static bool read_head(loader *l, const md_node *root, const md_node **functions)
         case 5: *functions = key->next; break;
         case 6: fine = read_prefer(l->r, key->next, &l->overrides_body); break;
         case 7: fine = read_callbacks(l, key->next); break;
-        case 8: fine = read_fields(l, key->next); break;
+        case 8: fine = read_headers(l, key->next); break;
+        case 9:
+            fine = text_of(l->r, key, key->next, &l->current) &&
+                   (md_is_name(key->next->text) ||
+                    md_fail(l->r, key->next->at, "%s is not a name: write that of the global that "
+                            "holds the current region", md_quote(l->r->a, key->next->text)));
+            break;
+        case 10: fine = read_fields(l, key->next); break;
         default:
             fine = md_fail(l->r, key->at, "unknown entry %s%s", md_quote(l->r->a, key->text),
                            md_did_you_mean(l->r->a, key->text, words));
@@ -543,11 +579,17 @@ static void commit(loader *l)
             set->retention[i] = l->retention[i];
         }
     }
-    l->model.nfunctions = l->functions.n;
-    fac_vec_push(set->a, &set->models, l->model);
 }
 
-bool md_load_tree(md_set *set, md_reader *r, const md_node *root)
+void md_shelved_use(md_shelved *m)
+{
+    if (!m->used) {
+        m->used = true;
+        commit(m->loader);
+    }
+}
+
+bool md_load_tree(md_set *set, md_reader *r, const md_node *root, bool on_demand)
 {
     loader l = {.r = r, .set = set, .model = {.description = ""},
                 .overrides_body = true};
@@ -561,6 +603,16 @@ bool md_load_tree(md_set *set, md_reader *r, const md_node *root)
             return false;
         }
     }
-    commit(&l);
+    l.model.nfunctions = l.functions.n;
+    l.model.headers = l.headers.v;
+    l.model.nheaders = l.headers.n;
+    fac_vec_push(set->a, &set->models, l.model);
+    if (on_demand && l.headers.n > 0) {
+        loader *kept = FAC_NEW(set->a, loader);
+        *kept = l;
+        fac_vec_push(set->a, &set->shelf, ((md_shelved){kept, set->models.n - 1, false}));
+    } else {
+        commit(&l);
+    }
     return true;
 }

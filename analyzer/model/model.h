@@ -42,6 +42,8 @@ typedef enum md_role {
     MD_REWIND,    ///< objects of `region` younger than `mark` die
     MD_COMMIT,    ///< `mark` ends, its objects stay
     MD_PROMOTE,   ///< `into` is a copy of `object` that lives in a region of kind `kind`
+    MD_MOVE,      ///< `object`, and what hangs on it, lives in `region` from now on; of null: in
+                  ///< none that anybody ends
     MD_BORROW,    ///< `into` points into `object` and dies with it; of a null object: unknown
     MD_SAME,      ///< `into` is `object` itself (memcpy returns its first argument)
     MD_KEEP,      ///< `object` is stored in something that outlives the call: no leak, may escape;
@@ -110,7 +112,7 @@ typedef enum md_opnd_base {
     MD_OPND_RET,
     MD_OPND_ARG,
     MD_OPND_ARGS,    ///< every argument from `arg` on that is a pointer (READ, WRITE, KEEP only)
-    MD_OPND_CURRENT, ///< the region that is current in this thread
+    MD_OPND_CURRENT, ///< the region that is current in this thread; `field` tells which of several
     MD_OPND_CONST,
 } md_opnd_base;
 /// "ret", "arg2", "*arg0" (what arg0 points to holds the operand), "arg0->pool", "cur", "64",
@@ -175,6 +177,8 @@ typedef struct md_effect {
     bool may_fail;              ///< ALLOC, REALLOC, CREATE, PROMOTE, BORROW, SAME may give null
     bool zeroed;
     bool null_ok;       ///< FREE/DESTROY of null is allowed
+    bool maybe;         ///< it may happen or not, and nothing tells: a reference count
+    bool stacked;       ///< ALLOC: a savepoint as well; a rewind to it ends it and all that follow
     bool clears;        ///< FREE/DESTROY sets the operand's storage to null (*arg0)
     const char *family; ///< releases pair up by family: "malloc", "fopen";
                         ///< NULL = any of the kind
@@ -198,9 +202,15 @@ typedef struct md_function {
 
 typedef struct md_set md_set;
 
-/// Loads every embedded model. Never fails on a released binary (tests check the embedded files).
-/// The set lives as long as the arena. @threads owner
+/// Reads every embedded model. Never fails on a released binary (tests check the embedded files).
+/// Those that name headers say nothing until md_choose or md_load_shipped. The set lives as long
+/// as the arena. @threads owner
 md_set *md_set_create(fa_arena *a);
+/// Embedded models whose headers the program includes hold from now on. Before md_load_file: what
+/// users say wins.
+void md_choose(md_set *s, const ir_unit *program);
+/// The embedded model of this name holds, whatever the program includes. NULL when there is one.
+const char *md_load_shipped(md_set *s, const char *name);
 /// A set that knows nothing yet.
 md_set *md_set_create_empty(fa_arena *a);
 /// Reads a user's YAML model. Returns NULL when fine, else "file:line:col: what and what to do"
@@ -230,5 +240,7 @@ size_t md_function_count(const md_set *s);
 /// Name, version, description and number of functions of model i, for `fa-check list --models`.
 void md_model_at(const md_set *s, size_t i, const char **name, const char **description,
                  size_t *functions);
+/// "mem-pool.h, alloc.h": what a program must include for model i; NULL = nothing.
+const char *md_model_headers(const md_set *s, size_t i);
 
 #endif

@@ -56,7 +56,7 @@ bool md_node_is_empty(const md_node *n);
     X(MAY_FAIL, "may_fail") X(ZEROED, "zeroed") X(NULL_OK, "null_ok") X(CLEARS, "clears")      \
     X(SORT, "sort") X(INSIDE, "inside") X(LENDS, "lends") X(USE, "use") X(SINCE, "since") \
     X(ENTRY, "entry") X(DATA, "data") X(PASSES, "passes") X(CONTEXT, "context") \
-    X(PREPARED, "prepared")
+    X(PREPARED, "prepared") X(MAYBE, "maybe") X(STACKED, "stacked")
 typedef enum md_key {
 #define MD_X(id, text) MD_KEY_##id,
     MD_KEYS(MD_X)
@@ -126,18 +126,31 @@ typedef struct md_callback {
 typedef struct md_model {
     const char *name, *description;
     size_t nfunctions;
+    const char *const *headers;
+    size_t nheaders;
 } md_model;
+
+/// A model that has been read and waits for a program that includes one of its headers.
+typedef struct md_shelved {
+    struct loader *loader;
+    uint32_t model; ///< index into md_set.models
+    bool used;
+} md_shelved;
+/// What it says holds from now on.
+void md_shelved_use(md_shelved *m);
 
 struct md_set {
     fa_arena *a;
     md_table names;
     FAC_VEC(const md_function *) functions;
     FAC_VEC(md_model) models;
+    FAC_VEC(md_shelved) shelf;
     FAC_VEC(md_callback) callbacks, fields;
     struct md_retained { bool known; int64_t value; } retention[MD_RETAIN_SCRATCH + 1];
 };
 
-/// Reads a tree into the set, or leaves the set as it was (load.c).
-bool md_load_tree(md_set *s, md_reader *r, const md_node *root);
+/// Reads a tree into the set, or leaves the set as it was (load.c). on_demand: a model with headers
+/// goes on the shelf.
+bool md_load_tree(md_set *s, md_reader *r, const md_node *root, bool on_demand);
 
 #endif

@@ -31,6 +31,16 @@ const uint32_t *md_table_find(const md_table *t, fac_sv name)
     return NULL;
 }
 
+static const char *load_text(md_set *s, const char *name, fac_sv yaml, bool on_demand)
+{
+    md_reader r = {.a = s->a, .file = name};
+    const md_node *root = md_tree_read(&r, yaml);
+    if (root) {
+        md_load_tree(s, &r, root, on_demand);
+    }
+    return r.error;
+}
+
 md_set *md_set_create_empty(fa_arena *a)
 {
     md_set *s = FAC_NEW(a, md_set);
@@ -43,8 +53,8 @@ md_set *md_set_create(fa_arena *a)
     md_set *s = md_set_create_empty(a);
     for (size_t i = 0; i < fac_embedded_models_count; i++) {
         const struct fac_embedded *m = &fac_embedded_models[i];
-        const char *error = md_load_text(s, fac_fmt(a, "models/%s.yaml", m->name),
-                                         (fac_sv){m->text, (uint32_t)m->size});
+        const char *error = load_text(s, fac_fmt(a, "models/%s.yaml", m->name),
+                                      (fac_sv){m->text, (uint32_t)m->size}, true);
         if (error) {
             fac_bug(__FILE__, __LINE__, error);
         }
@@ -54,12 +64,48 @@ md_set *md_set_create(fa_arena *a)
 
 const char *md_load_text(md_set *s, const char *name, fac_sv yaml)
 {
-    md_reader r = {.a = s->a, .file = name};
-    const md_node *root = md_tree_read(&r, yaml);
-    if (root) {
-        md_load_tree(s, &r, root);
+    return load_text(s, name, yaml, false);
+}
+
+/// Does one of the files end with the header's path?
+static bool includes(const char *file, const char *header)
+{
+    size_t n = strlen(file);
+    size_t m = strlen(header);
+    return n >= m && strcmp(file + n - m, header) == 0 && (n == m || file[n - m - 1] == '/');
+}
+
+void md_choose(md_set *s, const ir_unit *program)
+{
+    for (uint32_t i = 0; i < s->shelf.n; i++) {
+        const md_model *m = &s->models.v[s->shelf.v[i].model];
+        for (size_t h = 0; h < m->nheaders; h++) {
+            for (uint32_t f = 0; f < program->files.n && !s->shelf.v[i].used; f++) {
+                if (includes(ir_str(program, program->files.v[f].path), m->headers[h])) {
+                    md_shelved_use(&s->shelf.v[i]);
+                }
+            }
+        }
     }
-    return r.error;
+}
+
+const char *md_load_shipped(md_set *s, const char *name)
+{
+    const char **words = FAC_ARRAY(s->a, const char *, fac_embedded_models_count + 1);
+    for (size_t i = 0; i < fac_embedded_models_count; i++) {
+        words[i] = fac_embedded_models[i].name;
+    }
+    if (md_word_find(fac_sv_from_cstr(name), words) < 0) {
+        return fac_fmt(s->a, "no model is called \"%s\"%s; 'fa-check list --models' shows them, "
+                             "and a file has a name with a dot or a slash",
+                       name, md_did_you_mean(s->a, fac_sv_from_cstr(name), words));
+    }
+    for (uint32_t i = 0; i < s->shelf.n; i++) {
+        if (strcmp(s->models.v[s->shelf.v[i].model].name, name) == 0) {
+            md_shelved_use(&s->shelf.v[i]);
+        }
+    }
+    return NULL;
 }
 
 const char *md_load_file(md_set *s, const char *path)
@@ -129,4 +175,15 @@ void md_model_at(const md_set *s, size_t i, const char **name, const char **desc
     *name = s->models.v[i].name;
     *description = s->models.v[i].description;
     *functions = s->models.v[i].nfunctions;
+}
+
+const char *md_model_headers(const md_set *s, size_t i)
+{
+    FAC_ASSERT(i < s->models.n);
+    const md_model *m = &s->models.v[i];
+    const char *text = NULL;
+    for (size_t h = 0; h < m->nheaders; h++) {
+        text = text ? fac_fmt(s->a, "%s, %s", text, m->headers[h]) : m->headers[h];
+    }
+    return text;
 }
