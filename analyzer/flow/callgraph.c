@@ -69,6 +69,12 @@ static bool is_function_pointer(const ir_unit *u, ir_id type)
                                         u->types.v[t->elem].kind == IR_T_FUNCTION);
 }
 
+static void open_slot(cg *g, uint64_t key)
+{
+    uint32_t slot = slot_at(g->pg, key); // may move the targets
+    g->pg->targets.v[slot].open = true;
+}
+
 /// The value of `o` flows into the slot `to`.
 static void flows(cg *g, const ir_fn *fn, ir_id fn_id, const ir_opnd *o, uint64_t to)
 {
@@ -78,7 +84,7 @@ static void flows(cg *g, const ir_fn *fn, ir_id fn_id, const ir_opnd *o, uint64_
         uint32_t from = slot_at(g->pg, place_key(fn, fn_id, &o->place));
         fac_vec_push(g->a, &g->edges, ((slot_edge){from, slot_at(g->pg, to)}));
     } else if (o->kind != IR_O_INT) {
-        g->pg->targets.v[slot_at(g->pg, to)].open = true;
+        open_slot(g, to);
     }
 }
 
@@ -86,7 +92,7 @@ static void scan_call(cg *g, const ir_fn *fn, ir_id fn_id, const ir_instr *in)
 {
     const ir_unit *u = g->pg->u;
     if (in->has_dst && is_function_pointer(u, in->type)) {
-        g->pg->targets.v[slot_at(g->pg, place_key(fn, fn_id, &in->dst))].open = true;
+        open_slot(g, place_key(fn, fn_id, &in->dst));
     }
     if (in->a.kind != IR_O_FUNC || u->decls.v[in->a.func].body == IR_NONE) {
         return;
