@@ -8,6 +8,7 @@
 #define VK_NO_PROTOTYPES
 #include "bench.h"
 #include "fakevk.h"
+#include "gpu_peers.h"
 #include "vk_device.h"
 
 #include <framealloc/gpu_frame.h>
@@ -327,6 +328,35 @@ static const contestant raw = {
 static const contestant bound = {
     "vkCreateBuffer + bind alone", raw_open, bound_alloc, bound_release, raw_close, NULL, NULL};
 
+#if BENCH_GPU_PEERS
+// ---- peers ----
+
+static const gpu_peer *peer; // the one that is measured
+
+static bool peer_open(uint64_t capacity)
+{
+    return peer->open(capacity);
+}
+
+static bool peer_alloc(uint64_t size, handle *out)
+{
+    return peer->alloc(size, &out->a, &out->b);
+}
+
+static void peer_release(handle *h)
+{
+    peer->release(h->a, h->b);
+}
+
+static void peer_close(void)
+{
+    peer->close();
+}
+
+static const contestant peers = {"peer",     peer_open, peer_alloc, peer_release,
+                                 peer_close, NULL,      NULL};
+#endif
+
 // ---- measurements ----
 
 // Allocating and freeing among 500 live ones with holes between them.
@@ -395,28 +425,31 @@ static bench_sample pair_in_frames(void)
 }
 
 // One request that no hole can serve, though many are of its class.
-static double refusal(uint32_t holes)
+static double refusal(const contestant *c, uint32_t holes, int requests)
 {
     double best = 0;
     uint32_t n = holes * 2;
     for (int repeat = 0; repeat < REPEATS; repeat++) {
-        space_open((uint64_t)n << 16);
+        c->open((uint64_t)n << 16);
         for (uint32_t i = 0; i < n; i++) {
-            space_alloc(65536, &g.live[i]);
+            (void)c->alloc(65536, &g.live[i]);
         }
         for (uint32_t i = 0; i < n; i += 2) {
-            space_release(&g.live[i]);
+            c->release(&g.live[i]);
         }
         bench_sample from = {0};
         handle h;
         bool any = false;
         read_cost(&from);
-        for (int i = 0; i < 2000; i++) {
-            any = space_alloc(66048, &h) || any;
+        for (int i = 0; i < requests; i++) {
+            any = c->alloc(66048, &h) || any;
         }
-        double ns = per(from, 2000).ns;
+        double ns = per(from, requests).ns;
         best = !any && (best == 0 || ns < best) ? ns : best;
-        space_close();
+        for (uint32_t i = 1; i < n; i += 2) {
+            c->release(&g.live[i]);
+        }
+        c->close();
     }
     return best;
 }
@@ -591,8 +624,8 @@ static void report_pairs(const char *device)
 
 static void report_refusals(void)
 {
-    double few = refusal(500);
-    double many = refusal(25000);
+    double few = refusal(&space, 500, 2000);
+    double many = refusal(&space, 25000, 2000);
     printf("\na request that no hole can serve\n");
     printf("  500 holes %.0f ns, 25,000 holes %.0f ns\n", few, many);
     line_ns("G4 refused with 25,000 holes", many, 200);
@@ -625,6 +658,71 @@ static void report_memory(void)
     bench_line("G7 bookkeeping per live buffer, T3", per_buffer, "B", "<= 32", per_buffer <= 32);
 }
 
+#if BENCH_GPU_PEERS
+static void line_times(const char *what, double theirs, double ours, double wanted)
+{
+    char text[32];
+    snprintf(text, sizeof text, ">= %g", wanted);
+    bench_line(what, theirs / ours, "x", text, theirs / ours >= wanted);
+}
+
+static bench_sample linear_cost(void)
+{
+    bench_sample best = {0};
+    handle h = {0};
+    peer->open(256 * MIB);
+    for (int repeat = 0; repeat < REPEATS; repeat++) {
+        bench_sample from = {0};
+        read_cost(&from);
+        for (uint32_t i = 0; i < 300; i++) {
+            for (uint32_t k = 0; k < 1000; k++) {
+                (void)peer->alloc(frame_sizes[k], &h.a, &h.b);
+            }
+            peer->release(h.a, h.b);
+        }
+        keep_best(&best, per(from, 300e3));
+    }
+    peer->close();
+    return best;
+}
+
+// What the goals compare with: another allocator's figure, divided by ours.
+static void report_peers(void)
+{
+    gpu_peers_use(g.device.get, g.device.instance, g.device.physical, g.device.device);
+    printf("\npeers, %s\n", g.device.base.backend->caps.name);
+    bench_sample core = pair(&space);
+    bench_sample ready = pair(&buffers);
+    const gpu_peer *list[] = {&gpu_peer_offset, &gpu_peer_vma_virtual, &gpu_peer_vma_buffer};
+    for (uint32_t i = 0; i < 3; i++) {
+        peer = list[i];
+        if (!peer->name) {
+            continue;
+        }
+        bench_sample cost = pair(&peers);
+        char what[80];
+        print_costs(peer->name, cost);
+        snprintf(what, sizeof what, "%s, of %s", peer->name, i == 2 ? "buffer" : "offset space");
+        line_times(what, cost.ns, i == 2 ? ready.ns : core.ns, i == 2 ? 8 : i ? 2.3 : 0.9);
+    }
+    peer = &gpu_peer_vma_linear;
+    if (peer->name) {
+        bench_sample linear = linear_cost();
+        print_costs(peer->name, linear);
+        line_times("VMA linear, of ring, inlined", linear.ns, ring_cost(ring_frame).ns, 9);
+        peer = &gpu_peer_vma_virtual;
+        double theirs = refusal(&peers, 25000, 50);
+        printf("  vmaVirtualAllocate refuses with 25,000 holes: %.0f ns\n", theirs);
+        line_times("the same, of offset space", theirs, refusal(&space, 25000, 2000), 700);
+    }
+}
+#else
+static void report_peers(void)
+{
+    printf("\npeers: none; give -DFA_BENCH_VMA=<folder of vk_mem_alloc.h>\n");
+}
+#endif
+
 int main(void)
 {
     bench_counters_open();
@@ -639,6 +737,7 @@ int main(void)
     report_pairs("fake device");
     report_refusals();
     report_memory();
+    report_peers();
     vk_device_close(&g.device);
     request.get = vk_loader();
     if (vk_device_open(&g.device, &request)) {

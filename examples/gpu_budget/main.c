@@ -2,7 +2,8 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // One budget for CPU and GPU: 64 MiB in all. The CPU side takes its share from the heap; textures
-// take the rest, and the oldest make room when the limit is reached.
+// take the rest, and the oldest make room when the limit is reached. With a folder, snapshots that
+// show both sides are written there.
 #include "start.h"
 
 #include <framealloc/framealloc.h>
@@ -13,6 +14,8 @@
 #define MIB      ((size_t)1 << 20)
 #define LIMIT    (64 * MIB)
 #define TEXTURES 64u
+
+enum { TAG_TEXTURE = 3 };
 
 typedef struct cache {
     fa_gpu *gpu;
@@ -37,7 +40,22 @@ static bool make_room(const fa_gpu_pressure *why, void *user)
     return freed > 0;
 }
 
-int main(void)
+// Writes a snapshot, and waits for the runtime's thread that does it.
+static bool take_snapshot(fa_allocator *fa, fa_thread *t, fa_gpu *gpu, const char *folder)
+{
+    fa_snapshot_config config = {.folder = folder, .interval_ms = 1};
+    if (fa_gpu_show(gpu, fa) != FA_OK || fa_snapshot_enable(fa, &config) != FA_OK) {
+        return false;
+    }
+    for (int i = 0; fa_snapshot_count(fa) == 0 && i < 100000000; i++) {
+        fa_begin_frame(t);
+        fa_snapshot_request(fa);
+        fa_end_frame(t);
+    }
+    return fa_snapshot_count(fa) != 0;
+}
+
+int main(int argc, char **argv)
 {
     start *s = start_open();
     fa_allocator *fa = fa_create(NULL);
@@ -49,11 +67,12 @@ int main(void)
         return EXIT_FAILURE;
     }
     fa_set_budget(fa, 0, LIMIT);
+    fa_gpu_set_tag(c.gpu, TAG_TEXTURE, "textures", 0, 0);
     void *level = fa_heap_alloc(t, 20 * MIB, 16);
 
     bool right = level != NULL;
     for (uint32_t i = 0; i < 3 * TEXTURES && right; i++) {
-        fa_gpu_request request = {.size = 2 * MIB, .intent = FA_GPU_DEVICE_ONLY};
+        fa_gpu_request request = {.size = 2 * MIB, .tag = TAG_TEXTURE};
         fa_gpu_free(c.gpu, &c.textures[i % TEXTURES]);
         c.oldest = (i + 1) % TEXTURES;
         right = fa_gpu_alloc(c.gpu, &request, &c.textures[i % TEXTURES]) == FA_OK;
@@ -63,6 +82,7 @@ int main(void)
     printf("%s: %zu of %zu MiB in use, %zu MiB of them on the device, %u textures made room\n",
            start_backend(s)->caps.name, use.used / MIB, LIMIT / MIB, use.charged / MIB, c.evicted);
     right = right && use.peak <= LIMIT && c.evicted > 0;
+    right = right && (argc < 2 || take_snapshot(fa, t, c.gpu, argv[1]));
 
     for (uint32_t i = 0; i < TEXTURES; i++) {
         fa_gpu_free(c.gpu, &c.textures[i]);

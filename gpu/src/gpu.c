@@ -4,6 +4,7 @@
 // fa_gpu itself: made and destroyed, diagnostics, and what concerns a single slice.
 #include "gpu_int.h"
 
+#include <framealloc/gpu_stats.h>
 #include <stdlib.h>
 
 #define MIB         ((uint64_t)1 << 20)
@@ -109,6 +110,7 @@ uint32_t fa_gpu_destroy(fa_gpu *gpu)
     if (!gpu) {
         return 0;
     }
+    fa_gpu_show(gpu, NULL);
     // A frame still open was never submitted as a whole; what it named is waited for all the same.
     for (uint64_t frame = gpu->done + 1; frame <= gpu->frame; frame++) {
         fai_gpu_wait_frame(gpu, frame);

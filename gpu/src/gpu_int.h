@@ -9,6 +9,7 @@
 
 #include "os_int.h"
 
+#include <framealloc/device.h>
 #include <framealloc/gpu.h>
 #include <framealloc/gpu_frame.h>
 #include <framealloc/gpu_ring.h>
@@ -180,6 +181,8 @@ struct fa_gpu {
     uint32_t late_count;
     uint32_t serial; // above all serials of spaces that are gone
     fai_gpu_tag tags[FA_GPU_MAX_TAGS];
+    fa_allocator *shown; // whose snapshots show `device`, or NULL
+    fa_device device;
 };
 
 // A request for a block.

@@ -56,6 +56,13 @@ FA_API void fa_gpu_stats(fa_gpu *gpu, fa_gpu_statistics *out);
 /// @threads any
 FA_API fa_status fa_gpu_tag_stats(fa_gpu *gpu, uint32_t tag, fa_gpu_tag_statistics *out);
 
+/// Shows the heaps, blocks, budgets and tags in every snapshot that an allocator of the CPU
+/// side writes (framealloc/snapshot.h), until fa_gpu_destroy or another call of this.
+/// @param fa must live until then; NULL: in nobody's any more.
+/// @return FA_OK; FA_E_STATE with FA_GPU_ONE_THREAD, because snapshots are made on another thread.
+/// @threads setup
+FA_API fa_status fa_gpu_show(fa_gpu *gpu, fa_allocator *fa);
+
 /// Writes everything as one JSON object: heaps, tags, and each block with its parts.
 /// docs/guide/gpu.md describes it.
 /// @param write gets UTF-8, without a final NUL.
