@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "driver/session.h"
+#include "driver/cache.h"
 #include "rules/rules.h"
 
 void dr_session_init(dr_session *s, const dr_options *o, fa_arena *a)
@@ -20,6 +20,9 @@ void dr_session_init(dr_session *s, const dr_options *o, fa_arena *a)
 
 void dr_session_fini(dr_session *s)
 {
+    if (s->cache) {
+        dr_cache_close(s->cache);
+    }
     fac_buf_fini(&s->dump);
 }
 
@@ -105,7 +108,7 @@ static void add_absent_files(dr_session *s)
 
 // ---- linking ---------------------------------------------------------------------------------
 
-void dr_link(dr_session *s)
+static void link_units(dr_session *s)
 {
     fa_arena read; // the program keeps copies: what was read goes when it is linked
     fac_arena_init(&read);
@@ -127,6 +130,17 @@ void dr_link(dr_session *s)
     }
     s->program = ir_link(s->arena, s->syms, units, n);
     fa_arena_fini(&read);
+}
+
+void dr_link(dr_session *s)
+{
+    if (s->known) {
+        for (uint32_t i = 0; i < s->units.n; i++) {
+            add_unit_notices(s, &s->units.v[i]);
+        }
+    } else {
+        link_units(s);
+    }
     add_notes(s, s->program);
     add_absent_files(s);
 }
@@ -187,6 +201,10 @@ const char *dr_load_models(const dr_options *o, md_set *models)
 const char *dr_analyze(dr_session *s)
 {
     const dr_options *o = s->o;
+    if (s->known) {
+        add_limits(s);
+        return NULL;
+    }
     s->models = md_set_create(s->arena);
     md_choose(s->models, s->program);
     const char *error = dr_load_models(o, s->models);
@@ -203,6 +221,7 @@ const char *dr_analyze(dr_session *s)
     rule_ctx *rules = rule_ctx_create(s->arena, s->program, s->list);
     df_run(s->arena, s->program, s->models, &opt, rule_sink(rules), &s->stats);
     dr_progress_end(&progress);
+    dr_result_store(s);
     add_limits(s);
     if (o->dump == DR_DUMP_CALLGRAPH) {
         df_dump_callgraph(s->arena, s->program, &s->dump);

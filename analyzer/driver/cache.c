@@ -20,8 +20,9 @@ enum { SHARDS = 16, STALE_S = 3600 };
 
 static const char deps_magic[8] = "fa-deps1";
 static const char unit_magic[8] = "fa-unit1";
+static const char result_magic[8] = "fa-rslt1";
 
-typedef struct key { uint64_t h[2]; } key;
+typedef dr_key key;
 typedef struct sealed { char magic[8]; uint64_t hash; } sealed; ///< in front of every file
 typedef struct known_file { key content; bool readable; } known_file;
 
@@ -115,14 +116,14 @@ static const char *shard_path(dr_cache *c, unsigned shard)
     return fac_fmt(c->arena, "%s/%x", c->folder, shard);
 }
 
-static unsigned shard_of(const key *command)
+static unsigned shard_of(const key *k)
 {
-    return (unsigned)(command->h[0] >> 60);
+    return (unsigned)(k->h[0] >> 60);
 }
 
-static const char *entry_path(dr_cache *c, unsigned shard, const key *k, const char *kind)
+static const char *entry_path(dr_cache *c, const key *k, const char *kind)
 {
-    return fac_fmt(c->arena, "%s/%x/%016llx%016llx.%s", c->folder, shard,
+    return fac_fmt(c->arena, "%s/%x/%016llx%016llx.%s", c->folder, shard_of(k),
                    (unsigned long long)k->h[0], (unsigned long long)k->h[1], kind);
 }
 
@@ -159,6 +160,14 @@ static void mark_used(const char *path)
 
 // ---- finding and keeping ---------------------------------------------------------------------
 
+/// A unit lies in the folder of its list of files, so that a miss tells which folder will grow.
+static key beside(key k, key command)
+{
+    const uint64_t shard = (uint64_t)(SHARDS - 1) << 60;
+    k.h[0] = (k.h[0] & ~shard) | (command.h[0] & shard);
+    return k;
+}
+
 static bool unit_key(dr_cache *c, fac_sv deps, key *k)
 {
     for (const char *p = deps.p; p < deps.p + deps.n; p += strlen(p) + 1) {
@@ -169,31 +178,37 @@ static bool unit_key(dr_cache *c, fac_sv deps, key *k)
     return deps.n > 0;
 }
 
-static bool find(dr_cache *c, unsigned shard, key k, dr_unit *unit)
+bool dr_cache_name(dr_cache *c, dr_unit *unit)
 {
-    const char *deps_path = entry_path(c, shard, &k, "deps");
+    key command = command_key(c, unit->cmd);
+    key k = command;
+    const char *path = entry_path(c, &command, "deps");
     fac_sv deps;
-    if (!read_entry(c->arena, deps_path, deps_magic, &deps) || !unit_key(c, deps, &k)) {
+    if (!read_entry(c->arena, path, deps_magic, &deps) || !unit_key(c, deps, &k)) {
+        c->grown[shard_of(&command)] = true;
         return false;
     }
-    const char *path = entry_path(c, shard, &k, "unit");
-    fac_sv bytes;
-    if (!read_entry(c->arena, path, unit_magic, &bytes) || bytes.n == 0) {
-        return false;
-    }
-    mark_used(deps_path);
+    unit->key = beside(k, command);
     mark_used(path);
+    mark_used(entry_path(c, &unit->key, "unit"));
+    return true;
+}
+
+bool dr_cache_load(dr_cache *c, dr_unit *unit)
+{
+    fac_sv bytes;
+    if (!read_entry(c->arena, entry_path(c, &unit->key, "unit"), unit_magic, &bytes) ||
+        bytes.n == 0) {
+        c->grown[shard_of(&unit->key)] = true;
+        return false;
+    }
     unit->bytes = bytes;
     return true;
 }
 
 bool dr_cache_find(dr_cache *c, dr_unit *unit)
 {
-    key command = command_key(c, unit->cmd);
-    unsigned shard = shard_of(&command);
-    bool found = find(c, shard, command, unit);
-    c->grown[shard] |= !found;
-    return found;
+    return dr_cache_name(c, unit) && dr_cache_load(c, unit);
 }
 
 static bool is_later(struct timespec t, struct timespec than)
@@ -232,12 +247,53 @@ void dr_cache_store(dr_cache *c, const fe_command *cmd, const ir_unit *unit, con
             fac_buf_add(&deps, path, strlen(path) + 1);
         }
     }
-    unsigned shard = shard_of(&command);
-    if (keep && deps.n > 0 &&
-        write_entry(entry_path(c, shard, &k, "unit"), unit_magic, bytes)) {
-        write_entry(entry_path(c, shard, &command, "deps"), deps_magic, &deps);
+    k = beside(k, command);
+    if (keep && deps.n > 0 && write_entry(entry_path(c, &k, "unit"), unit_magic, bytes)) {
+        write_entry(entry_path(c, &command, "deps"), deps_magic, &deps);
     }
     fac_buf_fini(&deps);
+}
+
+bool dr_cache_is_settled(dr_cache *c, const dr_unit *unit)
+{
+    key command = command_key(c, unit->cmd);
+    fac_sv deps;
+    bool settled = read_entry(c->arena, entry_path(c, &command, "deps"), deps_magic, &deps);
+    for (const char *p = deps.p; settled && p < deps.p + deps.n; p += strlen(p) + 1) {
+        settled = is_settled(c, p);
+    }
+    return settled;
+}
+
+// ---- results ---------------------------------------------------------------------------------
+
+dr_key dr_cache_result_name(const dr_cache *c, const dr_session *s, uint64_t inputs)
+{
+    key k = c->run;
+    for (uint32_t i = 0; i < s->units.n; i++) {
+        const dr_unit *unit = &s->units.v[i];
+        mix_str(&k, unit->path);
+        mix(&k, &unit->key, sizeof unit->key);
+    }
+    mix(&k, &inputs, sizeof inputs);
+    return k;
+}
+
+fac_sv dr_cache_find_result(dr_cache *c, dr_key name)
+{
+    const char *path = entry_path(c, &name, "result");
+    fac_sv bytes;
+    if (!read_entry(c->arena, path, result_magic, &bytes)) {
+        return (fac_sv){0};
+    }
+    mark_used(path);
+    return bytes;
+}
+
+void dr_cache_store_result(dr_cache *c, dr_key name, const fac_buf *bytes)
+{
+    write_entry(entry_path(c, &name, "result"), result_magic, bytes);
+    c->grown[shard_of(&name)] = true;
 }
 
 // ---- opening ---------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ static void print_stats(const dr_session *s)
     DF_COUNTERS(PRINT)
 #undef PRINT
     fprintf(stderr, "%14u  units parsed\n%14u  units from the cache\n", s->parsed, s->cached);
+    fprintf(stderr, "%14u  results from the cache\n", s->known);
     fprintf(stderr, "%14zu  bytes of the program and its analysis\n", fa_arena_used(s->arena));
 }
 

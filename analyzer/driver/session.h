@@ -17,6 +17,9 @@
 #endif
 #define DR_VERSION "0.1.0"
 
+/// A name in the cache: a hash of everything that a thing was made of.
+typedef struct dr_key { uint64_t h[2]; } dr_key;
+
 /// A translation unit on its way: bytes come from a worker, a .fair file or the cache.
 typedef struct dr_unit {
     const fe_command *cmd;  ///< NULL for a .fair file
@@ -24,6 +27,8 @@ typedef struct dr_unit {
     fac_sv bytes;           ///< serialized unit; n == 0 when there is none
     const char *error;      ///< why there is none
     bool ignored;           ///< no C or C++ source: not a failure
+    dr_key key;             ///< its name in the cache, or else the hash of its bytes
+    bool named;             ///< the cache has such a name, and is taken to have the bytes
 } dr_unit;
 
 typedef struct dr_session {
@@ -50,6 +55,9 @@ typedef struct dr_session {
     uint32_t parsed;        ///< units that had to be lowered in this run
     uint32_t cached;        ///< units that the cache knew
     bool lost_units;        ///< fail_fast cut the run short
+    struct dr_cache *cache; ///< NULL = none
+    uint64_t inputs;        ///< hash of what a result is made of besides units; 0 = keep none
+    bool known;             ///< the result is that of an earlier run with the same input
 } dr_session;
 
 void dr_session_init(dr_session *s, const dr_options *o, fa_arena *a);
@@ -62,7 +70,8 @@ const char *dr_find_database(fa_arena *a, const char *cwd);
 /// Finds and loads the compile database, or makes one for plain files. NULL when fine, else the
 /// message for the user.
 const char *dr_units_find(dr_session *s, bool whole_program);
-/// Lowers every unit that has no bytes yet in worker processes. NULL when fine, else a message.
+/// Lowers every unit that has no bytes yet in worker processes, unless the result of the whole run
+/// is known. NULL when fine, else a message.
 const char *dr_units_lower(dr_session *s);
 /// Reads .fair files.
 const char *dr_units_read(dr_session *s);
@@ -79,6 +88,14 @@ void dr_link(dr_session *s);
 const char *dr_load_models(const dr_options *o, md_set *models);
 /// Loads models and runs the analysis. NULL when fine, else a message (a broken model).
 const char *dr_analyze(dr_session *s);
+
+// ---- result.c --------------------------------------------------------------------------------
+
+/// Takes the result of an earlier run with the same units, models and policy (`known`), instead of
+/// loading units, linking and analysing. False when there is none.
+bool dr_result_find(dr_session *s);
+/// Keeps what flow and rules have said, unless some unit is missing. Failure is no error.
+void dr_result_store(dr_session *s);
 
 // ---- suppress.c, filter.c --------------------------------------------------------------------
 

@@ -193,39 +193,66 @@ static void take_results(dr_session *s, const lowering *l, const dr_result *resu
     }
 }
 
-const char *dr_units_lower(dr_session *s)
+static void name_units(dr_session *s)
 {
-    const char *error = fe_init(s->arena);
-    if (error) {
-        return error;
+    for (uint32_t i = 0; i < s->units.n && s->cache; i++) {
+        dr_unit *unit = &s->units.v[i];
+        if (!unit->error && unit->bytes.n == 0) {
+            unit->named = dr_cache_name(s->cache, unit);
+        }
     }
-    uint32_t *todo = FAC_ARRAY(s->arena, uint32_t, s->units.n + 1);
-    lowering l = {.s = s, .todo = todo, .progress = dr_progress_start(s->o)};
-    error = dr_cache_open(s, &l.cache);
-    if (error) {
-        return error;
-    }
+}
+
+/// Loads what is named. Where there is no entry of this name (the source is new) it is parsed.
+static void load_units(dr_session *s)
+{
     for (uint32_t i = 0; i < s->units.n; i++) {
         dr_unit *unit = &s->units.v[i];
-        bool wanted = !unit->error && unit->bytes.n == 0;
-        bool known = wanted && l.cache && dr_cache_find(l.cache, unit);
-        s->cached += known;
-        if (wanted && !known) {
+        unit->named = unit->named && dr_cache_load(s->cache, unit);
+        s->cached += unit->named;
+    }
+}
+
+/// Lowers what has neither bytes nor a name that stands for them. 0 or an errno value.
+static int lower_units(dr_session *s)
+{
+    uint32_t *todo = FAC_ARRAY(s->arena, uint32_t, s->units.n + 1);
+    lowering l = {.s = s, .todo = todo, .cache = s->cache};
+    for (uint32_t i = 0; i < s->units.n; i++) {
+        const dr_unit *unit = &s->units.v[i];
+        if (!unit->error && unit->bytes.n == 0 && !unit->named) {
             todo[l.n++] = i;
         }
     }
-    s->parsed = l.n;
-    dr_result *results = FAC_ARRAY(s->arena, dr_result, l.n + 1);
+    s->parsed += l.n;
+    if (l.n == 0) {
+        return 0;
+    }
+    dr_result *results = FAC_ARRAY(s->arena, dr_result, l.n);
     dr_pool pool = {.count = l.n, .workers = s->o->jobs, .timeout_s = s->o->timeout_s,
                     .memory_mb = s->o->memory_mb, .fail_fast = s->o->fail_fast,
                     .verbose = s->o->verbose, .run = lower_job, .progress = show_progress,
                     .user = &l};
+    l.progress = dr_progress_start(s->o);
     int err = dr_pool_run(s->arena, &pool, results);
     dr_progress_end(&l.progress);
-    if (l.cache) {
-        dr_cache_close(l.cache);
-    }
     take_results(s, &l, results);
+    return err;
+}
+
+const char *dr_units_lower(dr_session *s)
+{
+    const char *error = fe_init(s->arena);
+    error = error || s->cache ? error : dr_cache_open(s, &s->cache);
+    if (error) {
+        return error;
+    }
+    name_units(s);
+    int err = lower_units(s);
+    if (err == 0 && !dr_result_find(s)) {
+        load_units(s);
+        err = lower_units(s);
+    }
     return err == 0 ? NULL : fac_fmt(s->arena, "no worker can be started: %s", strerror(err));
 }
 

@@ -38,6 +38,8 @@ typedef struct fact_policy {
     bool check_heap;     ///< FA305 speaks of heap memory too
 } fact_policy;
 
+/// Equal policies have equal hashes. O(size).
+uint64_t fact_policy_hash(const fact_policy *p);
 /// The module that owns a file; NULL when none does. O(patterns).
 const fact_module *fact_module_of(const fact_policy *p, const char *path);
 bool fact_names_has(const fact_names *names, const char *name);

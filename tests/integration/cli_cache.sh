@@ -11,6 +11,11 @@ units() {
     grep -qE "^ +$2  units from the cache$" err || fail "not $2 units from the cache"
 }
 
+# known 0|1: was the last run's result that of an earlier run?
+known() {
+    grep -qE "^ +$1  results from the cache$" err || fail "not $1 results from the cache"
+}
+
 check() {
     run 1 -j 2 --stats --cache-dir cache --json report.json "$@"
 }
@@ -29,9 +34,16 @@ cp report.json none.json
 [ ! -e cache ] || fail "--no-cache made a cache"
 check
 units 3 0
+known 0
 same report.json none.json
 check
 units 0 3
+known 1
+same report.json none.json
+rm -f cache/*/*.result
+check
+units 0 3
+known 0
 same report.json none.json
 for format in terminal compact sarif; do
     run 1 --no-cache --format $format -o cold.$format
@@ -83,11 +95,29 @@ units 3 0
 unset CPATH
 
 # damage is a miss, and is repaired
+for file in cache/*/*.result; do
+    printf 'x' >> "$file"
+done
+check
+units 0 3
+known 0
+same report.json none.json
+for file in cache/*/*.result; do
+    head -c 100 "$file" > short
+    cp short "$file"
+done
+check
+known 0
+check
+known 1
+same report.json none.json
+rm -f cache/*/*.result
 for file in cache/*/*.unit; do
     printf 'x' >> "$file"
 done
 check
 units 3 0
+known 0
 same report.json none.json
 for file in cache/*/*.deps; do
     : > "$file"
@@ -96,6 +126,62 @@ check
 units 3 0
 check
 units 0 3
+
+# a result belongs to its models and its policy; levels, selections and formats come after it
+both() { # ARGS…: with the cache as without
+    run 1 --no-cache --json fresh.json "$@"
+    check "$@"
+    same report.json fresh.json
+}
+both
+known 1
+both --skip FA606
+known 1
+both --deny FA6 --format compact
+known 1
+cat > models.yaml << 'END'
+framealloc-model: 1
+name: box
+functions:
+  box_peek: {read: arg0}
+END
+cat > .fa-check.yaml << 'END'
+tags:
+  render: {budget: 4MB}
+END
+both
+known 0
+both
+known 1
+both --model models.yaml
+known 0
+both --model models.yaml
+known 1
+echo '# changed' >> models.yaml
+both --model models.yaml
+known 0
+rm .fa-check.yaml
+
+# a finding that appears in a caller because its callee has changed, and goes again
+cp src/make.c make.c.before
+printf '\nvoid box_twice(void *b)\n{\n    free(b);\n    free(b);\n}\n' >> src/make.c
+sed -i '1i #include <stdlib.h>' src/make.c
+older src/make.c
+both
+known 0
+both
+known 1
+cp make.c.before src/make.c
+both
+known 1
+
+# what cannot be written is not kept, and nobody is told
+if [ "$(id -u)" -ne 0 ]; then
+    rm -f cache/*/*.result
+    chmod -R a-w cache
+    run 1 --cache-dir cache --json report.json || true
+    chmod -R u+w cache
+fi
 
 # a missing header may be there tomorrow
 cat > src/broken.c << 'END'
