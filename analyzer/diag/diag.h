@@ -142,10 +142,11 @@ void dg_list_merge(dg_list *l);
 
 // ---- bytes (diag_io.c) -------------------------------------------------------------------------
 
-/// Appends the findings, not the notices, as they are now. For the same build of the program only.
-void dg_findings_write(const dg_list *l, fac_buf *out);
+/// Appends the findings and the notices behind the first `notice_from`, as they are now. For the
+/// same build of the program only.
+void dg_list_write(const dg_list *l, uint32_t notice_from, fac_buf *out);
 /// Adds what was written, copied into the list's arena. False, and the list unchanged, on damaged
 /// bytes. O(bytes).
-bool dg_findings_read(dg_list *l, fac_sv bytes);
+bool dg_list_read(dg_list *l, fac_sv bytes);
 
 #endif

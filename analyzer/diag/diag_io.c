@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// Findings as bytes, for who keeps them between runs. One walk serves both directions, so that
-// what is written and what is read cannot drift apart.
+// Findings and notices as bytes, for who keeps them between runs. One walk serves both directions,
+// so that what is written and what is read cannot drift apart.
 #include "diag/diag.h"
 
 typedef struct codec {
@@ -123,21 +123,40 @@ static void finding(codec *c, dg_finding *f)
     f->state = (dg_state)bounded(c, f->state, DG_STATE_UNCHANGED);
 }
 
-void dg_findings_write(const dg_list *l, fac_buf *out)
+static void notice(codec *c, dg_notice *n)
+{
+    n->code = (uint16_t)bounded(c, n->code, UINT16_MAX);
+    position(c, &n->pos);
+    string(c, &n->text);
+}
+
+void dg_list_write(const dg_list *l, uint32_t notice_from, fac_buf *out)
 {
     codec c = {.out = out};
+    number(&c, l->notices.n - notice_from);
+    for (uint32_t i = notice_from; i < l->notices.n; i++) {
+        notice(&c, &l->notices.v[i]);
+    }
     number(&c, l->findings.n);
     for (uint32_t i = 0; i < l->findings.n; i++) {
         finding(&c, l->findings.v[i]);
     }
 }
 
-bool dg_findings_read(dg_list *l, fac_sv bytes)
+bool dg_list_read(dg_list *l, fac_sv bytes)
 {
     const unsigned char *p = (const unsigned char *)bytes.p;
     codec c = {.a = l->arena, .at = p, .end = p + bytes.n};
-    uint32_t before = l->findings.n;
+    uint32_t findings = l->findings.n;
+    uint32_t notices = l->notices.n;
     uint64_t n = number(&c, 0);
+    for (uint64_t i = 0; i < n && !c.err; i++) {
+        dg_notice told = {0};
+        notice(&c, &told);
+        c.err |= !dg_code_find(told.code);
+        fac_vec_push(l->arena, &l->notices, told);
+    }
+    n = number(&c, 0);
     for (uint64_t i = 0; i < n && !c.err; i++) {
         dg_finding *f = FAC_NEW(l->arena, dg_finding);
         finding(&c, f);
@@ -145,7 +164,8 @@ bool dg_findings_read(dg_list *l, fac_sv bytes)
         fac_vec_push(l->arena, &l->findings, f);
     }
     if (c.err || c.at != c.end) {
-        l->findings.n = before;
+        l->findings.n = findings;
+        l->notices.n = notices;
         return false;
     }
     return true;

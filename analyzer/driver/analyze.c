@@ -202,9 +202,9 @@ const char *dr_analyze(dr_session *s)
 {
     const dr_options *o = s->o;
     if (s->known) {
-        add_limits(s);
         return NULL;
     }
+    uint32_t notices = s->list->notices.n;
     s->models = md_set_create(s->arena);
     md_choose(s->models, s->program);
     const char *error = dr_load_models(o, s->models);
@@ -221,8 +221,8 @@ const char *dr_analyze(dr_session *s)
     rule_ctx *rules = rule_ctx_create(s->arena, s->program, s->list);
     df_run(s->arena, s->program, s->models, &opt, rule_sink(rules), &s->stats);
     dr_progress_end(&progress);
-    dr_result_store(s);
     add_limits(s);
+    dr_result_store(s, notices);
     if (o->dump == DR_DUMP_CALLGRAPH) {
         df_dump_callgraph(s->arena, s->program, &s->dump);
     }

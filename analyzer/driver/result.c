@@ -71,7 +71,7 @@ static ir_unit *remains_of(dr_session *s)
     return u;
 }
 
-void dr_result_store(dr_session *s)
+void dr_result_store(dr_session *s, uint32_t notice_from)
 {
     bool whole = s->failed == 0 && !s->lost_units;
     bool same = s->inputs != 0 && s->inputs == hash_inputs(s); // no model has changed meanwhile
@@ -89,7 +89,7 @@ void dr_result_store(dr_session *s)
     fac_buf_uv(&out, s->partial);
     fac_buf_uv(&out, program.n);
     fac_buf_add(&out, program.p, program.n);
-    dg_findings_write(s->list, &out);
+    dg_list_write(s->list, notice_from, &out);
     dr_cache_store_result(s->cache, dr_cache_result_name(s->cache, s, s->inputs), &out);
     fac_buf_fini(&program);
     fac_buf_fini(&out);
@@ -114,7 +114,7 @@ static bool take(dr_session *s, fac_sv bytes)
         p += n;
     }
     fac_sv findings = {(const char *)p, (uint32_t)(end - p)};
-    if (!program || !dg_findings_read(s->list, findings)) {
+    if (!program || !dg_list_read(s->list, findings)) {
         return false;
     }
     memcpy(&s->stats, counters, sizeof s->stats);

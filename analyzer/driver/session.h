@@ -94,8 +94,9 @@ const char *dr_analyze(dr_session *s);
 /// Takes the result of an earlier run with the same units, models and policy (`known`), instead of
 /// loading units, linking and analysing. False when there is none.
 bool dr_result_find(dr_session *s);
-/// Keeps what flow and rules have said, unless some unit is missing. Failure is no error.
-void dr_result_store(dr_session *s);
+/// Keeps what flow and rules have said, and the notices behind the first `notice_from`, unless some
+/// unit is missing. Failure is no error.
+void dr_result_store(dr_session *s, uint32_t notice_from);
 
 // ---- suppress.c, filter.c --------------------------------------------------------------------
 

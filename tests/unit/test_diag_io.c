@@ -24,6 +24,8 @@ static dg_list *sample(void)
     dg_fix *fix = dg_fix_add(l, f, "do not", DG_FIX_SAFE);
     dg_edit_add(l, fix, (dg_edit){{"/src/a.c", 1, 1}, {"/src/a.c", 1, 4}, "xyz"});
     (void)dg_add(l, 611);
+    dg_notice_add(l, 101, (dg_pos){0}, "not kept");
+    dg_notice_add(l, 105, (dg_pos){"/src/a.c", 1, 1}, "kept");
     return l;
 }
 
@@ -32,9 +34,11 @@ START_TEST(comes_back)
     fac_buf once = {0};
     fac_buf twice = {0};
     dg_list *copy = dg_list_create(&arena);
-    dg_findings_write(sample(), &once);
-    ck_assert(dg_findings_read(copy, (fac_sv){once.p, (uint32_t)once.n}));
+    dg_list_write(sample(), 1, &once);
+    ck_assert(dg_list_read(copy, (fac_sv){once.p, (uint32_t)once.n}));
     ck_assert_uint_eq(copy->findings.n, 2);
+    ck_assert_uint_eq(copy->notices.n, 1);
+    ck_assert_str_eq(copy->notices.v[0].text, "kept");
     const dg_finding *f = copy->findings.v[0];
     ck_assert_uint_eq(f->code, 606);
     ck_assert_str_eq(f->steps.v[0].text, "allocated");
@@ -42,7 +46,7 @@ START_TEST(comes_back)
     ck_assert_str_eq(f->steps.v[1].text, "");
     ck_assert_str_eq(f->fixes.v[0].edits.v[0].text, "xyz");
     ck_assert_uint_eq(f->group, UINT64_MAX);
-    dg_findings_write(copy, &twice);
+    dg_list_write(copy, 0, &twice);
     ck_assert_uint_eq(once.n, twice.n);
     ck_assert_mem_eq(once.p, twice.p, once.n);
     fac_buf_fini(&once);
@@ -53,19 +57,19 @@ END_TEST
 START_TEST(believes_nothing)
 {
     fac_buf good = {0};
-    dg_findings_write(sample(), &good);
+    dg_list_write(sample(), 0, &good);
     for (uint32_t n = 0; n < good.n; n++) { // cut anywhere, in memory that ends there
         char *cut = malloc(n + 1);
         memcpy(cut, good.p, n);
         dg_list *copy = dg_list_create(&arena);
-        ck_assert(!dg_findings_read(copy, (fac_sv){cut, n}));
+        ck_assert(!dg_list_read(copy, (fac_sv){cut, n}));
         ck_assert_uint_eq(copy->findings.n, 0);
         free(cut);
     }
     for (uint32_t i = 0; i < good.n; i++) { // any byte changed: no crash
         char was = good.p[i];
         good.p[i] = (char)~was;
-        (void)dg_findings_read(dg_list_create(&arena), (fac_sv){good.p, (uint32_t)good.n});
+        (void)dg_list_read(dg_list_create(&arena), (fac_sv){good.p, (uint32_t)good.n});
         good.p[i] = was;
     }
     fac_buf_fini(&good);
