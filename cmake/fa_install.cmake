@@ -49,6 +49,9 @@ if(TARGET fa-check)
     install(FILES docs/man/fa-check.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT analyzer)
     install(FILES docs/man/fa-check.yaml.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5
         COMPONENT analyzer)
+    install(FILES docs/schema/fa-check-config.schema.json docs/schema/fa-check-report.schema.json
+        docs/schema/fa-check-baseline.schema.json
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/fa-check COMPONENT analyzer)
     install(FILES completions/fa-check.bash RENAME fa-check
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT analyzer)
     install(FILES completions/_fa-check

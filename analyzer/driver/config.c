@@ -140,10 +140,26 @@ void dr_reader_unknown(dr_reader *r, const yaml_node_t *key, const char *what,
     fac_buf_fini(&list);
 }
 
+/// Where reports may send their readers for the pages of the codes.
+static void read_homepage(dr_reader *r, const yaml_node_t *value)
+{
+    const char *text = dr_reader_text(r, value);
+    if (!text || (strncmp(text, "https://", 8) != 0 && strncmp(text, "http://", 7) != 0)) {
+        dr_reader_fail(r, &value->start_mark,
+                       "homepage must be an address that begins with https:// or http://");
+        return;
+    }
+    size_t n = strlen(text);
+    while (text[n - 1] == '/') {
+        n--;
+    }
+    r->o->homepage = fac_sv_dup(r->o->arena, (fac_sv){text, (uint32_t)n}).p;
+}
+
 static void read_entry(dr_reader *r, const yaml_node_t *key, const yaml_node_t *value, void *user)
 {
     static const char *const known[] = {"levels", "exclude", "models", "tags",
-                                        "modules", "allocation", NULL};
+                                        "modules", "allocation", "homepage", NULL};
     (void)user;
     const char *name = dr_reader_text(r, key);
     if (strcmp(name, "levels") == 0 && !dr_reader_empty(r, value)) {
@@ -152,6 +168,8 @@ static void read_entry(dr_reader *r, const yaml_node_t *key, const yaml_node_t *
         read_list(r, value, name, add_exclude);
     } else if (strcmp(name, "models") == 0 && !dr_reader_empty(r, value)) {
         read_list(r, value, name, add_model);
+    } else if (strcmp(name, "homepage") == 0 && !dr_reader_empty(r, value)) {
+        read_homepage(r, value);
     } else if (!dr_policy_section(r, name, value) && !dr_reader_empty(r, value)) {
         dr_reader_unknown(r, key, "", known);
     }
@@ -167,7 +185,7 @@ static void read_document(dr_reader *r)
     }
     if (root->type != YAML_MAPPING_NODE) {
         dr_reader_fail(r, &root->start_mark, "the file must be a map with levels, exclude, models, "
-                       "tags, modules or allocation");
+                       "tags, modules, allocation or homepage");
         return;
     }
     dr_reader_map(r, root, "the file", "levels: {}", read_entry, NULL);

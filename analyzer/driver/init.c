@@ -3,12 +3,15 @@
 //
 // init: a first .fa-check.yaml whose comments say all that can stand in it.
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "driver/commands.h"
+#include "driver/session.h"
 
-static const char template[] =
+static const char text[] =
     "# Configuration of fa-check. It counts for this folder and all below it; paths are relative\n"
     "# to it. What the command line says goes first.\n"
     "\n"
@@ -47,7 +50,26 @@ static const char template[] =
     "  # must-check: [pool, frame]  # their results must be tested (FA304)\n"
     "  # check-heap: true           # FA305 for the heap too\n"
     "  # explicit-frames: true      # no frame memory without an open frame (FA623)\n"
-    "  # annotate-public: true      # public functions say what memory they hand out (FA807)\n";
+    "  # annotate-public: true      # public functions say what memory they hand out (FA807)\n"
+    "\n"
+    "# Where docs/diagnostics/FAnnn.md can be read; SARIF reports link there.\n"
+    "# homepage: https://example.org/framealloc\n";
+
+/// The schema that editors check the file with: on the web, or as it was installed with this
+/// program. NULL when it is neither here nor there.
+static const char *find_schema(const dr_options *o)
+{
+    static const char name[] = "fa-check-config.schema.json";
+    if (FA_HOMEPAGE[0]) {
+        return fac_fmt(o->arena, "%s/docs/schema/%s", FA_HOMEPAGE, name);
+    }
+    char self[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    self[n > 0 ? n : 0] = '\0';
+    const char *path =
+        fac_path_join(o->arena, self, fac_fmt(o->arena, "../../share/fa-check/%s", name));
+    return n > 0 && access(path, R_OK) == 0 ? path : NULL;
+}
 
 int dr_cmd_init(dr_options *o)
 {
@@ -56,7 +78,14 @@ int dr_cmd_init(dr_options *o)
     if (stat(path, &st) == 0 && !o->force) {
         return dr_fail(fac_fmt(o->arena, "%s exists; --force overwrites it", path));
     }
-    int err = fac_write_file(path, template, sizeof template - 1);
+    fac_buf out = {0};
+    const char *schema = find_schema(o);
+    if (schema) {
+        fac_buf_fmt(&out, "# yaml-language-server: $schema=%s\n", schema);
+    }
+    fac_buf_str(&out, text);
+    int err = fac_write_file(path, out.p, out.n);
+    fac_buf_fini(&out);
     if (err != 0) {
         return dr_fail(fac_fmt(o->arena, "cannot write %s: %s", path, strerror(err)));
     }

@@ -52,6 +52,7 @@ typedef struct dr_options {
     const char *depfile;
     dr_color color;
     bool quiet, verbose, stats, reproducible, list_models;
+    const char *homepage;       ///< of the pages of the codes; NULL = that of the build
     bool sarif_github;          ///< no suppressed and absent results in SARIF
 
     bool fix, dry_run;          ///< dry_run implies fix

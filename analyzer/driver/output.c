@@ -168,7 +168,7 @@ int dr_report(dr_session *s)
     }
     int code = dr_exit_code(s);
     rp_input in = {.list = s->list, .sources = s->sources, .version = DR_VERSION,
-                   .homepage = FA_HOMEPAGE, .cwd = o->cwd,
+                   .homepage = o->homepage ? o->homepage : FA_HOMEPAGE, .cwd = o->cwd,
                    .root = dr_root(s->arena, o->cwd), .units = s->units.n, .failed = s->failed,
                    .partial = s->partial, .hidden = s->hidden, .older = s->older,
                    .gone = s->gone, .exit_code = code, .fail_on = o->fail_on,

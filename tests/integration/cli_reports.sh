@@ -58,6 +58,12 @@ assert [f["code"] for f in report["findings"]] == ["FA611", "FA609"]
 assert report["summary"]["errors"] == 1 and report["summary"]["exitCode"] == 1
 END
 
+# Pages of the codes are linked when somebody says where they are.
+lacks r.sarif helpUri
+echo 'homepage: https://example.org/fa/' > here.yaml
+run 1 --config here.yaml --format sarif
+says out '"helpUri": "https://example.org/fa/docs/diagnostics/FA609.md"'
+
 # What cannot be written is an error of the environment, not a clean run.
 if [ -w /dev/full ]; then
     code=0

@@ -44,6 +44,9 @@ cases = [
     ("levels: {FA6: loud}", False),
     ("exclude: third_party", False),
     ("budgets: {}", False),
+    ("homepage: https://example.org/fa/", True),
+    ("homepage: docs", False),
+    ("homepage: [a]", False),
 ]
 problems = 0
 with tempfile.TemporaryDirectory() as folder:

@@ -260,7 +260,7 @@ START_TEST(config_mistakes_have_places)
                        "/project/.fa-check.yaml:1:10: exclude must be a list, as in "
                        "'exclude: [item, item]'");
     check_config_error("- a\n", "/project/.fa-check.yaml:1:1: the file must be a map with levels, "
-                                "exclude, models, tags, modules or allocation");
+                                "exclude, models, tags, modules, allocation or homepage");
     check_config_error("tags:\n  ai: {budget: lots}\n",
                        "/project/.fa-check.yaml:2:16: a budget is a number of bytes, as in 65536, "
                        "64KB or 4MB");

@@ -34,6 +34,10 @@ FA_CHECK=$work/root/usr/bin/fa-check
 run 0 --version
 says out "fa-check 0.1.0"
 
+run 0 init -o first.yaml
+says first.yaml "# yaml-language-server: \$schema=$work/root/usr/share/fa-check/fa-check-config.schema.json"
+[ -s root/usr/share/fa-check/fa-check-config.schema.json ] || fail "the schema is not installed"
+
 mkdir app
 cp "$FA_SOURCE_DIR/examples/minimal/main.c" app
 cat > app/CMakeLists.txt << 'END'
