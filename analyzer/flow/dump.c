@@ -14,9 +14,9 @@ typedef struct dumper {
 
 static void put_loc(dumper *d, df_loc l)
 {
-    static const char *const kinds[] = {"unknown", "var",    "global", "sym",      "new",
-                                        "old",     "result", "expr",   "function", "string",
-                                        "int",     "region", "current"};
+    static const char *const kinds[] = {"unknown", "var",    "global",  "sym",      "new",
+                                        "old",     "result", "expr",    "function", "string",
+                                        "int",     "region", "current", "returned", "choice"};
     df_fx *x = d->x;
     int64_t i;
     if (df_is_int(x, l, &i)) {
@@ -70,6 +70,22 @@ static bool put_life(void *user, uint32_t o, uint32_t prop)
     return true;
 }
 
+static bool put_fact(void *user, uint32_t o, uint32_t id)
+{
+    dumper *d = user;
+    df_fact f = d->x->facts.v[id];
+    fac_buf_str(d->out, "    ");
+    put_loc(d, df_root(d->x, o));
+    if (f.lo != INT64_MIN) {
+        fac_buf_fmt(d->out, " >= %lld", (long long)f.lo);
+    }
+    if (f.hi != INT64_MAX) {
+        fac_buf_fmt(d->out, " <= %lld", (long long)f.hi);
+    }
+    fac_buf_str(d->out, f.ne0 ? " != 0\n" : "\n");
+    return true;
+}
+
 void df_dump_fn(df_fx *x, const df_summary *s, fac_buf *out)
 {
     const ir_decl *decl = ir_fn_decl(x->u, x->fn);
@@ -86,6 +102,7 @@ void df_dump_fn(df_fx *x, const df_summary *s, fac_buf *out)
         put_val(&d, e->val);
         fac_buf_str(out, "\n");
         pm_each(x->pm, e->s.life, put_life, &d);
+        pm_each(x->pm, e->s.facts, put_fact, &d);
         pm_each(x->pm, e->s.mem, put_mem, &d);
     }
 }

@@ -331,24 +331,71 @@ static bool contradict(const df_fx *x, const df_state *a, const df_state *b)
     return c.found;
 }
 
-/// The state to join with: equal property vector and, as long as there are few such states, equal
-/// facts; in loops it is enough that no fact of one rules out one of the other.
-static uint32_t partner(const df_fx *x, const df_block *b, const df_state *s)
+enum { MAX_CROSSED = 4 };
+typedef struct crossing {
+    df_fx *x;
+    df_obj here[2][MAX_CROSSED]; ///< objects that only one of the two states finds at some place
+    uint32_t n[2];
+} crossing;
+
+static uint32_t note_crossing(void *user, uint32_t l, uint32_t v, uint32_t w)
 {
-    uint32_t found = b->states.n;
-    uint32_t same = 0;
-    for (uint32_t i = 0; i < b->states.n; i++) {
-        if (pm_same(x->pm, b->states.v[i].life, s->life)) {
-            if (pm_same(x->pm, b->states.v[i].facts, s->facts) ||
-                (b->in_loop && !contradict(x, &b->states.v[i], s))) {
-                return i;
-            }
-            found = i;
-            same++;
+    crossing *c = user;
+    df_val null = df_int(c->x, 0);
+    int side = w == null ? 0 : v == null ? 1 : 2;
+    df_val held = side ? w : v;
+    (void)l;
+    if (side < 2 && (held & 1) && c->n[side] < MAX_CROSSED) {
+        c->here[side][c->n[side]++] = df_obj_at(c->x, held >> 1);
+    }
+    return v;
+}
+
+/// Is there an object that one state has here and the other there, with null at the other place? A
+/// join would let it be at both (`if (keep) *tail = e; else drop = e;`).
+static bool crossed(df_fx *x, const df_state *a, const df_state *b)
+{
+    crossing c = {.x = x};
+    (void)pm_merge(x->pm, a->mem, b->mem, note_crossing, &c);
+    bool found = false;
+    for (uint32_t i = 0; i < c.n[0]; i++) {
+        for (uint32_t k = 0; k < c.n[1]; k++) {
+            df_kind kind = df_o(x, c.here[0][i])->kind;
+            found |= c.here[0][i] == c.here[1][k] && (kind == DF_SYM || kind == DF_SITE);
         }
     }
-    bool room = same < DF_MAX_SAME && b->states.n < x->max_states;
-    return same && !room ? found : b->states.n;
+    return found;
+}
+
+/// The state to join with: equal property vector and, as long as there are few such states, equal
+/// facts; in loops it is enough that no fact of one rules out one of the other. An object in two
+/// places is the worst that a join can bring.
+static uint32_t partner(df_fx *x, const df_block *b, const df_state *s)
+{
+    uint32_t found = b->states.n;
+    uint32_t last = found;
+    uint32_t same = 0;
+    for (uint32_t i = 0; i < b->states.n; i++) {
+        const df_state *t = &b->states.v[i];
+        if (!pm_same(x->pm, t->life, s->life)) {
+            continue;
+        }
+        same++;
+        last = i;
+        if (pm_same(x->pm, t->facts, s->facts)) {
+            return i;
+        }
+        bool join = b->in_loop && !contradict(x, t, s);
+        if ((join || found == b->states.n) && !crossed(x, t, s)) {
+            found = i;
+            if (join) {
+                return i;
+            }
+        }
+    }
+    uint32_t most = found == b->states.n ? DF_MAX_SAME + 1 : DF_MAX_SAME;
+    bool room = same < most && b->states.n < x->max_states;
+    return !same || room ? b->states.n : found < b->states.n ? found : last;
 }
 
 typedef struct released {

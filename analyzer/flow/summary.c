@@ -298,7 +298,9 @@ static bool put_fact(void *user, uint32_t o, uint32_t f)
     sum *m = user;
     const df_object *ob = df_o(m->x, o);
     bool sym = (ob->kind == DF_SYM && ob->outer) || compares_outer(m->x, ob);
-    bool made = (ob->kind == DF_SITE || ob->kind == DF_RES) && fac_map_find(&m->obj_ids, o);
+    // one that failed to be made has the role of another that was
+    bool site = ob->kind == DF_SITE && pm_get(m->x->pm, m->s->life, o);
+    bool made = (site || ob->kind == DF_RES) && fac_map_find(&m->obj_ids, o);
     if (sym || made) {
         uint32_t id = put_obj(m, o);
         if (id != NO_ID) {

@@ -354,8 +354,10 @@ static void write_through_node(df_fx *x, df_state *s, df_loc l, df_val val)
     enum { RELINK_SLOT = 94 };
     relink r = {.x = x, .node = df_obj_at(x, p->a)};
     // null means nothing to those who look for something dead: stand for the rest of the list
-    val =
-        df_union(x, val, df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, RELINK_SLOT, 0))));
+    df_obj rest = df_object_of(x, DF_RES, x->cur_instr, RELINK_SLOT, 0);
+    s->born = pm_set(x->pm, s->born, x->cur_instr + 1, 1);
+    s->facts = pm_del(x->pm, s->facts, rest);
+    val = df_union(x, val, df_one(df_root(x, rest)));
     df_object node = *df_o(x, r.node);
     if (node.kind == DF_SYM && df_o(x, df_obj_at(x, node.a))->kind != DF_VAR) {
         df_write_weak(x, s, node.a, val); // where it was found at entry
