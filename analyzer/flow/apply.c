@@ -30,23 +30,6 @@ static const fact_event *wrap(const app *p, fact_event_kind k, const fact_event 
 
 static df_val addr_of(app *p, uint32_t loc);
 
-static df_val read_all(df_fx *x, const df_state *s, df_val locs)
-{
-    df_loc one;
-    const df_loc *v;
-    uint32_t n = df_targets_of(x, locs, &one, &v);
-    df_loc buf[DF_MAX_TARGETS];
-    memcpy(buf, v, n * sizeof *v);
-    df_val out = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        int64_t k;
-        if (!df_is_int(x, buf[i], &k)) {
-            out = df_union(x, out, df_read(x, s, buf[i]));
-        }
-    }
-    return out ? out : df_unknown(x);
-}
-
 /// Slots of results that a callee's summary brings start above those of models. What has a role is
 /// the same object whichever exit, and whichever callee, it comes from.
 static uint32_t slot_of(const app *p, uint32_t obj)
@@ -66,7 +49,7 @@ static df_val symbol_value(app *p, const df_sum_obj *o)
     }
     df_val at = addr_of(p, o->a);
     if (o->b == NO_ID) {
-        return read_all(x, p->pre, at);
+        return df_read_all(x, p->pre, at);
     }
     df_loc here = df_single(x, at);
     df_loc version = df_single(x, addr_of(p, o->b));
@@ -773,6 +756,23 @@ static void count_on_success(const df_state *before, outcomes *all)
     }
 }
 
+/// What some exit releases of several objects may be any of them: on the other exits as well, since
+/// the value that led to those is as unclear.
+static void share_releases(app *p, outcomes *all)
+{
+    df_fx *x = p->x;
+    for (uint32_t i = 0; i < p->sum->nexits; i++) {
+        const df_sum_exit *e = &p->sum->exits[i];
+        for (uint32_t k = e->ends; p->possible[i] && k < e->ends + e->nends; k++) {
+            uint32_t obj = p->sum->ends[k].obj;
+            df_val v = p->sum->objs[obj].kind == DF_SYM ? object_value(p, obj) : 1;
+            for (uint32_t j = 0; !(v & 1) && j < all->n; j++) {
+                df_escape(x, &all->v[j].s, v);
+            }
+        }
+    }
+}
+
 static bool fails_with_negative(const app *p)
 {
     const ir_decl *d = ir_fn_decl(p->x->u, &p->x->u->fns.v[p->callee]);
@@ -839,6 +839,7 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
             add_outcome(&all, sum->exits[i].kind, t, ret);
         }
     }
+    share_releases(&p, &all);
     if (!in->has_dst) {
         count_on_success(&s, &all);
     }

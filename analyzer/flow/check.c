@@ -69,11 +69,30 @@ static void report_leak(df_fx *x, df_state *s, df_obj o, ir_loc at)
     df_set_prop(x, s, o, p);
 }
 
+static ir_id block_of(const df_fx *x, uint32_t instr)
+{
+    for (ir_id b = 0; b < x->fn->blocks.n; b++) {
+        const ir_block *bl = &x->fn->blocks.v[b];
+        if (instr >= bl->start && instr < bl->start + bl->count) {
+            return b;
+        }
+    }
+    return IR_NONE;
+}
+
+/// Made in a loop, or one of the elements of what was made: as many as some loop will find.
+static bool one_of_many(df_fx *x, const df_state *s, df_obj o)
+{
+    df_object ob = *df_o(x, o);
+    ir_id b = ob.kind == DF_SITE ? block_of(x, ob.a) : IR_NONE;
+    return b == IR_NONE || x->blocks[b].in_loop || df_in_container(x, s, o);
+}
+
 static bool leakable(df_fx *x, const df_state *s, df_obj o, const df_prop *p)
 {
     return p->life == DF_LIVE && (p->flags & DF_P_OWNED) &&
            !(p->flags & (DF_P_REPORTED | DF_P_MAYBE)) && !pm_get(x->pm, s->esc, o) &&
-           may_exist(x, s, o);
+           may_exist(x, s, o) && !(pm_get(x->pm, s->born, DF_SKIPPED) && one_of_many(x, s, o));
 }
 
 static void check_lost(df_fx *x, df_state *s, df_val held, ir_loc at)
@@ -168,13 +187,7 @@ static bool found_by_name(df_fx *x, const df_state *s, df_obj o)
         df_kind k = df_o(x, df_obj_at(x, at))->kind;
         df_val now =
             df_l(x, at)->depth || k != DF_VAR ? df_read(x, s, at) : 0; // callers keep theirs
-        df_loc one;
-        const df_loc *v;
-        uint32_t n = df_targets_of(x, now, &one, &v);
-        bool there = now == 0;
-        for (uint32_t i = 0; i < n; i++) {
-            there |= v[i] == df_root(x, o);
-        }
+        bool there = now == 0 || df_holds_loc(x, now, df_root(x, o));
         if (!there) {
             return false;
         }
@@ -501,17 +514,6 @@ static df_loop_alloc *loop_alloc(df_fx *x, ir_id from, df_obj region)
     }
     fac_vec_push(x->a, &x->loop_allocs, ((df_loop_alloc){.from = from, .region = region}));
     return &fac_vec_last(&x->loop_allocs);
-}
-
-static ir_id block_of(const df_fx *x, uint32_t instr)
-{
-    for (ir_id b = 0; b < x->fn->blocks.n; b++) {
-        const ir_block *bl = &x->fn->blocks.v[b];
-        if (instr >= bl->start && instr < bl->start + bl->count) {
-            return b;
-        }
-    }
-    return IR_NONE;
 }
 
 /// The block of the instruction that the event of this function lies at.

@@ -130,6 +130,12 @@ typedef struct df_req {
 /// Key of df_state.born: every path to here goes against what an earlier test said, before code
 /// that nobody has seen might have changed it. Nothing is claimed on such a path.
 #define DF_DOUBT 0u
+/// And: every path to here has left some loop before its first turn, where a turn was possible. A
+/// loop that fills a container and one that empties it have the same number of turns, and nothing
+/// is said of what was made in loops.
+#define DF_SKIPPED 0x80000000u
+/// And: cycle c has had a turn.
+#define DF_TURNED(c) (0x80000001u + (c))
 
 typedef struct df_state {
     pm mem;   ///< location -> value
@@ -139,7 +145,7 @@ typedef struct df_state {
     pm req;   ///< outer object -> req id
     pm wr;    ///< location -> event id of the store that wrote it
     pm ends;  ///< outer object or region -> evs id: ended in this function so far
-    pm born;  ///< instruction + 1 -> 1: its results are in the state; DF_DOUBT -> 1
+    pm born;  ///< instruction + 1 -> 1: its results are in the state; DF_DOUBT and others -> 1
     pm esc;   ///< object -> 1: somebody else may release it
 } df_state;
 
@@ -162,7 +168,7 @@ typedef struct df_prog df_prog;
 typedef struct df_block {
     uint32_t rpo; ///< position in reverse post-order; UINT32_MAX unreachable
     bool in_loop;
-    bool queued;
+    bool head; ///< a cycle begins here
     FAC_VEC(df_state) states;
     uint32_t dirty;     ///< bit i: states.v[i] is to be processed
     uint64_t *dies; ///< bitset of locals: not needed behind this block, but held before or in it

@@ -50,6 +50,9 @@ static inline bool df_is_unknown_loc(df_fx *x, df_loc l)
     return df_o(x, df_obj_at(x, l))->kind == DF_UNKNOWN;
 }
 bool df_has_unknown(df_fx *x, df_val v);
+/// Is one of the targets in object o? The very location l?
+bool df_holds(df_fx *x, df_val v, df_obj o);
+bool df_holds_loc(df_fx *x, df_val v, df_loc l);
 /// The only target of a value that is no integer (nulls are passed over); 0 when there is none or
 /// are several.
 df_loc df_single(df_fx *x, df_val v);
@@ -114,6 +117,8 @@ typedef struct df_states {
 /// Locations a place denotes; emits use facts for the dereference. 0 locations when infeasible.
 df_val df_place_locs(df_fx *x, df_state *s, const ir_place *p, ir_loc at);
 df_val df_eval(df_fx *x, df_state *s, const ir_opnd *o, ir_loc at);
+/// What lies at any of the locations; null leads nowhere.
+df_val df_read_all(df_fx *x, const df_state *s, df_val locs);
 /// Where an operand that is a place lies; 0 for others. Touches no memory.
 df_val df_opnd_locs(df_fx *x, const df_state *s, const ir_opnd *o);
 /// Runs one instruction; pushes the resulting states.
@@ -167,6 +172,8 @@ typedef struct df_release {
     const char *what;
     bool more_follows; ///< the callee may release what the object holds as well
 } df_release;
+/// Is it held by an element with a computed index, which stands for all the elements?
+bool df_in_container(df_fx *x, const df_state *s, df_obj o);
 /// The only target, or one of several that all lie in the same object; 0 when there is no such.
 df_loc df_one_object(df_fx *x, const df_state *s, df_val val);
 /// One of the targets was ended: nothing certain is known of any of them afterwards.

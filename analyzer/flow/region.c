@@ -381,17 +381,11 @@ typedef struct in_any {
 static bool held_by_element(void *user, uint32_t l, uint32_t val)
 {
     in_any *c = user;
-    df_loc one;
-    const df_loc *v;
-    uint32_t n = df_l(c->x, l)->any ? df_targets_of(c->x, val, &one, &v) : 0;
-    for (uint32_t i = 0; i < n; i++) {
-        c->found |= df_obj_at(c->x, v[i]) == c->o;
-    }
+    c->found |= df_l(c->x, l)->any && df_holds(c->x, val, c->o);
     return !c->found;
 }
 
-/// Is it held by an element with a computed index, which stands for all the elements?
-static bool in_container(df_fx *x, const df_state *s, df_obj o)
+bool df_in_container(df_fx *x, const df_state *s, df_obj o)
 {
     in_any c = {x, o, false};
     pm_each(x->pm, s->mem, held_by_element, &c);
@@ -414,6 +408,7 @@ void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, con
     if (df_o(x, o)->kind == DF_OLD || df_o(x, o)->summary) {
         p.life = DF_MIXED; // some of them
         df_set_prop(x, s, o, p);
+        df_escape(x, s, df_one(df_root(x, o)));
         return;
     }
     if (df_l(x, l)->depth > 0 && df_o(x, o)->outer) {
@@ -426,10 +421,8 @@ void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, con
         p.handle = r->pool;
         df_set_prop(x, s, o, p);
     }
-    if (in_container(x, s, o)) { // which of the elements this was, nobody can tell
-        p = df_prop_of(x, s, o);
-        p.life = DF_MIXED;
-        df_set_prop(x, s, o, p);
+    if (df_in_container(x, s, o)) { // which of the elements this was, nobody can tell
+        df_weaken(x, s, df_one(df_root(x, o)));
         return;
     }
     df_free_object(x, s, l, r->how, ev);
@@ -470,7 +463,10 @@ void df_weaken(df_fx *x, df_state *s, df_val val)
         df_obj o = df_obj_at(x, v[i]);
         df_prop p = df_prop_of(x, s, o);
         df_kind k = df_o(x, o)->kind;
-        if (k != DF_INT && k != DF_UNKNOWN && k != DF_VAR && k != DF_GLOBAL && p.life != DF_DEAD) {
+        // what was made here stays as it is: a loop that empties a container may have no turns
+        bool made = (k == DF_SITE || k == DF_OLD) && p.life == DF_LIVE;
+        if (!made && k != DF_INT && k != DF_UNKNOWN && k != DF_VAR && k != DF_GLOBAL &&
+            p.life != DF_DEAD) {
             p.life = DF_MIXED;
             df_set_prop(x, s, o, p);
         }

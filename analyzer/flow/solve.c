@@ -127,6 +127,12 @@ static void order_blocks(df_fx *x)
     for (uint32_t i = 0; i < o.post.n; i++) {
         x->blocks[o.post.v[i]].rpo = o.post.n - 1 - i;
     }
+    for (uint32_t i = 0; i < o.post.n; i++) {
+        ir_id b = o.post.v[i];
+        for (uint32_t k = o.first[b]; k < o.first[b + 1]; k++) {
+            x->blocks[o.succ.v.v[k]].head |= x->blocks[o.succ.v.v[k]].rpo <= x->blocks[b].rpo;
+        }
+    }
     x->scc_exits = FAC_ARRAY(x->a, bool, o.nscc + 1);
     for (uint32_t i = 0; i < o.post.n; i++) {
         ir_id b = o.post.v[i];
@@ -435,6 +441,7 @@ static void flow_to(solver *v, df_state s, ir_id from, ir_id to)
     if (b->rpo <= x->blocks[from].rpo) {
         df_check_back_edge(x, &s, from, to);
         forget_released(x, &s);
+        s.born = pm_set(x->pm, s.born, DF_TURNED(x->scc[to]), 1);
     }
     uint32_t i = partner(x, b, &s);
     bool mix = false;
@@ -463,6 +470,25 @@ static void flow_dropping(solver *v, df_state s, ir_id from, ir_id to)
 {
     df_drop_dead_locals(v->x, &s, from);
     flow_to(v, s, from, to);
+}
+
+static void do_branch(solver *v, df_state s, ir_id block)
+{
+    df_fx *x = v->x;
+    const ir_block *b = &x->fn->blocks.v[block];
+    df_branch_prepare(x, &s, block);
+    df_state to[2] = {s, s};
+    bool can[2] = {df_branch(x, &to[0], b, true), df_branch(x, &to[1], b, false)};
+    uint32_t scc = x->scc[block];
+    bool first = x->blocks[block].head && !pm_get(x->pm, s.born, DF_TURNED(scc));
+    for (int i = 0; i < 2; i++) {
+        if (can[0] && can[1] && first && x->scc[b->succ[i]] != scc) {
+            to[i].born = pm_set(x->pm, to[i].born, DF_SKIPPED, 1);
+        }
+        if (can[i]) {
+            flow_dropping(v, to[i], block, b->succ[i]);
+        }
+    }
 }
 
 static void do_switch(solver *v, df_state s, ir_id block)
@@ -515,13 +541,7 @@ static void terminate(solver *v, df_state s, ir_id block, uint32_t index)
         flow_dropping(v, s, block, b->succ[0]);
         return;
     case IR_TERM_BRANCH:
-        df_branch_prepare(x, &s, block);
-        for (int i = 0; i < 2; i++) {
-            df_state t = s;
-            if (df_branch(x, &t, b, i == 0)) {
-                flow_dropping(v, t, block, b->succ[i]);
-            }
-        }
+        do_branch(v, s, block);
         return;
     case IR_TERM_SWITCH:
         do_switch(v, s, block);

@@ -593,8 +593,11 @@ df_state df_join(df_fx *x, df_state a, df_state b, bool mix)
     j.wr = pm_merge(x->pm, a.wr, b.wr, keep_first, &c);
     j.ends = pm_merge(x->pm, a.ends, b.ends, keep_first, &c);
     j.born = pm_merge(x->pm, a.born, b.born, keep_first, &c);
-    if (!df_doubtful(x, &a) || !df_doubtful(x, &b)) {
-        j.born = pm_del(x->pm, j.born, DF_DOUBT);
+    static const uint32_t on_all[] = {DF_DOUBT, DF_SKIPPED};
+    for (size_t i = 0; i < sizeof on_all / sizeof *on_all; i++) {
+        if (!pm_get(x->pm, a.born, on_all[i]) || !pm_get(x->pm, b.born, on_all[i])) {
+            j.born = pm_del(x->pm, j.born, on_all[i]);
+        }
     }
     j.esc = pm_merge(x->pm, a.esc, b.esc, keep_first, &c);
     for (uint32_t i = 0; i < c.lost.n; i++) {

@@ -22,15 +22,8 @@ typedef struct find_store {
 static bool holds(void *user, uint32_t l, uint32_t val)
 {
     find_store *f = user;
-    df_loc one;
-    const df_loc *v;
-    uint32_t n = df_targets_of(f->x, val, &one, &v);
-    for (uint32_t i = 0; i < n; i++) {
-        if (df_obj_at(f->x, v[i]) == f->want) {
-            uint32_t e = pm_get(f->x->pm, f->s->wr, l);
-            f->found = e ? f->x->events.v[e] : NULL;
-        }
-    }
+    uint32_t e = df_holds(f->x, val, f->want) ? pm_get(f->x->pm, f->s->wr, l) : 0;
+    f->found = e ? f->x->events.v[e] : f->found;
     return f->found == NULL;
 }
 
@@ -214,7 +207,7 @@ df_val df_place_locs(df_fx *x, df_state *s, const ir_place *p, ir_loc at)
     return project_all(x, pointer, p);
 }
 
-static df_val read_all(df_fx *x, const df_state *s, df_val locs)
+df_val df_read_all(df_fx *x, const df_state *s, df_val locs)
 {
     df_loc one;
     const df_loc *v;
@@ -223,7 +216,8 @@ static df_val read_all(df_fx *x, const df_state *s, df_val locs)
     memcpy(buf, v, n * sizeof *v);
     df_val out = 0;
     for (uint32_t i = 0; i < n; i++) {
-        out = df_union(x, out, df_read(x, s, buf[i]));
+        int64_t null;
+        out = df_is_int(x, buf[i], &null) ? out : df_union(x, out, df_read(x, s, buf[i]));
     }
     return out ? out : df_unknown(x);
 }
@@ -232,7 +226,7 @@ df_val df_eval(df_fx *x, df_state *s, const ir_opnd *o, ir_loc at)
 {
     switch (o->kind) {
     case IR_O_PLACE:
-        return read_all(x, s, df_place_locs(x, s, &o->place, at));
+        return df_read_all(x, s, df_place_locs(x, s, &o->place, at));
     case IR_O_ADDR: {
         df_loc root = base_root(x, o->place.base);
         if (!o->place.deref) {
@@ -330,15 +324,9 @@ static bool holds_node(void *user, uint32_t l, uint32_t val)
 {
     relink *r = user;
     df_kind k = df_o(r->x, df_obj_at(r->x, l))->kind;
-    df_loc one;
-    const df_loc *v;
     bool other = (k == DF_SYM || k == DF_RES || k == DF_GLOBAL) && df_obj_at(r->x, l) != r->node;
-    uint32_t n = other ? df_targets_of(r->x, val, &one, &v) : 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (v[i] == df_root(r->x, r->node)) {
-            fac_vec_push(r->x->a, &r->holders, l);
-            break;
-        }
+    if (other && df_holds_loc(r->x, val, df_root(r->x, r->node))) {
+        fac_vec_push(r->x->a, &r->holders, l);
     }
     return true;
 }

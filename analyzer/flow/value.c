@@ -295,6 +295,32 @@ bool df_has_unknown(df_fx *x, df_val val)
     return false;
 }
 
+bool df_holds(df_fx *x, df_val val, df_obj o)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    for (uint32_t i = 0; i < n; i++) {
+        if (df_obj_at(x, v[i]) == o) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool df_holds_loc(df_fx *x, df_val val, df_loc l)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    for (uint32_t i = 0; i < n; i++) {
+        if (v[i] == l) {
+            return true;
+        }
+    }
+    return false;
+}
+
 df_loc df_single(df_fx *x, df_val val)
 {
     df_loc one;
