@@ -664,6 +664,9 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     for (uint32_t i = e->reqs; i < e->reqs + e->nreqs; i++) {
         use_after(p, s, e, &p->sum->reqs[i]);
     }
+    for (uint32_t i = e->escs; i < e->escs + e->nescs; i++) {
+        df_escape(x, s, object_value(p, p->sum->escs[i]));
+    }
     for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
         lost_contents(p, s, &p->sum->ends[i]);
     }
