@@ -77,6 +77,8 @@ typedef struct df_locn {
 } df_locn;
 
 #define DF_PROJ_HAVOC 0x7FFFFFFFu
+/// Some element behind the first: where a pointer is that a loop has moved on.
+#define DF_PROJ_STEPPED (IR_PROJ_INDEX | (IR_INDEX_MAX - 1))
 /// Pseudo-fields of an activity; larger numbers are no symbols.
 #define DF_PROJ_JOB 0x7FFFFFF0u
 
@@ -229,6 +231,7 @@ typedef struct df_fx {
     FAC_VEC(fact_event *) events;
     df_block *blocks;
     uint64_t *no_addr; ///< bitset: locals whose address is never taken
+    uint8_t *turns;    ///< by local: the small constant that a loop compares it with; 0 = none
     df_loc *var_root;  ///< by local: its storage; 0 = nobody asked yet
     uint64_t steps;
     fac_map made_by;         ///< instruction -> its newest result object
@@ -317,6 +320,11 @@ struct df_prog {
     fac_map link_field;     ///< pointer fields that lead into a list or tree
     fac_map currents;       ///< name of a current region -> the global that holds it + 1, or 0
     fac_map sentinel;       ///< globals whose address is compared: they stand for "nothing yet"
+    fac_map constant;       ///< globals that nothing writes -> index into constants
+    FAC_VEC(int64_t) constants;
+    fac_map overlaid;       ///< pointer fields of a union -> the first one
+    fac_map field_record;   ///< field symbol -> hash of the name of its record
+    fac_map first_record;   ///< field at offset 0 that is a record -> the same of that record
     fac_map field_offset;   ///< field symbol -> offset, UINT32_MAX when ambiguous
     fac_symtab *families;
     FAC_VEC(df_entry) entries;

@@ -28,6 +28,8 @@ static inline df_obj df_obj_at(df_fx *x, df_loc l)
     return x->locs.v[l].obj;
 }
 /// Child location; index arithmetic is folded, a path that grows too long is the unknown location.
+/// Where a pointer that was moved on reads and writes: one of the elements.
+df_loc df_element(df_fx *x, df_loc l);
 df_loc df_child(df_fx *x, df_loc l, ir_proj p);
 df_loc df_havoc_loc(df_fx *x, df_loc l);
 /// Pointer arithmetic; `known` says that n is the constant distance in elements.

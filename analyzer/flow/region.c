@@ -299,8 +299,9 @@ void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev, const c
 static bool interior(df_fx *x, df_loc l)
 {
     df_locn n = *df_l(x, l);
+    bool stepped = n.depth > 0 && n.proj == DF_PROJ_STEPPED && !df_l(x, n.parent)->any;
     if (n.depth == 0 || n.any) {
-        return false;
+        return stepped;
     }
     if (n.proj & IR_PROJ_INDEX) {
         return true;
@@ -447,7 +448,8 @@ df_loc df_one_object(df_fx *x, const df_state *s, df_val val)
             return 0;
         }
         bool plain = found && df_l(x, found)->depth == 0;
-        found = !found || plain || df_l(x, found)->any ? v[i] : found;
+        bool better = plain || (found && df_l(x, found)->any && !interior(x, found));
+        found = !found || better ? v[i] : found;
     }
     // one of several things that lie here, and somebody else may have it: not surely this one
     bool shared = found && n > 1 && pm_get(x->pm, s->esc, df_obj_at(x, found));

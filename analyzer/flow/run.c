@@ -83,6 +83,101 @@ static void index_fields(df_prog *pg)
     }
 }
 
+/// What the name of a field symbol says of its record: "tag.field".
+static uint32_t record_hash(const ir_unit *u, fac_sym field)
+{
+    const char *name = fac_sym_str(u->syms, field);
+    const char *dot = strrchr(name, '.');
+    return dot ? (uint32_t)fac_hash64(name, (size_t)(dot - name), 21) | 1 : 0;
+}
+
+/// Fields that share their storage: the pointers of a union, and a record with its first member.
+static void index_overlays(df_prog *pg)
+{
+    const ir_unit *u = pg->u;
+    for (uint32_t i = 0; i < u->types.n; i++) {
+        const ir_type *t = &u->types.v[i];
+        for (uint32_t k = 0; t->kind == IR_T_RECORD && k < t->field_count; k++) {
+            const ir_field *f = &u->fields.v[t->field_start + k];
+            const ir_type *ft = &u->types.v[f->type];
+            *fac_map_at(pg->a, &pg->field_record, f->sym, 0) = record_hash(u, f->sym);
+            if (ft->kind == IR_T_RECORD && f->offset == 0 && ft->field_count > 0) {
+                *fac_map_at(pg->a, &pg->first_record, f->sym, 0) =
+                    record_hash(u, u->fields.v[ft->field_start].sym);
+            }
+            for (uint32_t j = 0; j < k && ft->kind == IR_T_POINTER; j++) {
+                const ir_field *g = &u->fields.v[t->field_start + j];
+                if (g->offset == f->offset && u->types.v[g->type].kind == IR_T_POINTER) {
+                    *fac_map_at(pg->a, &pg->overlaid, f->sym, 0) = g->sym;
+                    break;
+                }
+            }
+        }
+    }
+}
+
+static void not_constant(df_prog *pg, ir_var v)
+{
+    if (ir_var_is_global(v) && fac_map_find(&pg->constant, v & ~IR_GLOBAL)) {
+        *fac_map_at(pg->a, &pg->constant, v & ~IR_GLOBAL, 0) = UINT32_MAX;
+    }
+}
+
+static void take_address(df_prog *pg, const ir_opnd *o)
+{
+    if (o->kind == IR_O_ADDR && !o->place.deref) {
+        not_constant(pg, o->place.base);
+    }
+}
+
+static bool program_is_whole(const ir_unit *u)
+{
+    for (ir_id f = 0; f < u->fns.n; f++) {
+        if (strcmp(fac_sym_str(u->syms, ir_fn_decl(u, &u->fns.v[f])->name), "main") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Numbers that are given when the program starts and never change. Who else may write what is not
+/// static is known only where there is a main.
+static void index_constants(df_prog *pg)
+{
+    const ir_unit *u = pg->u;
+    const ir_fn *init = u->init != IR_NONE ? &u->fns.v[u->init] : NULL;
+    bool whole = program_is_whole(u);
+    for (uint32_t i = 0; init && i < init->instrs.n; i++) {
+        const ir_instr *in = &init->instrs.v[i];
+        bool number = in->kind == IR_I_COPY && in->a.kind == IR_O_INT && !in->dst.deref &&
+                      in->dst.nproj == 0 && ir_var_is_global(in->dst.base);
+        const ir_global *g = number ? &u->globals.v[in->dst.base & ~IR_GLOBAL] : NULL;
+        if (g && u->types.v[g->type].kind == IR_T_INT &&
+            (whole || g->is_const || g->linkage == IR_INTERNAL || g->is_static_local)) {
+            *fac_map_at(pg->a, &pg->constant, in->dst.base & ~IR_GLOBAL, 0) = pg->constants.n;
+            fac_vec_push(pg->a, &pg->constants, in->a.i);
+        }
+    }
+    for (ir_id f = 0; pg->constants.n && f < u->fns.n; f++) {
+        const ir_fn *fn = &u->fns.v[f];
+        for (uint32_t i = 0; i < fn->instrs.n; i++) {
+            const ir_instr *in = &fn->instrs.v[i];
+            bool first = f == u->init && in->kind == IR_I_COPY;
+            if (!in->dst.deref && !first && (in->kind != IR_I_CALL || in->has_dst)) {
+                not_constant(pg, in->dst.base);
+            }
+            take_address(pg, &in->a);
+            take_address(pg, &in->b);
+        }
+        for (uint32_t i = 0; i < fn->args.n; i++) {
+            take_address(pg, &fn->args.v[i]);
+        }
+        for (ir_id b = 0; b < fn->blocks.n; b++) {
+            take_address(pg, &fn->blocks.v[b].a);
+        }
+    }
+}
+
 static void note_sentinel(df_prog *pg, const ir_opnd *o)
 {
     if (o->kind == IR_O_ADDR && !o->place.deref && ir_var_is_global(o->place.base)) {
@@ -242,6 +337,8 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
     count_program(&pg);
     bind_models(&pg);
     index_fields(&pg);
+    index_overlays(&pg);
+    index_constants(&pg);
     index_sentinels(&pg);
     df_callgraph(&pg);
     df_find_catchers(&pg);

@@ -646,11 +646,28 @@ static void run_queue(solver *v)
     }
 }
 
+/// Counters that loops compare with a small constant.
+static void find_counters(df_fx *x)
+{
+    enum { MOST_TURNS = 4 };
+    x->turns = FAC_ARRAY(x->a, uint8_t, x->fn->locals.n + 1);
+    for (ir_id b = 0; b < x->fn->blocks.n; b++) {
+        const ir_block *bl = &x->fn->blocks.v[b];
+        bool plain = x->blocks[b].in_loop && bl->term == IR_TERM_BRANCH &&
+                     bl->a.kind == IR_O_PLACE && bl->b.kind == IR_O_INT && !bl->a.place.deref &&
+                     bl->a.place.nproj == 0 && !ir_var_is_global(bl->a.place.base);
+        if (plain && bl->b.i > 0 && bl->b.i <= MOST_TURNS) {
+            x->turns[bl->a.place.base] = (uint8_t)bl->b.i;
+        }
+    }
+}
+
 void df_solve(df_fx *x)
 {
     uint32_t n = x->fn->blocks.n;
     x->blocks = FAC_ARRAY(x->a, df_block, n);
     order_blocks(x);
+    find_counters(x);
     solver v = {.x = x, .rpo = FAC_ARRAY(x->a, ir_id, n)};
     for (ir_id b = 0; b < n; b++) {
         if (x->blocks[b].rpo != UINT32_MAX) {

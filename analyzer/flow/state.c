@@ -37,7 +37,11 @@ static df_val initial(df_fx *x, df_loc l)
     switch ((df_kind)o->kind) {
     case DF_VAR:
         return x->fn->locals.v[o->a].is_param ? symbol(x, l, 0) : df_unknown(x);
-    case DF_GLOBAL:
+    case DF_GLOBAL: {
+        const uint32_t *k = df_l(x, l)->depth ? NULL : fac_map_find(&x->pg->constant, o->a);
+        bool fixed = k && *k != UINT32_MAX;
+        return fixed ? df_int(x, x->pg->constants.v[*k]) : symbol(x, l, 0);
+    }
     case DF_SYM:
     case DF_RES:
     case DF_CURRENT:
@@ -109,6 +113,7 @@ df_val df_read(df_fx *x, const df_state *s, df_loc l)
     if (df_is_unknown_loc(x, l)) {
         return df_unknown(x);
     }
+    l = df_element(x, l);
     df_val v = pm_get(x->pm, s->mem, l);
     ir_proj p = df_l(x, l)->proj;
     bool element = df_l(x, l)->depth > 0 && is_index(p);
@@ -151,6 +156,7 @@ void df_write_weak(df_fx *x, df_state *s, df_loc l, df_val v)
     if (df_is_unknown_loc(x, l)) {
         return;
     }
+    l = df_element(x, l);
     const df_object *o = df_o(x, df_obj_at(x, l));
     bool raw = (o->kind == DF_SITE || o->kind == DF_VAR) && !o->zeroed && !pm_get(x->pm, s->mem, l);
     df_val old = df_read(x, s, l);

@@ -511,14 +511,17 @@ static df_val shift_all(df_fx *x, df_val pointer, df_val by)
     const df_loc *v;
     int64_t k = 0;
     bool once = !x->blocks[x->cur_block].in_loop; // p++ in a loop: somewhere in the object
-    bool known = df_targets_of(x, by, &one, &v) == 1 && df_is_int(x, v[0], &k) && (once || k == 0);
+    bool number = df_targets_of(x, by, &one, &v) == 1 && df_is_int(x, v[0], &k);
+    bool known = number && (once || k == 0);
     uint32_t n = df_targets_of(x, pointer, &one, &v);
     df_loc in[DF_MAX_TARGETS];
     memcpy(in, v, n * sizeof *v);
     df_loc buf[DF_MAX_TARGETS];
     for (uint32_t i = 0; i < n; i++) {
         int64_t ignored;
-        buf[i] = df_is_int(x, in[i], &ignored) ? 0 : df_shift(x, in[i], known, k);
+        buf[i] = df_is_int(x, in[i], &ignored) ? 0
+                 : number && !known && k > 0   ? df_child(x, in[i], DF_PROJ_STEPPED)
+                                               : df_shift(x, in[i], known, k);
     }
     return df_set_of(x, buf, n);
 }
@@ -538,6 +541,36 @@ static df_val compare(df_fx *x, const df_state *s, ir_arith_op op, df_loc a, df_
     return df_one(df_root(x, df_object_of(x, DF_EXPR, op, a, b)));
 }
 
+/// Is this the counter of a loop with few turns, which are walked one by one?
+static bool counts(const df_fx *x, const ir_instr *in, int64_t r)
+{
+    bool local = !in->dst.deref && in->dst.nproj == 0 && !ir_var_is_global(in->dst.base);
+    return r >= 0 && local && r <= x->turns[in->dst.base];
+}
+
+/// A number made of a pointer (`(uintptr_t)p | TAG`) may become the pointer again; a counter that
+/// has several values counts on.
+static df_val lose(df_fx *x, df_state *s, const ir_instr *in, df_val a, df_val b)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, a, &one, &v);
+    df_loc in_set[DF_MAX_TARGETS];
+    memcpy(in_set, v, n * sizeof *v);
+    int64_t i, j, r;
+    df_val out = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        bool number = (b & 1) && df_is_int(x, in_set[k], &i) && df_is_int(x, b >> 1, &j);
+        if (!number || !fold((ir_arith_op)in->op, i, j, &r) || !counts(x, in, r)) {
+            df_escape(x, s, a);
+            df_escape(x, s, b);
+            return df_unknown(x);
+        }
+        out = df_union(x, out, df_int(x, r));
+    }
+    return out ? out : df_unknown(x);
+}
+
 static df_val arith(df_fx *x, df_state *s, const ir_instr *in)
 {
     ir_arith_op op = (ir_arith_op)in->op;
@@ -547,7 +580,7 @@ static df_val arith(df_fx *x, df_state *s, const ir_instr *in)
         return shift_all(x, a, b);
     }
     if (!(a & 1) || !(b & 1)) {
-        return df_unknown(x);
+        return is_compare(op) ? df_unknown(x) : lose(x, s, in, a, b);
     }
     df_loc la = a >> 1;
     df_loc lb = b >> 1;
@@ -556,14 +589,14 @@ static df_val arith(df_fx *x, df_state *s, const ir_instr *in)
         return compare(x, s, op, la, lb);
     }
     bool ints = df_is_int(x, la, &i) && df_is_int(x, lb, &j);
-    if (ints && !x->blocks[x->cur_block].in_loop && fold(op, i, j, &r)) {
+    if (ints && fold(op, i, j, &r) && (!x->blocks[x->cur_block].in_loop || counts(x, in, r))) {
         return df_int(x, r);
     }
     bool mask =
         op == IR_A_AND && df_is_int(x, lb, &j) && df_o(x, df_obj_at(x, la))->kind != DF_EXPR;
     return mask && !df_is_unknown_loc(x, la)
                ? df_one(df_root(x, df_object_of(x, DF_EXPR, op, la, lb)))
-               : df_unknown(x);
+               : lose(x, s, in, a, b);
 }
 
 // ---- branches ----------------------------------------------------------------------------------

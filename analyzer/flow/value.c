@@ -93,7 +93,7 @@ static df_loc child_raw(df_fx *x, df_loc l, ir_proj p)
     *slot = id;
     const df_locn *up = df_l(x, l);
     df_locn n = {.obj = up->obj, .parent = l, .proj = p, .depth = (uint16_t)(up->depth + 1)};
-    n.any = up->any || p == IR_PROJ_ANY;
+    n.any = up->any || p == IR_PROJ_ANY || p == DF_PROJ_STEPPED;
     n.next_sibling = p == DF_PROJ_HAVOC ? 0 : up->first_child;
     if (!is_index(p) && fac_map_find(&x->pg->link_field, p)) {
         uint32_t *first = fac_map_at(x->a, &x->link_locs, p, 0);
@@ -114,10 +114,37 @@ static df_loc shift_index(df_fx *x, df_loc l, ir_proj by)
     const df_locn *n = df_l(x, l);
     uint32_t a = n->proj & ~IR_PROJ_INDEX;
     uint32_t b = by & ~IR_PROJ_INDEX;
-    if (a == IR_INDEX_MAX || b == IR_INDEX_MAX || a + b >= IR_INDEX_MAX) {
+    bool on = n->proj == DF_PROJ_STEPPED || by == DF_PROJ_STEPPED;
+    if (on && a != IR_INDEX_MAX && b != IR_INDEX_MAX) {
+        return child_raw(x, n->parent, DF_PROJ_STEPPED);
+    }
+    if (a == IR_INDEX_MAX || b == IR_INDEX_MAX || a + b >= IR_INDEX_MAX - 1) {
         return child_raw(x, n->parent, IR_PROJ_ANY);
     }
     return child_raw(x, n->parent, IR_PROJ_INDEX | (a + b));
+}
+
+df_loc df_element(df_fx *x, df_loc l)
+{
+    const df_locn *n = df_l(x, l);
+    bool on = n->depth > 0 && n->proj == DF_PROJ_STEPPED;
+    return on ? child_raw(x, n->parent, IR_PROJ_ANY) : l;
+}
+
+/// `((struct whole *)&w->first)->field` is a field of w.
+static df_loc holder_of(df_fx *x, df_loc l, ir_proj field)
+{
+    const uint32_t *want = fac_map_find(&x->pg->field_record, field);
+    while (want && df_l(x, l)->depth > 0) {
+        ir_proj at = df_l(x, l)->proj;
+        const uint32_t *inner = fac_map_find(&x->pg->first_record, at);
+        const uint32_t *outer = inner ? fac_map_find(&x->pg->field_record, at) : NULL;
+        if (!outer || *inner == *want || *outer != *want) {
+            break;
+        }
+        l = df_l(x, l)->parent;
+    }
+    return l;
 }
 
 df_loc df_child(df_fx *x, df_loc l, ir_proj p)
@@ -128,6 +155,11 @@ df_loc df_child(df_fx *x, df_loc l, ir_proj p)
     }
     if (p == IR_PROJ_INDEX) { // element 0 is the place itself
         return l;
+    }
+    if (!is_index(p)) {
+        const uint32_t *same = fac_map_find(&x->pg->overlaid, p);
+        p = same ? *same : p;
+        l = holder_of(x, df_element(x, l), p);
     }
     const df_locn *n = df_l(x, l);
     if (is_index(p) && n->depth > 0 && is_index(n->proj)) {
@@ -151,11 +183,14 @@ df_loc df_shift(df_fx *x, df_loc l, bool known, int64_t n)
         return l;
     }
     const df_locn *at = df_l(x, l);
+    if (at->depth > 0 && at->proj == DF_PROJ_STEPPED && !(known && n > 0)) {
+        return df_child(x, l, IR_PROJ_ANY);
+    }
     int64_t have = at->depth > 0 && is_index(at->proj) ? (int64_t)(at->proj & ~IR_PROJ_INDEX) : 0;
     if (known && have != IR_INDEX_MAX && have + n == 0) {
         return have ? at->parent : l;
     }
-    if (!known || n < 0 || n >= (int64_t)IR_INDEX_MAX) {
+    if (!known || n < 0 || n >= (int64_t)IR_INDEX_MAX - 1) {
         if (known && n < 0 && have != IR_INDEX_MAX && have + n > 0) {
             return child_raw(x, at->parent, IR_PROJ_INDEX | (uint32_t)(have + n));
         }
