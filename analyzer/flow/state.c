@@ -172,7 +172,12 @@ void df_write_weak(df_fx *x, df_state *s, df_loc l, df_val v)
     if (df_l(x, l)->depth == 0 || df_l(x, l)->proj != IR_PROJ_ANY) {
         return;
     }
-    df_loc c = df_l(x, df_l(x, l)->parent)->first_child;
+    df_loc first = df_l(x, l)->parent; // it may be the first element, which is the place itself
+    df_val there = pm_get(x->pm, s->mem, first);
+    if (there) {
+        s->mem = pm_set(x->pm, s->mem, first, df_union(x, there, v));
+    }
+    df_loc c = df_l(x, first)->first_child;
     for (; c; c = df_l(x, c)->next_sibling) {
         df_val was = c != l && is_index(df_l(x, c)->proj) ? pm_get(x->pm, s->mem, c) : 0;
         if (was) {
@@ -242,9 +247,17 @@ void df_havoc(df_fx *x, df_state *s, df_loc l, df_obj version)
     if (df_is_unknown_loc(x, l)) {
         return;
     }
+    l = df_element(x, l);
     escape_below(x, s, l);
     df_clear_below(x, s, l);
     s->mem = pm_del(x->pm, s->mem, l);
+    df_loc first =
+        df_l(x, l)->depth > 0 && df_l(x, l)->proj == IR_PROJ_ANY ? df_l(x, l)->parent : 0;
+    df_val there = first ? pm_get(x->pm, s->mem, first) : 0;
+    if (there) { // the first element is the place itself
+        df_escape(x, s, there);
+        s->mem = pm_set(x->pm, s->mem, first, df_unknown(x));
+    }
     s->mem = pm_set(x->pm, s->mem, df_havoc_loc(x, l), df_one(df_root(x, version)));
 }
 
