@@ -4,7 +4,7 @@
 // One budget for CPU and GPU: 64 MiB in all. The CPU side takes its share from the heap; textures
 // take the rest, and the oldest make room when the limit is reached. With a folder, snapshots that
 // show both sides are written there.
-#include "start.h"
+#include "gpu_device.h"
 
 #include <framealloc/framealloc.h>
 #include <framealloc/gpu_stats.h>
@@ -57,12 +57,12 @@ static bool take_snapshot(fa_allocator *fa, fa_thread *t, fa_gpu *gpu, const cha
 
 int main(int argc, char **argv)
 {
-    start *s = start_open();
+    gpu_device *s = start_open();
     fa_allocator *fa = fa_create(NULL);
     fa_thread *t = fa ? fa_attach_thread(fa, "main") : NULL;
     cache c = {0};
     fa_gpu_config config = {.budget = fa, .pressure = make_room, .pressure_user = &c};
-    if (!s || !t || fa_gpu_create(start_backend(s), &config, &c.gpu) != FA_OK) {
+    if (!s || !t || fa_gpu_create(s->backend, &config, &c.gpu) != FA_OK) {
         fprintf(stderr, "gpu_budget: no memory\n");
         return EXIT_FAILURE;
     }
@@ -80,7 +80,7 @@ int main(int argc, char **argv)
     fa_global_use use;
     fa_budget(fa, &use);
     printf("%s: %zu of %zu MiB in use, %zu MiB of them on the device, %u textures made room\n",
-           start_backend(s)->caps.name, use.used / MIB, LIMIT / MIB, use.charged / MIB, c.evicted);
+           s->backend->caps.name, use.used / MIB, LIMIT / MIB, use.charged / MIB, c.evicted);
     right = right && use.peak <= LIMIT && c.evicted > 0;
     right = right && (argc < 2 || take_snapshot(fa, t, c.gpu, argv[1]));
 
@@ -91,6 +91,6 @@ int main(int argc, char **argv)
     uint32_t leaked = fa_gpu_destroy(c.gpu);
     fa_detach_thread(t);
     fa_destroy(fa);
-    start_close(s);
+    right = s->close(s) && right;
     return right && !leaked ? EXIT_SUCCESS : EXIT_FAILURE;
 }

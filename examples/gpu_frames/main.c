@@ -3,7 +3,7 @@
 //
 // A renderer's memory over many frames, three in flight: camera and object data made anew in each
 // frame, meshes that stream in and out. With a file name, draws the blocks as they are at the end.
-#include "start.h"
+#include "gpu_device.h"
 
 #include <framealloc/gpu_stats.h>
 #include <framealloc/gpu_transfer.h>
@@ -22,7 +22,7 @@ typedef struct object_data {
 } object_data;
 
 typedef struct renderer {
-    start *device;
+    gpu_device *device;
     fa_gpu *gpu;
     fa_gpu_lane staging;
     fa_gpu_lane uniforms;
@@ -63,7 +63,7 @@ static bool run_frame(renderer *r, uint32_t frame)
     if (fa_gpu_frame_begin(r->gpu) != FA_OK) { // waits for the frame three ago
         return false;
     }
-    void *commands = start_record(r->device);
+    void *commands = r->device->record(r->device);
     fa_gpu_transfer t;
     fa_gpu_transfer_begin(&t, r->gpu, &r->staging, commands, FA_GPU_VERTEX);
     if (frame % 4 == 0) {
@@ -72,7 +72,7 @@ static bool run_frame(renderer *r, uint32_t frame)
     bool right = fa_gpu_transfer_end(&t, FA_GPU_VERTEX) == FA_OK;
     draw_objects(r, frame);
     right = fa_gpu_frame_end(r->gpu, 0, frame + 1) == FA_OK && right;
-    start_submit(r->device, frame + 1);
+    r->device->submit(r->device, frame + 1);
     return right;
 }
 
@@ -95,7 +95,7 @@ int main(int argc, char **argv)
     fa_gpu_lane_request staging = {.intent = FA_GPU_STAGING};
     fa_gpu_lane_request uniforms = {.intent = FA_GPU_HOST_VISIBLE, .usage = FA_GPU_UNIFORM};
     r.device = start_open();
-    if (!r.device || fa_gpu_create(start_backend(r.device), &config, &r.gpu) != FA_OK ||
+    if (!r.device || fa_gpu_create(r.device->backend, &config, &r.gpu) != FA_OK ||
         fa_gpu_lane_init(&r.staging, r.gpu, &staging) != FA_OK ||
         fa_gpu_lane_init(&r.uniforms, r.gpu, &uniforms) != FA_OK) {
         fprintf(stderr, "gpu_frames: no memory\n");
@@ -109,7 +109,7 @@ int main(int argc, char **argv)
     fa_gpu_statistics s;
     fa_gpu_stats(r.gpu, &s);
     printf("%s: %ju frames, %u meshes, %.1f of %.1f MiB in %u blocks\n",
-           start_backend(r.device)->caps.name, (uintmax_t)s.frame, s.live,
+           r.device->backend->caps.name, (uintmax_t)s.frame, s.live,
            (double)(s.used + s.frame_used) / 1048576.0, (double)s.reserved / 1048576.0, s.blocks);
     if (argc > 1) {
         right = draw_picture(r.gpu, argv[1]) && right;
@@ -118,6 +118,6 @@ int main(int argc, char **argv)
         fa_gpu_free(r.gpu, &r.meshes[i]);
     }
     uint32_t leaked = fa_gpu_destroy(r.gpu);
-    start_close(r.device);
+    right = r.device->close(r.device) && right;
     return right && !r.lost && !leaked ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -3,7 +3,7 @@
 //
 // Data goes to the device, is copied there, and comes back. Each step names what it needs, nothing
 // waits in secret, and no buffer can be freed too early.
-#include "start.h"
+#include "gpu_device.h"
 
 #include <framealloc/gpu_transfer.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 
 #define COUNT 65536u
 
-static bool round_trip(start *s, fa_gpu *gpu, fa_gpu_lane *staging)
+static bool round_trip(gpu_device *s, fa_gpu *gpu, fa_gpu_lane *staging)
 {
     static uint32_t numbers[COUNT];
     for (uint32_t i = 0; i < COUNT; i++) {
@@ -28,7 +28,7 @@ static bool round_trip(start *s, fa_gpu *gpu, fa_gpu_lane *staging)
     }
 
     fa_gpu_frame_begin(gpu);
-    void *commands = start_record(s);
+    void *commands = s->record(s);
     fa_gpu_transfer t;
     fa_gpu_transfer_begin(&t, gpu, staging, commands, 0); // nothing used the buffers before
     fa_gpu_upload(&t, &a.slice, 0, numbers, sizeof numbers);
@@ -38,7 +38,7 @@ static bool round_trip(start *s, fa_gpu *gpu, fa_gpu_lane *staging)
     bool recorded = fa_gpu_readback(&t, &b.slice, 0, sizeof numbers, &ticket) == FA_OK;
     recorded = fa_gpu_transfer_end(&t, 0) == FA_OK && recorded;
     fa_gpu_frame_end(gpu, 0, 1); // flushes what the CPU wrote
-    start_submit(s, 1);
+    s->submit(s, 1);
 
     // Freed here, gone when the device is done: there is no way to be too early.
     fa_gpu_free(gpu, &a);
@@ -51,18 +51,18 @@ static bool round_trip(start *s, fa_gpu *gpu, fa_gpu_lane *staging)
 
 int main(void)
 {
-    start *s = start_open();
+    gpu_device *s = start_open();
     fa_gpu *gpu;
-    if (!s || fa_gpu_create(start_backend(s), NULL, &gpu) != FA_OK) {
+    if (!s || fa_gpu_create(s->backend, NULL, &gpu) != FA_OK) {
         fprintf(stderr, "gpu_readback: no memory\n");
         return EXIT_FAILURE;
     }
     fa_gpu_lane staging;
     fa_gpu_lane_request request = {.intent = FA_GPU_STAGING};
     bool right = fa_gpu_lane_init(&staging, gpu, &request) == FA_OK && round_trip(s, gpu, &staging);
-    printf("%s: %u numbers there and back: %s\n", start_backend(s)->caps.name, COUNT,
+    printf("%s: %u numbers there and back: %s\n", s->backend->caps.name, COUNT,
            right ? "the same" : "NOT the same");
     uint32_t leaked = fa_gpu_destroy(gpu);
-    start_close(s);
+    right = s->close(s) && right;
     return right && !leaked ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -6,16 +6,10 @@
 #ifndef GPU_SCENARIO_H
 #define GPU_SCENARIO_H
 
+#include "gpu_device.h"
+
 #include <framealloc/gpu_transfer.h>
 #include <framealloc/gpu_unified.h>
-
-// A device with one queue, and how to use it.
-typedef struct gpu_device {
-    fa_gpu_backend *backend;
-    void *(*record)(struct gpu_device *d);                // a command buffer that is not in use
-    bool (*submit)(struct gpu_device *d, uint64_t value); // what was recorded last
-    bool (*step)(struct gpu_device *d);                   // does some queued work; may be NULL
-} gpu_device;
 
 typedef struct gpu_outcome {
     uint32_t failures;   // calls that failed

@@ -4,6 +4,7 @@
 // The Vulkan backend on the fake device: every memory layout, eager and lazy, with timelines and
 // with fences, and with every single call that may fail failing once.
 #include "fakevk.h"
+#include "gpu_scenario.h"
 #include "rt_support.h"
 #include "vk_device.h"
 

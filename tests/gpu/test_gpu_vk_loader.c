@@ -4,6 +4,7 @@
 // The random program through Vulkan's loader, under the Khronos validation layer with
 // synchronization validation: no message. The driver is lavapipe or the fake device as a driver;
 // without a loader, a driver or the layer the test is skipped.
+#include "gpu_scenario.h"
 #include "vk_device.h"
 
 #include <stdio.h>

@@ -234,9 +234,22 @@ static bool submit(gpu_device *base, uint64_t value)
     return CALL(d, QueueSubmit)(d->queue, 1, &info, d->fences[i]) == VK_SUCCESS;
 }
 
+static bool close_base(gpu_device *base)
+{
+    vk_device *d = (vk_device *)base;
+    vk_device_close(d);
+    return d->messages == 0;
+}
+
+vk_device *vk_device_from(gpu_device *base)
+{
+    return base->close == close_base ? (vk_device *)base : NULL;
+}
+
 bool vk_device_open(vk_device *d, const vk_device_request *r)
 {
-    *d = (vk_device){.base = {.record = record, .submit = submit}, .get = r->get};
+    *d = (vk_device){.base = {.record = record, .submit = submit, .close = close_base},
+                     .get = r->get};
     if (!r->get || !open_instance(d, r) || !open_device(d, r)) {
         vk_device_close(d);
         return false;

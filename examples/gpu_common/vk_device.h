@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// A Vulkan device with one queue, made from any vkGetInstanceProcAddr: the fake's or the loader's.
+// A Vulkan device with one queue, made from any vkGetInstanceProcAddr: the loader's, or that of a
+// test. A program of your own has most of this already; what framealloc needs of it is the call of
+// fa_gpu_vulkan_create at the end of vk_device_open.
 #ifndef VK_DEVICE_H
 #define VK_DEVICE_H
 
-#include "gpu_scenario.h"
+#include "gpu_device.h"
 
 #include <framealloc/gpu_vulkan.h>
 
@@ -43,6 +45,9 @@ bool vk_device_open(vk_device *d, const vk_device_request *request);
 
 // The backend must have been made, and is destroyed here, too.
 void vk_device_close(vk_device *d);
+
+// The device that has this base, or NULL when it is not one of these.
+vk_device *vk_device_from(gpu_device *base);
 
 // The loader's vkGetInstanceProcAddr, or NULL where no Vulkan is installed.
 PFN_vkGetInstanceProcAddr vk_loader(void);
