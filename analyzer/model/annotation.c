@@ -5,7 +5,7 @@
 // <framealloc/annotations.h> writes them: "fa:alloc object=ret region=arg0 kind=frame".
 #include "model/model_int.h"
 
-#define K(id) (1u << MD_KEY_##id)
+#define K(id) ((md_keys)1 << MD_KEY_##id)
 
 /// An annotation calls the pointer it is about `object` and a region `region`, whether the call
 /// takes or makes them; effects call what is made `into`.
@@ -38,7 +38,7 @@ static bool next_word(fac_sv *line, fac_sv *word)
 }
 
 static bool read_pair(md_reader *r, md_effect *e, const md_role_spec *spec, fac_sv word,
-                      uint32_t *said)
+                      md_keys *said)
 {
     const md_pos nowhere = {0};
     fac_sv key = {word.p, 0};
@@ -64,7 +64,7 @@ static bool read_pair(md_reader *r, md_effect *e, const md_role_spec *spec, fac_
     if ((*said >> found & 1) != 0) {
         return md_fail(r, nowhere, "%s is there twice", md_key_text((md_key)k));
     }
-    *said |= 1u << found;
+    *said |= (md_keys)1 << found;
     return md_effect_set(r, e, spec, found, value, nowhere);
 }
 
@@ -81,7 +81,7 @@ static const md_role_spec *spec_of(const md_role_spec *spec, fac_sv line)
 }
 
 /// Memory of no named region is plain heap.
-static uint32_t say_heap(md_effect *e, const md_role_spec *spec, uint32_t said)
+static md_keys say_heap(md_effect *e, const md_role_spec *spec, md_keys said)
 {
     bool owned = spec->role == MD_ALLOC || spec->role == MD_REALLOC;
     if (!owned || (said & (K(REGION) | K(KIND) | K(FAMILY))) != 0) {
@@ -103,7 +103,7 @@ static bool read_line(md_reader *r, md_effects *out, fac_sv line)
     }
     spec = spec_of(spec, line);
     md_effect e = {0};
-    uint32_t said = 0;
+    md_keys said = 0;
     while (next_word(&line, &word)) {
         if (!read_pair(r, &e, spec, word, &said)) {
             return false;
@@ -123,7 +123,7 @@ static bool describes_all(const md_effects *effects)
     for (uint32_t i = 0; i < effects->n; i++) {
         md_role role = effects->v[i].role;
         if (role != MD_KEEP && role != MD_READ && role != MD_WRITE && role != MD_NORETURN &&
-            role != MD_DEPRECATED && role != MD_FORBIDDEN &&
+            role != MD_DEPRECATED && role != MD_FORBIDDEN && role != MD_MUST_CHECK &&
             !(role >= MD_INPUT && role <= MD_CHECKS_ID)) {
             return true;
         }

@@ -4,7 +4,7 @@
 // One effect, key by key: what each key may hold, what must be said, what goes without saying.
 #include "model/model_int.h"
 
-#define K(id) (1u << MD_KEY_##id)
+#define K(id) ((md_keys)1 << MD_KEY_##id)
 
 static md_opnd *operand_of(md_effect *e, md_key key)
 {
@@ -22,6 +22,9 @@ static md_opnd *operand_of(md_effect *e, md_key key)
     case MD_KEY_DATA: return &e->data;
     case MD_KEY_PASSES: return &e->passes;
     case MD_KEY_LENDS: return &e->lends;
+    case MD_KEY_VALUE: return &e->value;
+    case MD_KEY_OFFSET: return &e->offset;
+    case MD_KEY_EPOCHS: return &e->epochs;
     default: return NULL;
     }
 }
@@ -36,6 +39,9 @@ static bool *flag_of(md_effect *e, md_key key)
     case MD_KEY_PREPARED: return &e->prepared;
     case MD_KEY_MAYBE: return &e->maybe;
     case MD_KEY_STACKED: return &e->stacked;
+    case MD_KEY_NESTS: return &e->nests;
+    case MD_KEY_LATER: return &e->later;
+    case MD_KEY_DEVICE: return &e->device;
     default: return NULL;
     }
 }
@@ -51,7 +57,8 @@ static bool holds_region(const md_role_spec *spec, md_key key)
 /// Operands that no key of this sort can hold.
 static const char *unfit(fa_arena *a, const md_role_spec *spec, md_key key, const md_opnd *o)
 {
-    const uint32_t numbers = K(SIZE) | K(COUNT) | K(ALIGN) | K(POLICY) | K(PASSES);
+    const md_keys numbers =
+        K(SIZE) | K(COUNT) | K(ALIGN) | K(POLICY) | K(PASSES) | K(VALUE) | K(OFFSET) | K(EPOCHS);
     bool number = (numbers >> key & 1) != 0;
     if (o->base == MD_OPND_CONST && !number) {
         return fac_fmt(a, "an integer cannot be %s of %s: write ret or argN", md_key_text(key),
@@ -94,7 +101,7 @@ static bool set_kind(md_reader *r, md_effect *e, const md_role_spec *spec, fac_s
     int kind = md_word_find(value, md_kind_words);
     if (kind <= MD_REGION_NONE) {
         return md_fail(r, at, "unknown kind %s%s; kinds are frame, arena, pool, heap, group, task, "
-                       "transfer, stack and static", md_quote(r->a, value),
+                       "transfer, device, stack and static", md_quote(r->a, value),
                        md_did_you_mean(r->a, value, md_kind_words + 1));
     }
     const uint64_t has_handle = 1u << MD_CREATE | 1u << MD_DESTROY | 1u << MD_BEGIN | 1u << MD_END |
@@ -102,7 +109,7 @@ static bool set_kind(md_reader *r, md_effect *e, const md_role_spec *spec, fac_s
                                 1u << MD_LIMIT;
     if ((has_handle >> spec->role & 1) != 0 &&
         (kind == MD_REGION_HEAP || kind == MD_REGION_STACK || kind == MD_REGION_STATIC ||
-         kind == MD_REGION_TRANSFER)) {
+         kind == MD_REGION_TRANSFER || kind == MD_REGION_DEVICE)) {
         return md_fail(r, at, "%s needs a region with a handle, which %s is not: write frame, "
                        "arena, pool, group or task", spec->name, md_kind_words[kind]);
     }
@@ -144,8 +151,8 @@ static bool set_sort(md_reader *r, md_effect *e, const md_role_spec *spec, fac_s
 {
     int sort = md_word_find(value, md_sort_words);
     if (sort <= MD_SORT_NONE) {
-        return md_fail(r, at, "unknown sort %s%s; lent things are element, slot, events, contact "
-                       "and text, kept ones user_data, context and member",
+        return md_fail(r, at, "unknown sort %s%s; lent things are element, slot, events, contact, "
+                       "text and mapping, kept ones user_data, context and member",
                        md_quote(r->a, value), md_did_you_mean(r->a, value, md_sort_words + 1));
     }
     bool kept = sort >= MD_SORT_USER_DATA;
@@ -154,6 +161,28 @@ static bool set_sort(md_reader *r, md_effect *e, const md_role_spec *spec, fac_s
                        md_sort_words[sort], spec->name, kept ? "kept" : "lent");
     }
     e->sort = (md_sort)sort;
+    return true;
+}
+
+static bool set_trait(md_reader *r, md_effect *e, fac_sv value, md_pos at)
+{
+    int trait = md_word_find(value, md_trait_words);
+    if (trait <= MD_TRAIT_NONE) {
+        return md_fail(r, at, "unknown trait %s%s; traits are usage, size, memory, host and value",
+                       md_quote(r->a, value), md_did_you_mean(r->a, value, md_trait_words + 1));
+    }
+    e->trait = (md_trait)trait;
+    return true;
+}
+
+static bool set_access(md_reader *r, md_effect *e, fac_sv value, md_pos at)
+{
+    int access = md_word_find(value, md_access_words);
+    if (access <= MD_ACCESS_NONE) {
+        return md_fail(r, at, "unknown access %s%s: write read, write or both",
+                       md_quote(r->a, value), md_did_you_mean(r->a, value, md_access_words + 1));
+    }
+    e->access = (md_access)access;
     return true;
 }
 
@@ -192,8 +221,11 @@ bool md_effect_set(md_reader *r, md_effect *e, const md_role_spec *spec, md_key 
     case MD_KEY_WHEN: return set_when(r, e, value, at);
     case MD_KEY_CONTEXT: return set_context(r, e, spec, value, at);
     case MD_KEY_SORT: return set_sort(r, e, spec, value, at);
+    case MD_KEY_TRAIT: return set_trait(r, e, value, at);
+    case MD_KEY_ACCESS: return set_access(r, e, value, at);
     case MD_KEY_INSIDE: return set_inside(r, e, value, at);
     case MD_KEY_USE: return set_text(r, &e->use, key, value, at);
+    case MD_KEY_AMONG: return set_text(r, &e->among, key, value, at);
     case MD_KEY_SINCE: return set_text(r, &e->since, key, value, at);
     default: break;
     }
@@ -208,7 +240,7 @@ bool md_effect_set(md_reader *r, md_effect *e, const md_role_spec *spec, md_key 
 
 /// The kind that goes without saying. Roles about one region must agree on it, so begin and end are
 /// about frames, everything else that has a handle about arenas.
-static md_region default_kind(const md_effect *e, const md_role_spec *spec, uint32_t said)
+static md_region default_kind(const md_effect *e, const md_role_spec *spec, md_keys said)
 {
     bool in_region = (said & K(REGION)) != 0;
     switch (spec->role) {
@@ -238,12 +270,13 @@ static md_region default_kind(const md_effect *e, const md_role_spec *spec, uint
     }
 }
 
-bool md_effect_finish(md_reader *r, md_effect *e, const md_role_spec *spec, uint32_t said,
+bool md_effect_finish(md_reader *r, md_effect *e, const md_role_spec *spec, md_keys said,
                       md_pos at)
 {
     for (uint32_t k = 0; k < MD_NKEYS; k++) {
         if (((spec->required & ~said) >> k & 1) != 0) {
-            bool name = k == MD_KEY_INSIDE || k == MD_KEY_USE || k == MD_KEY_CONTEXT;
+            bool name = k == MD_KEY_INSIDE || k == MD_KEY_USE || k == MD_KEY_CONTEXT ||
+                        k == MD_KEY_TRAIT || k == MD_KEY_AMONG;
             return md_fail(r, at, "%s needs %s: add \"%s: %s\"", spec->name,
                            md_key_text((md_key)k), md_key_text((md_key)k), name ? "NAME" : "argN");
         }

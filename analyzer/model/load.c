@@ -63,7 +63,7 @@ static bool is_first(md_reader *r, const md_node *map, const md_node *key, const
 // ---- effects ------------------------------------------------------------------------------------
 
 static bool read_key(md_reader *r, md_effect *e, const md_role_spec *spec, const md_node *key,
-                     uint32_t *said)
+                     md_keys *said)
 {
     const md_node *value = key->next;
     int k = md_word_find(key->text, md_key_words);
@@ -78,14 +78,14 @@ static bool read_key(md_reader *r, md_effect *e, const md_role_spec *spec, const
         return md_fail(r, value->at, "%s must be one word, not a list or a mapping",
                        md_key_text((md_key)k));
     }
-    *said |= 1u << k;
+    *said |= (md_keys)1 << k;
     return md_effect_set(r, e, spec, (md_key)k, value->text, value->at);
 }
 
 static bool read_effect_map(md_reader *r, md_effect *e, const md_role_spec *spec,
                             const md_node *map)
 {
-    uint32_t said = 0;
+    md_keys said = 0;
     for (const md_node *key = map->first; key; key = key->next->next) {
         if (!is_first(r, map, key, "keep one of them") || !read_key(r, e, spec, key, &said)) {
             return false;
@@ -420,7 +420,7 @@ static bool read_callbacks(loader *l, const md_node *map)
             !must_be_map(r, key->next, "a callback", "{ inside: physics_step, lends: arg0 }")) {
             return false;
         }
-        uint32_t said = 1u << MD_KEY_OBJECT; // the field is it
+        md_keys said = (md_keys)1 << MD_KEY_OBJECT; // the field is it
         for (const md_node *k = key->next->first; k; k = k->next->next) {
             if (!is_first(r, key->next, k, "keep one of them")) {
                 return false;

@@ -19,6 +19,8 @@ typedef enum md_region {
     MD_REGION_GROUP, ///< released all together by free_all/destroy of the handle
     MD_REGION_TASK,
     MD_REGION_TRANSFER, ///< a hand-over under way: to be taken or dropped exactly once
+    MD_REGION_DEVICE,   ///< objects of a device (buffers, memory, fences): released one by one, but
+                        ///< not while an operation that uses them is under way
     MD_REGION_STACK, ///< a function's own storage
     MD_REGION_STATIC,
     MD_REGION_BARRIER, ///< opened by a signal, closed by a wait: no memory, never in a model
@@ -103,6 +105,22 @@ typedef enum md_role {
     MD_SETS_BUDGET,      ///< this thread has a budget from now on
     MD_DEFERS,           ///< `object` joins another thread's queue of things to free
     MD_DRAINS,           ///< such a queue is emptied, or has a bound
+    // Devices: what an object was made for, who sees its memory, and when operations are over.
+    MD_TRAIT,      ///< `trait` of `object` is `value` from now on
+    MD_WANTS,      ///< `trait` of `object` must have a bit of `value`
+    MD_BACKS,      ///< `object` is the memory of `into`
+    MD_FLUSHES,    ///< the device sees what was written through mappings of `object`
+    MD_REFRESHES,  ///< mappings of `object` show what the device has written
+    MD_COMPLETES,  ///< operations of the device are over
+    MD_PRESENTS,   ///< a frame of a picture ends here
+    MD_MUST_CHECK, ///< the result tells of failures that happen
+    MD_CHOSEN,     ///< memory of `object` was chosen as `value`, out of what the field `among` of
+                   ///< its requirements allows
+    MD_COSTLY,     ///< too slow, or too scarce, for every frame
+    MD_QUEUES,     ///< gives work to the queue `object`: one thread at a time
+    MD_REACHES,    ///< the timeline `object` gets to `value`
+    MD_AWAITS,     ///< waits until the timeline `object` has got to `value`
+    MD_WITHIN,     ///< `size` bytes of `object` from `offset` on are used
     MD_ROLES
 } md_role;
 const char *md_role_name(md_role r);
@@ -115,13 +133,15 @@ typedef enum md_opnd_base {
     MD_OPND_CURRENT, ///< the region that is current in this thread; `field` tells which of several
     MD_OPND_CONST,
 } md_opnd_base;
-/// "ret", "arg2", "*arg0" (what arg0 points to holds the operand), "arg0->pool", "cur", "64",
-/// "args" (all of them), "arg2.." (the third and those after it).
+/// "ret", "arg2", "*arg0" (what arg0 points to holds the operand), "arg0->pool", "arg0->a.b",
+/// "*arg0->list" (what that field points to holds it), "cur", "64", "args" (all of them), "arg2.."
+/// (the third and those after it).
 typedef struct md_opnd {
     md_opnd_base base;
     uint8_t arg;
     bool deref;        ///< the operand is stored where the base points to
-    const char *field; ///< with deref: in this field; NULL = at offset 0
+    const char *field; ///< with deref: in this field, or field of a field; NULL = at offset 0
+    bool twice;        ///< with field: where the pointer in that field points to
     int64_t value;     ///< MD_OPND_CONST
 } md_opnd;
 
@@ -131,39 +151,11 @@ typedef enum md_relop { MD_ALWAYS, MD_EQ, MD_NE, MD_LT, MD_LE, MD_GT, MD_GE } md
 typedef struct md_cond {
     md_relop op;
     md_opnd left;
+    int64_t mask; ///< of `left` only these bits count; 0 = all
     int64_t value;
 } md_cond;
 
-typedef enum md_retention {
-    MD_RETAIN_NONE,
-    MD_RETAIN_DISCARD,
-    MD_RETAIN_POOL,
-    MD_RETAIN_HEAP,
-    MD_RETAIN_SCRATCH,
-} md_retention;
-
-/// Where an entry runs.
-typedef enum md_context {
-    MD_CTX_NONE,
-    MD_CTX_LOOP,   ///< on the loop of the thread that registered it
-    MD_CTX_WORKER, ///< on a thread of a pool
-    MD_CTX_SIGNAL, ///< in a signal handler: nothing that locks or allocates
-    MD_CTX_AUDIO,  ///< in a callback with a deadline: nothing that locks or allocates
-} md_context;
-
-/// What lent or kept memory is, which decides how its misuse is called.
-typedef enum md_sort {
-    MD_SORT_NONE,
-    MD_SORT_ELEMENT,   ///< of a container that may move its elements
-    MD_SORT_SLOT,      ///< of a table of handles
-    MD_SORT_EVENTS,    ///< events of one simulation step
-    MD_SORT_CONTACT,   ///< a contact during its callback
-    MD_SORT_TEXT,      ///< text in a buffer that is used again
-    MD_SORT_USER_DATA, ///< kept for the user, with a body or shape
-    MD_SORT_CONTEXT,   ///< kept for a callback
-    MD_SORT_MEMBER,    ///< the library's own object, in the user's memory
-} md_sort;
-const char *md_sort_name(md_sort s);
+#include "model/model_sorts.h" // what effects speak of: retentions, contexts, sorts, traits
 
 typedef struct md_effect {
     md_role role;
@@ -189,6 +181,15 @@ typedef struct md_effect {
     const char *inside; ///< CALLBACK, FORBIDDEN, ASKS: "box2d_step"
     md_opnd lends;      ///< CALLBACK: a parameter of the callback
     const char *use, *since; ///< DEPRECATED
+    md_trait trait;    ///< TRAIT, WANTS
+    md_opnd value;     ///< TRAIT, WANTS, CHOSEN, REACHES, AWAITS
+    md_opnd offset;    ///< WITHIN
+    const char *among; ///< CHOSEN: "memoryTypeBits"
+    md_access access;  ///< IN_FLIGHT: of a device
+    bool nests;        ///< LEND: what is lent already may be lent again
+    bool later;        ///< FREE: when the device is done with it
+    bool device;       ///< ALLOC: the device uses the memory as well
+    md_opnd epochs;    ///< ALLOC: it outlives so many ends of its region, less one
 } md_effect;
 
 typedef struct md_function {

@@ -56,7 +56,9 @@ bool md_node_is_empty(const md_node *n);
     X(MAY_FAIL, "may_fail") X(ZEROED, "zeroed") X(NULL_OK, "null_ok") X(CLEARS, "clears")      \
     X(SORT, "sort") X(INSIDE, "inside") X(LENDS, "lends") X(USE, "use") X(SINCE, "since") \
     X(ENTRY, "entry") X(DATA, "data") X(PASSES, "passes") X(CONTEXT, "context") \
-    X(PREPARED, "prepared") X(MAYBE, "maybe") X(STACKED, "stacked")
+    X(PREPARED, "prepared") X(MAYBE, "maybe") X(STACKED, "stacked") X(TRAIT, "trait") \
+    X(VALUE, "value") X(ACCESS, "access") X(NESTS, "nests") X(DEVICE, "device") \
+    X(AMONG, "among") X(OFFSET, "offset") X(EPOCHS, "epochs") X(LATER, "later")
 typedef enum md_key {
 #define MD_X(id, text) MD_KEY_##id,
     MD_KEYS(MD_X)
@@ -64,6 +66,7 @@ typedef enum md_key {
     MD_NKEYS,
     MD_KEY_NONE = MD_NKEYS
 } md_key;
+typedef uint64_t md_keys; ///< bit set over md_key
 
 /// What may be said about a role. `main` is the key that a bare operand stands for.
 typedef struct md_role_spec {
@@ -71,8 +74,7 @@ typedef struct md_role_spec {
     md_role role;
     md_key main;
     bool into_ret;      ///< `into` is the result unless said otherwise
-    uint32_t required;  ///< bit set over md_key
-    uint32_t allowed;
+    md_keys required, allowed;
 } md_role_spec;
 
 extern const char *const md_role_words[];
@@ -81,6 +83,8 @@ extern const char *const md_kind_words[];
 extern const char *const md_retention_words[];
 extern const char *const md_context_words[];
 extern const char *const md_sort_words[];
+extern const char *const md_trait_words[];
+extern const char *const md_access_words[];
 
 const md_role_spec *md_role_find(fac_sv name);
 const char *md_key_text(md_key k);
@@ -103,7 +107,7 @@ bool md_effect_set(md_reader *r, md_effect *e, const md_role_spec *spec, md_key 
                    md_pos at);
 /// Checks that nothing required is missing and fills in what was left out. `said` is the set of
 /// keys that were given.
-bool md_effect_finish(md_reader *r, md_effect *e, const md_role_spec *spec, uint32_t said,
+bool md_effect_finish(md_reader *r, md_effect *e, const md_role_spec *spec, md_keys said,
                       md_pos at);
 
 // ---- the set (set.c) ----------------------------------------------------------------------------

@@ -66,12 +66,21 @@ static bool cut_number(fac_sv *s, uint8_t *out)
     return true;
 }
 
-static const char *parse_field(fa_arena *a, fac_sv field, md_opnd *out)
+static const char *parse_field(fa_arena *a, fac_sv field, bool star, md_opnd *out)
 {
-    if (!md_is_name(field)) {
-        return fac_fmt(a, "%s is not the name of a field: write argN->field", md_quote(a, field));
+    fac_sv part = field;
+    for (bool more = true; more;) {
+        const char *dot = part.n ? memchr(part.p, '.', part.n) : NULL;
+        uint32_t n = dot ? (uint32_t)(dot - part.p) : part.n;
+        if (!md_is_name((fac_sv){part.p, n})) {
+            return fac_fmt(a, "%s is not the name of a field: write argN->field",
+                           md_quote(a, field));
+        }
+        more = dot != NULL;
+        part = more ? (fac_sv){dot + 1, part.n - n - 1} : part;
     }
     out->deref = true;
+    out->twice = star;
     out->field = fac_sv_dup(a, field).p;
     return NULL;
 }
@@ -84,7 +93,7 @@ static const char *parse_rest(fa_arena *a, fac_sv whole, fac_sv rest, bool star,
         return NULL;
     }
     if (cut_prefix(&rest, "->")) {
-        return parse_field(a, rest, out);
+        return parse_field(a, rest, star, out);
     }
     if (out->base == MD_OPND_ARG && !star && fac_sv_eq(rest, FAC_SV(".."))) {
         out->base = MD_OPND_ARGS;
@@ -167,6 +176,15 @@ const char *md_cond_parse(fa_arena *a, fac_sv s, md_cond *out)
     if (c.op == MD_ALWAYS) {
         return fac_fmt(a, "%s is not a condition: write an operand, one of == != < <= > >=, and an "
                        "integer or null, as in \"ret == 0\"", md_quote(a, s));
+    }
+    const char *amp = memchr(left.p, '&', left.n);
+    if (amp) {
+        fac_sv mask = trimmed((fac_sv){amp + 1, left.n - (uint32_t)(amp - left.p) - 1});
+        left = trimmed((fac_sv){left.p, (uint32_t)(amp - left.p)});
+        if (!md_integer_parse(mask, &c.mask) || c.mask <= 0) {
+            return fac_fmt(a, "%s is not a set of bits: write an integer, as in "
+                           "\"arg1->flags & 0x4 == 0\"", md_quote(a, mask));
+        }
     }
     const char *wrong = md_operand_parse(a, left, &c.left);
     if (wrong) {

@@ -30,7 +30,12 @@ const char *const md_role_words[] = {
     [MD_CANCELS] = "cancels", [MD_WAITS] = "waits",         [MD_SIGNALS] = "signals",
     [MD_ATTENDS] = "attends", [MD_RUNS_LOOP] = "runs_loop", [MD_SUSPENDS] = "suspends",
     [MD_RESUMES] = "resumes", [MD_SENDS] = "sends", [MD_SETS_BUDGET] = "sets_budget",
-    [MD_DEFERS] = "defers",   [MD_DRAINS] = "drains",       [MD_ROLES] = NULL,
+    [MD_DEFERS] = "defers",   [MD_DRAINS] = "drains",       [MD_TRAIT] = "trait",
+    [MD_WANTS] = "wants",     [MD_BACKS] = "backs",         [MD_FLUSHES] = "flushes",
+    [MD_REFRESHES] = "refreshes", [MD_COMPLETES] = "completes", [MD_PRESENTS] = "presents",
+    [MD_MUST_CHECK] = "must_check", [MD_CHOSEN] = "chosen", [MD_COSTLY] = "costly",
+    [MD_QUEUES] = "queues",   [MD_REACHES] = "reaches",     [MD_AWAITS] = "awaits",
+    [MD_WITHIN] = "within",   [MD_ROLES] = NULL,
 };
 
 const char *const md_key_words[] = {
@@ -44,6 +49,7 @@ const char *const md_kind_words[] = {
     [MD_REGION_NONE] = "none",   [MD_REGION_FRAME] = "frame", [MD_REGION_ARENA] = "arena",
     [MD_REGION_POOL] = "pool",   [MD_REGION_HEAP] = "heap",   [MD_REGION_GROUP] = "group",
     [MD_REGION_TASK] = "task",   [MD_REGION_TRANSFER] = "transfer",
+    [MD_REGION_DEVICE] = "device",
     [MD_REGION_STACK] = "stack", [MD_REGION_STATIC] = "static",
     [MD_REGION_STATIC + 1] = NULL,
 };
@@ -56,8 +62,20 @@ const char *const md_retention_words[] = {
 const char *const md_sort_words[] = {
     [MD_SORT_NONE] = "none",       [MD_SORT_ELEMENT] = "element", [MD_SORT_SLOT] = "slot",
     [MD_SORT_EVENTS] = "events",   [MD_SORT_CONTACT] = "contact", [MD_SORT_TEXT] = "text",
-    [MD_SORT_USER_DATA] = "user_data", [MD_SORT_CONTEXT] = "context",
-    [MD_SORT_MEMBER] = "member",   [MD_SORT_MEMBER + 1] = NULL,
+    [MD_SORT_MAPPING] = "mapping", [MD_SORT_USER_DATA] = "user_data",
+    [MD_SORT_CONTEXT] = "context", [MD_SORT_MEMBER] = "member",
+    [MD_SORT_MEMBER + 1] = NULL,
+};
+
+const char *const md_trait_words[] = {
+    [MD_TRAIT_NONE] = "none",     [MD_TRAIT_USAGE] = "usage", [MD_TRAIT_SIZE] = "size",
+    [MD_TRAIT_MEMORY] = "memory", [MD_TRAIT_HOST] = "host",   [MD_TRAIT_VALUE] = "value",
+    [MD_TRAIT_VALUE + 1] = NULL,
+};
+
+const char *const md_access_words[] = {
+    [MD_ACCESS_NONE] = "none",   [MD_ACCESS_READ] = "read", [MD_ACCESS_WRITE] = "write",
+    [MD_ACCESS_BOTH] = "both",   [MD_ACCESS_BOTH + 1] = NULL,
 };
 
 const char *const md_context_words[] = {
@@ -65,17 +83,17 @@ const char *const md_context_words[] = {
     [MD_CTX_SIGNAL] = "signal", [MD_CTX_AUDIO] = "audio", [MD_CTX_AUDIO + 1] = NULL,
 };
 
-#define K(id) (1u << MD_KEY_##id)
+#define K(id) ((md_keys)1 << MD_KEY_##id)
 static const md_role_spec specs[] = {
     {"alloc", MD_ALLOC, MD_KEY_REGION, true, 0,
      K(REGION) | K(INTO) | K(SIZE) | K(COUNT) | K(ALIGN) | K(POLICY) | K(KIND) | K(FAMILY) |
-         K(WHEN) | K(MAY_FAIL) | K(ZEROED) | K(STACKED)},
+         K(WHEN) | K(MAY_FAIL) | K(ZEROED) | K(STACKED) | K(DEVICE) | K(EPOCHS)},
     {"realloc", MD_REALLOC, MD_KEY_OBJECT, true, K(OBJECT),
      K(OBJECT) | K(REGION) | K(INTO) | K(SIZE) | K(COUNT) | K(ALIGN) | K(KIND) | K(FAMILY) |
          K(WHEN) | K(MAY_FAIL) | K(ZEROED)},
     {"free", MD_FREE, MD_KEY_OBJECT, false, K(OBJECT),
      K(OBJECT) | K(REGION) | K(KIND) | K(FAMILY) | K(WHEN) | K(NULL_OK) | K(CLEARS) |
-         K(MAYBE)},
+         K(MAYBE) | K(LATER)},
     {"create", MD_CREATE, MD_KEY_INTO, true, 0,
      K(INTO) | K(PARENT) | K(KIND) | K(WHEN) | K(MAY_FAIL) | K(ZEROED)},
     {"destroy", MD_DESTROY, MD_KEY_REGION, false, K(REGION),
@@ -103,7 +121,7 @@ static const md_role_spec specs[] = {
     {"write", MD_WRITE, MD_KEY_INTO, false, K(INTO), K(INTO) | K(SIZE) | K(WHEN)},
     {"read", MD_READ, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(SIZE) | K(WHEN)},
     {"lend", MD_LEND, MD_KEY_REGION, true, K(REGION),
-     K(REGION) | K(INTO) | K(SORT) | K(WHEN) | K(MAY_FAIL)},
+     K(REGION) | K(INTO) | K(SORT) | K(WHEN) | K(MAY_FAIL) | K(NESTS)},
     {"invalidate", MD_INVALIDATE, MD_KEY_REGION, false, K(REGION), K(REGION) | K(SORT) | K(WHEN)},
     {"remove", MD_REMOVE, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
     {"limit", MD_LIMIT, MD_KEY_REGION, false, K(REGION) | K(SIZE),
@@ -139,7 +157,7 @@ static const md_role_spec specs[] = {
      K(ENTRY) | K(DATA) | K(PASSES) | K(INTO) | K(OBJECT) | K(REGION) | K(WHEN)},
     {"enters", MD_ENTERS, MD_KEY_ENTRY, false, K(ENTRY) | K(CONTEXT), K(ENTRY) | K(CONTEXT)},
     {"in_flight", MD_IN_FLIGHT, MD_KEY_OBJECT, false, K(OBJECT),
-     K(OBJECT) | K(PREPARED) | K(WHEN)},
+     K(OBJECT) | K(PREPARED) | K(WHEN) | K(ACCESS)},
     {"registers", MD_REGISTERS, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
     {"submits", MD_SUBMITS, MD_KEY_NONE, false, 0, K(WHEN)},
     {"joins", MD_JOINS, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
@@ -154,6 +172,29 @@ static const md_role_spec specs[] = {
     {"sets_budget", MD_SETS_BUDGET, MD_KEY_NONE, false, 0, K(WHEN)},
     {"defers", MD_DEFERS, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
     {"drains", MD_DRAINS, MD_KEY_NONE, false, 0, K(WHEN)},
+    {"trait", MD_TRAIT, MD_KEY_OBJECT, false, K(OBJECT) | K(TRAIT) | K(VALUE),
+     K(OBJECT) | K(TRAIT) | K(VALUE) | K(WHEN)},
+    {"wants", MD_WANTS, MD_KEY_OBJECT, false, K(OBJECT) | K(TRAIT) | K(VALUE),
+     K(OBJECT) | K(TRAIT) | K(VALUE) | K(WHEN)},
+    {"backs", MD_BACKS, MD_KEY_OBJECT, false, K(OBJECT) | K(INTO),
+     K(OBJECT) | K(INTO) | K(OFFSET) | K(WHEN)},
+    {"flushes", MD_FLUSHES, MD_KEY_OBJECT, false, K(OBJECT),
+     K(OBJECT) | K(OFFSET) | K(SIZE) | K(ALIGN) | K(WHEN)},
+    {"refreshes", MD_REFRESHES, MD_KEY_OBJECT, false, K(OBJECT),
+     K(OBJECT) | K(OFFSET) | K(SIZE) | K(ALIGN) | K(WHEN)},
+    {"completes", MD_COMPLETES, MD_KEY_NONE, false, 0, K(WHEN)},
+    {"presents", MD_PRESENTS, MD_KEY_NONE, false, 0, 0},
+    {"must_check", MD_MUST_CHECK, MD_KEY_NONE, false, 0, 0},
+    {"chosen", MD_CHOSEN, MD_KEY_OBJECT, false, K(OBJECT) | K(VALUE) | K(AMONG),
+     K(OBJECT) | K(VALUE) | K(AMONG) | K(WHEN)},
+    {"costly", MD_COSTLY, MD_KEY_NONE, false, 0, 0},
+    {"queues", MD_QUEUES, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT)},
+    {"reaches", MD_REACHES, MD_KEY_OBJECT, false, K(OBJECT) | K(VALUE),
+     K(OBJECT) | K(VALUE) | K(WHEN)},
+    {"awaits", MD_AWAITS, MD_KEY_OBJECT, false, K(OBJECT) | K(VALUE),
+     K(OBJECT) | K(VALUE) | K(WHEN)},
+    {"within", MD_WITHIN, MD_KEY_OBJECT, false, K(OBJECT) | K(SIZE),
+     K(OBJECT) | K(OFFSET) | K(SIZE) | K(WHEN)},
 };
 #undef K
 

@@ -179,7 +179,7 @@ START_TEST(mistakes)
           "argN, '*argN', argN->field, args, argN.., cur or an integer (arguments count from 0)");
     wrong("fa:alloc kind=hep", "annotation \"fa:alloc kind=hep\": unknown kind \"hep\" (did you "
           "mean \"heap\"?); kinds are frame, arena, pool, heap, group, task, "
-          "transfer, stack and static");
+          "transfer, device, stack and static");
     wrong("fa:pure\nfa:fre object=arg0", "annotation \"fa:fre object=arg0\": unknown role \"fre\" "
           "(did you mean \"free\"?)");
 }
