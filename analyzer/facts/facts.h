@@ -58,6 +58,20 @@ typedef enum fact_kind {
     FACT_UNANNOTATED,     ///< a public function hands out memory that ends; `detail`: what to write
     FACT_CONTRADICTS,     ///< the body does not do what annotation `detail` says of it
     FACT_NULL_USE,      ///< the result of an allocation that may fail is followed without a test
+    FACT_HOST_IN_FLIGHT, ///< the CPU writes (`writes`) or reads memory that an operation of the
+                         ///< device (`start`) uses
+    FACT_NOT_VISIBLE, ///< `writes`: what the CPU wrote (`store`) was not flushed before `at`;
+                      ///< else it reads (`at`) what the device wrote (`start`) without a refresh
+    FACT_TRAIT,       ///< `trait` of the object is `value` and lacks every bit of `limit`
+    FACT_MAPPED_TWICE, ///< memory is mapped that is mapped already (`other`)
+    FACT_UNMAPPABLE,   ///< the CPU uses (`at`) memory that it may not see, without a test
+    FACT_WRITE_COMBINED, ///< the CPU reads memory that it can only write at full speed
+    FACT_UNCHECKED,      ///< nobody looks at the result of `what`
+    FACT_REQUIREMENTS,   ///< memory is chosen by `what` (NULL: a number) without `detail`
+    FACT_RANGE,          ///< `value` bytes are used of an object that has `limit`; 0: none at all
+    FACT_FLUSH_RANGE,    ///< `value` is no multiple of `limit`; 0: all of a block with several uses
+    FACT_TIMELINE, ///< a timeline that is at `limit` is told to get (`writes`), or awaited at,
+                   ///< `value`
 } fact_kind;
 
 /// Why an object is dead.
@@ -156,6 +170,7 @@ typedef struct fact_object {
     const char *region_name; ///< source name of the region's handle ("t", "world->arena"), or NULL
     const fact_event *alloc; ///< NULL when it came in from outside
     const char *name;        ///< source name of a variable that held it, or NULL
+    bool device;             ///< a device uses it as well
 } fact_object;
 
 typedef struct fact {
@@ -192,6 +207,8 @@ typedef struct fact {
     md_sort kept;        ///< ESCAPE: the holder is a library's, which keeps this for the user
     bool promoted;       ///< USE: of an object that has been promoted (`other`: where)
     const char *detail;  ///< see the kinds that have one
+    md_trait trait;      ///< TRAIT
+    bool writes;         ///< USE, HOST_IN_FLIGHT, NOT_VISIBLE: the CPU writes
     bool unguarded;      ///< NULL_USE: and its size is a number that nothing bounds
 } fact;
 

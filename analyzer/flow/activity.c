@@ -5,7 +5,13 @@
 // state that hold what they were given. When something ends, those that need it are looked for.
 #include "flow/flow_int.h"
 
-typedef enum part { PART_DATA, PART_ENTRY, PART_SOURCE, PART_PASSES, PART_RESULT } part;
+typedef enum part {
+    PART_DATA,
+    PART_ENTRY,
+    PART_SOURCE,
+    PART_PASSES, ///< of an operation of a device: md_access
+    PART_RESULT
+} part;
 
 #define KIND(a) (1u << (a))
 static const unsigned parallel = KIND(FACT_ACT_THREAD) | KIND(FACT_ACT_WORKER);
@@ -107,6 +113,12 @@ void df_jobs_mood(df_fx *x, df_state *s, uint16_t moods)
 {
     unsigned kinds = (moods & (DF_MOOD_WAITS | DF_MOOD_LOOPS) ? parallel : 0) |
                      (moods & (DF_MOOD_LOOPS | DF_MOOD_CANCELS) ? deferred : 0);
+    if (moods & DF_MOOD_SUBMITS) {
+        df_flights_forget(x, s);
+    }
+    if (moods & DF_MOOD_COMPLETES) {
+        df_device_complete(x, s);
+    }
     if (kinds) {
         drop_all(x, s, kinds);
     }
@@ -241,7 +253,7 @@ static bool job_needs(df_fx *x, const df_state *s, df_obj job, df_obj victim, ne
         (void)entry_of(x, s, job, &ignored, &n->entry);
         return a == FACT_ACT_COROUTINE
                    ? points_at(x, source, victim) || holds_pointer(x, s, source, victim)
-                   : n->direct;
+                   : n->direct || df_device_backs(x, s, data, victim);
     }
     df_entered e;
     switch (entry_of(x, s, job, &e, &n->entry)) {
@@ -296,9 +308,11 @@ static void report_need(df_fx *x, df_state *s, const need *n, fact_end why, cons
         return;
     }
     const fact_event *store = n->by_global ? published(x, s, n->victim) : NULL;
-    fact f = df_fact_new(x, store ? FACT_PUBLISHED : FACT_CAPTURE, store ? store->loc : start->loc);
+    fact_object victim = df_describe(x, s, n->victim);
+    ir_loc at = store ? store->loc : victim.device ? ev->loc : start->loc;
+    fact f = df_fact_new(x, store ? FACT_PUBLISHED : FACT_CAPTURE, at);
     f.certain = n->certain;
-    f.object = df_describe(x, s, n->victim);
+    f.object = victim;
     f.end = why;
     f.end_event = ev;
     f.start = start;
@@ -462,7 +476,8 @@ static void hold(df_fx *x, df_state *s, df_obj j, fact_activity a, const df_role
     const df_val parts[] = {[PART_DATA] = memory ? r->object : r->data,
                             [PART_ENTRY] = r->effect->entry.base ? r->entry : 0,
                             [PART_SOURCE] = r->object,
-                            [PART_PASSES] = df_int(x, r->effect->passes.value)};
+                            [PART_PASSES] = df_int(x, r->effect->access ? (int64_t)r->effect->access
+                                                                        : r->effect->passes.value)};
     df_prop p = {.life = DF_LIVE, .job = (uint8_t)a};
     p.flags = r->effect->prepared ? DF_P_CHILD : 0;
     df_set_prop(x, s, j, p);
@@ -491,7 +506,8 @@ static df_val start(df_fx *x, df_state *s, const df_role *r, uint32_t slot)
     df_obj j = df_object_of(x, DF_SITE, x->cur_instr, 400 + slot, 0);
     const fact_event *ev = df_event(x, FACT_EV_START, r->loc, r->callee, NULL);
     uint16_t over = memory || a == FACT_ACT_LOOP ? DF_MOOD_LOOPS | DF_MOOD_CANCELS : DF_MOOD_WAITS;
-    if (x->blocks[x->cur_block].in_loop && (x->pg->moods[x->fn_id] & over)) {
+    bool device = e->access != MD_ACCESS_NONE;
+    if (!device && x->blocks[x->cur_block].in_loop && (x->pg->moods[x->fn_id] & over)) {
         if (a == FACT_ACT_THREAD) {
             df_state t = *s;
             hold(x, &t, j, a, r);
@@ -503,11 +519,43 @@ static df_val start(df_fx *x, df_state *s, const df_role *r, uint32_t slot)
     hold(x, s, j, a, r);
     df_set_evs(x, s, j, (df_evs){.alloc = ev});
     df_assume(x, s, df_root(x, j), IR_A_NE, 0);
-    if (r->data || memory) {
+    if (!device && (r->data || memory)) {
         df_escape(x, s, r->data ? r->data : r->object);
     }
     check_owner(x, s, j, ev);
     return df_one(df_root(x, j));
+}
+
+// ---- devices -----------------------------------------------------------------------------------
+
+void df_flight_over(df_fx *x, df_state *s, df_obj job)
+{
+    drop(x, s, job);
+}
+
+void df_flights_forget(df_fx *x, df_state *s)
+{
+    job_walk w = {.x = x, .kinds = KIND(FACT_ACT_FLIGHT), .prepared = true};
+    pm_each(x->pm, s->life, collect_job, &w);
+    for (uint32_t i = 0; i < w.found.n; i++) {
+        int64_t how = 0;
+        df_val at = held(x, s, w.found.v[i], PART_PASSES);
+        if ((at & 1) && df_is_int(x, at >> 1, &how) && how) {
+            drop(x, s, w.found.v[i]);
+        }
+    }
+}
+
+void df_each_flight(df_fx *x, df_state *s, df_flight f, void *user)
+{
+    objects jobs = jobs_of(x, s, KIND(FACT_ACT_FLIGHT));
+    for (uint32_t i = 0; i < jobs.n; i++) {
+        int64_t how = 0;
+        df_val at = held(x, s, jobs.v[i], PART_PASSES);
+        if ((at & 1) && df_is_int(x, at >> 1, &how) && how) {
+            f(x, s, jobs.v[i], held(x, s, jobs.v[i], PART_DATA), (md_access)how, user);
+        }
+    }
 }
 
 // ---- barriers ----------------------------------------------------------------------------------
@@ -715,6 +763,7 @@ df_val df_apply_role(df_fx *x, df_state *s, const df_role *r, uint32_t slot)
         return 0;
     case MD_SUBMITS:
         submit(x, s, r->result);
+        df_device_submit(x, s, ev);
         return 0;
     case MD_SENDS:
         send(x, s, r, ev);
@@ -727,6 +776,7 @@ df_val df_apply_role(df_fx *x, df_state *s, const df_role *r, uint32_t slot)
         df_escape(x, s, r->object);
         return 0;
     default:
+        df_device_role(x, s, r);
         return 0;
     }
 }

@@ -236,14 +236,18 @@ static bool rooted_in_global(const app *p, uint32_t obj)
 }
 
 /// What the callee touches of the caller's world, the caller touches.
-static void leave_prints(app *p)
+static void leave_prints(app *p, df_state *s)
 {
     df_fx *x = p->x;
     for (uint32_t i = 0; i < p->sum->nfoots; i++) {
         const df_sum_foot *f = &p->sum->foots[i];
         df_loc l = df_single(x, object_value(p, f->obj));
         if (l && df_l(x, l)->depth == 0) {
-            df_foot_add(x, f->kind, df_obj_at(x, l), wrap(p, f->ev->kind, f->ev));
+            const fact_event *ev = wrap(p, f->ev->kind, f->ev);
+            df_foot_add(x, f->kind, df_obj_at(x, l), ev);
+            if (f->kind == DF_FOOT_READ || f->kind == DF_FOOT_WRITE) {
+                df_device_touch(x, s, df_obj_at(x, l), f->kind == DF_FOOT_WRITE, ev);
+            }
         }
     }
 }
@@ -821,7 +825,7 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
         df_check_hot_alloc(x, &s, wrap(&p, FACT_EV_ALLOC, sum->hot_alloc), sum->hot_kind, 0);
     }
     df_jobs_mood(x, &s, x->jobs ? x->pg->moods[callee] : 0);
-    leave_prints(&p);
+    leave_prints(&p, &s);
     if (sum->heap && holds(&p, &s, sum->heap_guards, sum->nheap_guards)) {
         df_note_heap(x, &s, wrap(&p, FACT_EV_ALLOC, sum->heap));
     }

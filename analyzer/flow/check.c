@@ -21,6 +21,8 @@ fact_object df_describe(df_fx *x, const df_state *s, df_obj o)
         d.region = MD_REGION_LENT;
         d.sort = (md_sort)(p.region - MD_REGION_LENT);
     }
+    d.device = (p.flags & DF_P_DEVICE) != 0 || p.region == MD_REGION_DEVICE ||
+               d.sort == MD_SORT_MAPPING;
     d.alloc = e.alloc;
     d.region_name = p.handle ? df_loc_text(x, p.handle) : NULL;
     if (k == DF_VAR) {

@@ -59,6 +59,7 @@ static void scan_role(df_prog *pg, ir_id f, const ir_instr *in, const md_effect 
 {
     const ir_fn *fn = &pg->u->fns.v[f];
     pg->budgets |= e->role == MD_SETS_BUDGET;
+    pg->devices |= e->role >= MD_TRAIT || e->kind == MD_REGION_DEVICE || e->device;
     pg->shared_stacks += e->role == MD_STARTS_COROUTINE && e->region.base != MD_OPND_NONE;
     if (e->entry.base != MD_OPND_ARG || e->entry.arg >= in->nargs) {
         return;
@@ -91,6 +92,13 @@ static uint16_t mood_of(const md_effect *e)
         return DF_MOOD_DRAINS;
     case MD_DEFERS:
         return DF_MOOD_DEFERS;
+    case MD_COMPLETES:
+        return DF_MOOD_COMPLETES;
+    case MD_SUBMITS:
+        return DF_MOOD_SUBMITS;
+    case MD_FLUSHES:
+    case MD_REFRESHES:
+        return DF_MOOD_FLUSHES;
     default:
         return 0;
     }
@@ -189,7 +197,8 @@ const df_entry *df_entry_of(const df_prog *pg, ir_id f)
 
 void df_foot_add(df_fx *x, df_foot_kind kind, df_obj o, const fact_event *ev)
 {
-    if (x->pg->entries.n == 0 || !df_o(x, o)->outer || x->foots.n >= MAX_FOOT) {
+    bool asked = x->pg->entries.n > 0 || x->pg->devices;
+    if (!asked || !df_o(x, o)->outer || x->foots.n >= MAX_FOOT) {
         return;
     }
     uint32_t *slot = fac_map_at(x->a, &x->foot_ids, fac_pair(o, kind), 0);

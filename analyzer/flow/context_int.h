@@ -53,6 +53,8 @@ typedef struct df_role {
     df_val entry, data, object; ///< 0 = not said
     df_val result;              ///< of the call, as far as it is known
     const char *what;           ///< source text of the data or object; NULL unknown
+    df_val into, value, offset, size;
+    bool used;                  ///< somebody looks at the call's result
 } df_role;
 /// Applies it; the value of the activity that it starts, or 0.
 df_val df_apply_role(df_fx *x, df_state *s, const df_role *r, uint32_t slot);
@@ -68,6 +70,15 @@ void df_jobs_lose(df_fx *x, df_state *s, df_val arg);
 /// The result of a submission is not the number that the program wants: nobody knows which of its
 /// operations are under way.
 void df_jobs_unsure(df_fx *x, df_state *s, df_val result);
+/// Operations of a device that are under way: what each uses, and how.
+typedef void (*df_flight)(df_fx *x, df_state *s, df_obj job, df_val uses, md_access how,
+                          void *user);
+void df_each_flight(df_fx *x, df_state *s, df_flight f, void *user);
+void df_flight_over(df_fx *x, df_state *s, df_obj job);
+/// Nobody knows any more what was only recorded.
+void df_flights_forget(df_fx *x, df_state *s);
+/// Roles about devices (device.c).
+void df_device_role(df_fx *x, df_state *s, const df_role *r);
 /// A loop is left or goes on because of what others may write.
 void df_jobs_poll(df_fx *x, df_state *s);
 /// Every call of this function suspends.

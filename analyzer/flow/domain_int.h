@@ -81,6 +81,8 @@ typedef struct df_locn {
 #define DF_PROJ_STEPPED (IR_PROJ_INDEX | (IR_INDEX_MAX - 1))
 /// Pseudo-fields of an activity; larger numbers are no symbols.
 #define DF_PROJ_JOB 0x7FFFFFF0u
+/// Pseudo-fields of objects of a device (device.c).
+#define DF_PROJ_DEVICE 0x7FFFFFE0u
 
 typedef enum df_life { DF_NONE, DF_LIVE, DF_DEAD, DF_MIXED } df_life;
 enum {
@@ -98,6 +100,7 @@ enum {
     DF_P_PROMOTED = 4096, ///< a copy that lives on was made (where: evs.begin)
     DF_P_MOVED = 8192,    ///< put into another region than it was made in
     DF_P_STACKED = 16384, ///< a savepoint as well, which its own rewind ends
+    DF_P_DEVICE = 32768,  ///< a device uses it as well
     DF_P_FIRST = 256,    ///< region: the first thing that happened to it here was a begin
 };
 /// Typestate of an object or region. States of a point are kept apart when these differ.
@@ -186,6 +189,10 @@ typedef enum df_foot_kind {
     DF_FOOT_END,    ///< ends, resets or destroys the region
     DF_FOOT_SYNC,   ///< comes to a barrier, or joins one
     DF_FOOT_BUDGET, ///< sets a budget
+    DF_FOOT_READ,   ///< the CPU reads the object
+    DF_FOOT_WRITE,  ///< the CPU writes the object
+    DF_FOOT_SUBMIT, ///< gives work to the queue
+    DF_FOOT_LOCK,   ///< takes a lock
 } df_foot_kind;
 /// On some path, in whatever order: what other threads and callers of entries need to know.
 typedef struct df_foot {
@@ -256,6 +263,7 @@ typedef struct df_fx {
     FAC_VEC(df_loop_alloc) loop_allocs;
     fac_map reported;
     const fact_event *jump; ///< a way out of this function that no caller returns from, or NULL
+    bool writing;           ///< what is followed now is written, not read
     fac_map link_locs; ///< link field -> first of the chain df_locn.next_link
     fac_map was;       ///< symbol that unknown code made of an earlier value -> that value
     bool doubtful;     ///< the state under way has DF_DOUBT
@@ -285,6 +293,9 @@ enum {
     DF_MOOD_CANCELS = 4,
     DF_MOOD_DRAINS = 8,
     DF_MOOD_DEFERS = 16,
+    DF_MOOD_COMPLETES = 32,
+    DF_MOOD_SUBMITS = 64,
+    DF_MOOD_FLUSHES = 128,
 };
 
 /// A function that a library calls inside of something.
@@ -333,6 +344,7 @@ struct df_prog {
     bool *in_coroutine;          ///< by fn: run by a coroutine
     bool coroutines;             ///< the program has some
     bool budgets;                ///< the program gives threads budgets
+    bool devices;                ///< the program calls a device
     uint32_t shared_stacks;      ///< coroutines that are started on a stack that others may share
     FAC_VEC(ir_id) again; ///< functions that met an entry before it was analysed
     bool second;          ///< they are being analysed again

@@ -25,7 +25,7 @@ df_obj df_lend(df_fx *x, df_state *s, df_loc lender, md_sort sort, uint32_t slot
 
 void df_invalidate(df_fx *x, df_state *s, df_loc lender, md_sort sort, const fact_event *ev)
 {
-    for (md_sort k = MD_SORT_NONE; k <= MD_SORT_TEXT; k++) {
+    for (md_sort k = MD_SORT_NONE; k <= MD_SORT_MAPPING; k++) {
         if (sort == MD_SORT_NONE || sort == k) {
             df_end_region(x, s, lender, lent_kind(k), FACT_INVALIDATED, ev, 0);
         }

@@ -17,8 +17,23 @@ typedef struct mcall {
 
 // ---- operands ----------------------------------------------------------------------------------
 
-/// Symbol of the field called `name` in the record that argument `arg` points to; 0 unknown.
-static fac_sym field_of(const mcall *c, unsigned arg, const char *name)
+/// The field whose name begins at `name` and ends at a dot or the end; NULL unknown.
+static const ir_field *field_of(const ir_unit *u, const ir_type *t, const char *name)
+{
+    size_t n = strcspn(name, ".");
+    for (uint32_t i = 0; t->kind == IR_T_RECORD && i < t->field_count; i++) {
+        const ir_field *f = &u->fields.v[t->field_start + i];
+        const char *dot = strrchr(fac_sym_str(u->syms, f->sym), '.');
+        if (dot && strncmp(dot + 1, name, n) == 0 && dot[1 + n] == '\0') {
+            return f;
+        }
+    }
+    return NULL;
+}
+
+/// The place of the field `path` ("pool", "slice.mapped") of what argument `arg` points to at l; 0
+/// unknown.
+static df_loc field_at(const mcall *c, unsigned arg, df_loc l, const char *path)
 {
     const ir_unit *u = c->x->u;
     if (arg >= c->callee->nparams) {
@@ -28,14 +43,14 @@ static fac_sym field_of(const mcall *c, unsigned arg, const char *name)
     while (t->kind == IR_T_POINTER && t->elem != IR_NONE) {
         t = &u->types.v[t->elem];
     }
-    for (uint32_t i = 0; t->kind == IR_T_RECORD && i < t->field_count; i++) {
-        fac_sym s = u->fields.v[t->field_start + i].sym;
-        const char *dot = strrchr(fac_sym_str(u->syms, s), '.');
-        if (dot && strcmp(dot + 1, name) == 0) {
-            return s;
-        }
+    for (const char *rest = path; l && rest;) {
+        const ir_field *f = field_of(u, t, rest);
+        l = f ? df_child(c->x, l, f->sym) : 0;
+        t = f ? &u->types.v[f->type] : t;
+        rest = strchr(rest, '.');
+        rest = rest ? rest + 1 : NULL;
     }
-    return 0;
+    return l;
 }
 
 /// Where the thread keeps its current region: a global of the program, or a place of its own.
@@ -85,12 +100,12 @@ static df_val storage_of(const mcall *c, const md_opnd *o)
         return 0;
     }
     df_val v = c->args->v[o->arg];
-    fac_sym f = o->field ? field_of(c, o->arg, o->field) : 0;
     if (!o->field) {
         return v;
     }
     df_loc l = df_single(c->x, v);
-    return l && f ? df_one(df_child(c->x, l, f)) : 0;
+    l = l ? field_at(c, o->arg, l, o->field) : 0;
+    return l ? df_one(l) : 0;
 }
 
 static df_val read_locs(df_fx *x, const df_state *s, df_val locs)
@@ -107,7 +122,11 @@ static df_val value_of(const mcall *c, const df_state *s, const md_opnd *o)
         if (o->arg >= c->args->n) {
             return 0;
         }
-        return o->deref ? read_locs(c->x, s, storage_of(c, o)) : c->args->v[o->arg];
+        if (!o->deref) {
+            return c->args->v[o->arg];
+        }
+        df_val v = read_locs(c->x, s, storage_of(c, o));
+        return o->twice ? read_locs(c->x, s, v) : v;
     case MD_OPND_CURRENT:
         return current_region(c, s, o);
     case MD_OPND_CONST:
@@ -194,7 +213,8 @@ static uint32_t family_of(const mcall *c, const md_effect *e)
 
 static bool released_one_by_one(md_region k)
 {
-    return k == MD_REGION_HEAP || k == MD_REGION_POOL || k == MD_REGION_TRANSFER;
+    return k == MD_REGION_HEAP || k == MD_REGION_POOL || k == MD_REGION_TRANSFER ||
+           k == MD_REGION_DEVICE;
 }
 
 /// What other threads, and handlers that must not allocate, need to know of an allocation.
@@ -221,8 +241,15 @@ static df_prop fresh_prop(const mcall *c, df_state *s, const md_effect *e)
         p.region = MD_REGION_NONE; // moves out of the frame when it ends
         return p;
     }
+    int64_t epochs;
+    df_val several = value_of(c, s, &e->epochs);
+    if ((several & 1) && df_is_int(c->x, several >> 1, &epochs) && epochs > 1) {
+        p.region = MD_REGION_NONE; // the next end is not its own
+        return p;
+    }
     p.handle = handle_of(c, s, &e->region, e->kind);
     p.flags = released_one_by_one(e->kind) ? DF_P_OWNED : 0;
+    p.flags |= e->device ? DF_P_DEVICE : 0;
     if (p.handle) {
         p.mark = df_prop_of(c->x, s, df_region_obj(c->x, p.handle, e->kind)).mark;
     }
@@ -335,6 +362,7 @@ static void release(const mcall *c, df_state *s, const md_effect *e)
         return;
     }
     df_release r = {.kind = e->kind, .family = family_of(c, e), .how = FACT_FREED};
+    r.how = e->later ? FACT_SENT : FACT_FREED;
     r.what = arg_text(c, &e->object);
     if (e->region.base) {
         r.pool = df_single(x, value_of(c, s, &e->region));
@@ -476,18 +504,38 @@ static void overwrite(const mcall *c, df_state *s, df_val pointer)
     }
 }
 
-static void read_arg(const mcall *c, df_state *s, const md_opnd *o)
+static void access_arg(const mcall *c, df_state *s, const md_opnd *o, bool write)
 {
     df_val v = value_of(c, s, o);
     if (v) {
-        df_use(c->x, s, v, event(c, FACT_EV_USE), arg_text(c, o), false);
-        df_check_null(c->x, s, v, event(c, FACT_EV_USE), arg_text(c, o));
+        const fact_event *ev = event(c, FACT_EV_USE);
+        c->x->writing = write;
+        df_use(c->x, s, v, ev, arg_text(c, o), false);
+        c->x->writing = false;
+        df_check_null(c->x, s, v, ev, arg_text(c, o));
+        if (c->x->pg->devices) {
+            df_device_access(c->x, s, v, write, ev, arg_text(c, o));
+        }
     }
+}
+
+static void extent(const mcall *c, const df_state *s, const md_effect *e)
+{
+    df_val size = c->x->pg->devices ? value_of(c, s, &e->size) : 0;
+    if (size) {
+        df_device_extent(c->x, s, value_of(c, s, &e->into), size, event(c, FACT_EV_USE),
+                         arg_text(c, &e->into));
+    }
+}
+
+static void read_arg(const mcall *c, df_state *s, const md_opnd *o)
+{
+    access_arg(c, s, o, false);
 }
 
 static void write_arg(const mcall *c, df_state *s, const md_opnd *o)
 {
-    read_arg(c, s, o); // writing needs it alive just as well
+    access_arg(c, s, o, true);
     overwrite(c, s, value_of(c, s, o));
 }
 
@@ -548,6 +596,14 @@ static df_val order(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
     r.entry = value_of(c, s, &e->entry);
     r.data = value_of(c, s, &e->data);
     r.object = value_of(c, s, &e->object);
+    r.into = value_of(c, s, &e->into);
+    r.value = value_of(c, s, &e->value);
+    r.offset = value_of(c, s, &e->offset);
+    r.size = value_of(c, s, &e->size);
+    r.used = c->in->has_dst;
+    if (e->access && r.object) {
+        df_use(c->x, s, r.object, event(c, FACT_EV_USE), arg_text(c, &e->object), false);
+    }
     r.result = c->ret;
     r.what = arg_text(c, e->data.base ? &e->data : &e->object);
     df_val v = df_apply_role(c->x, s, &r, i);
@@ -692,6 +748,9 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         if (!h) {
             return 0;
         }
+        if (e->sort == MD_SORT_MAPPING && !e->nests) {
+            df_device_map(x, s, h, event(c, FACT_EV_ALLOC));
+        }
         obj = df_one(df_root(x, df_lend(x, s, h, e->sort, i, event(c, FACT_EV_ALLOC))));
         if (returns_record(c)) {
             return 0; // its fields are filled when it is there
@@ -705,10 +764,12 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         return 0;
     case MD_COPY_FROM:
         read_arg(c, s, &e->object);
-        read_arg(c, s, &e->into);
+        access_arg(c, s, &e->into, true);
+        extent(c, s, e);
         copy_from(c, s, e);
         return 0;
     case MD_WRITE:
+        extent(c, s, e);
         for_args(c, s, &e->into, write_arg);
         return 0;
     case MD_READ:
@@ -844,14 +905,51 @@ static bool surely_null(df_fx *x, const df_state *s, df_val v)
     return (v & 1) && df_decide(x, s, v >> 1, IR_A_EQ, 0) == 1;
 }
 
+/// 1 when it surely holds, -1 when it surely does not.
+static int surely(df_fx *x, const df_state *s, df_val v, const md_cond *w)
+{
+    int64_t k;
+    if (!(v & 1) || (w->mask && !df_is_int(x, v >> 1, &k))) {
+        return 0;
+    }
+    if (w->mask) {
+        return ((k & w->mask) == w->value) == (w->op == MD_EQ) ? 1 : -1;
+    }
+    return df_decide(x, s, v >> 1, relop_of(w->op), w->value);
+}
+
+/// Nobody knows whether the object has got the trait.
+static void forget_trait(const mcall *c, df_state *s, const md_effect *e)
+{
+    df_role r = {.effect = e, .callee = c->m->name, .loc = c->in->loc};
+    r.object = value_of(c, s, &e->object);
+    df_device_role(c->x, s, &r);
+}
+
 /// "when: ret == 0": one state in which it holds and the effect happens, one in which neither.
 static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
 {
     const md_cond *w = &c->m->effects[i].when;
+    bool told = c->m->effects[i].role == MD_TRAIT || c->m->effects[i].role == MD_WANTS ||
+                c->m->effects[i].role == MD_BACKS;
     if (w->left.base == MD_OPND_RET && !ret) {
         ret = plain_result(c, &s);
     }
     df_val left = w->left.base == MD_OPND_RET ? ret : value_of(c, &s, &w->left);
+    if (w->mask || told) { // only where it is surely so
+        mcall now = *c;
+        now.ret = ret;
+        int holds = surely(c->x, &s, left, w);
+        if (holds > 0) {
+            run_one(c, s, ret, i);
+            return;
+        }
+        if (holds == 0 && c->m->effects[i].role == MD_TRAIT) {
+            forget_trait(&now, &s, &c->m->effects[i]);
+        }
+        run_effects(c, s, ret, i + 1);
+        return;
+    }
     df_state no = s;
     bool ordering = c->m->effects[i].role >= MD_STARTS_THREAD;
     if (ordering && w->left.base == MD_OPND_RET && !c->in->has_dst) {

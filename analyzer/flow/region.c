@@ -312,7 +312,8 @@ static bool interior(df_fx *x, df_loc l)
 
 static bool owned_kind(uint8_t region)
 {
-    return region == MD_REGION_HEAP || region == MD_REGION_POOL || region == MD_REGION_TRANSFER;
+    return region == MD_REGION_HEAP || region == MD_REGION_POOL || region == MD_REGION_TRANSFER ||
+           region == MD_REGION_DEVICE;
 }
 
 /// -1 when the release is right, else a fact_release_fault; -2: say nothing, do nothing.

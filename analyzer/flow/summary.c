@@ -168,7 +168,7 @@ typedef enum news { NEWS_NONE, NEWS_CHANGED, NEWS_POINTER } news;
 
 static news news_of(df_fx *x, df_loc l, df_val val)
 {
-    if (df_l(x, l)->depth == 1 && df_l(x, l)->proj >= DF_PROJ_JOB &&
+    if (df_l(x, l)->depth == 1 && df_l(x, l)->proj >= DF_PROJ_DEVICE &&
         df_l(x, l)->proj < DF_PROJ_HAVOC) {
         return NEWS_POINTER;
     }

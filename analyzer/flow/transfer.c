@@ -48,6 +48,7 @@ static void report_use(df_fx *x, df_state *s, df_obj o, const fact_event *at, co
     f.what = what;
     f.through_callee = through_callee;
     f.certain = !(through_callee && !at->inner);
+    f.writes = x->writing;
     f.handle = (p.flags & DF_P_HANDLE) != 0;
     const df_entry *e = p.end == FACT_SUSPENDED ? df_entry_of(x->pg, x->fn_id) : NULL;
     f.in_coroutine = e && e->activity == FACT_ACT_COROUTINE;
@@ -203,6 +204,9 @@ df_val df_place_locs(df_fx *x, df_state *s, const ir_place *p, ir_loc at)
     df_val pointer = df_read(x, s, root);
     const fact_event *use = df_event(x, FACT_EV_USE, at, NULL, NULL);
     df_use(x, s, pointer, use, pointer_text(x, p), false);
+    if (x->pg->devices) {
+        df_device_access(x, s, pointer, x->writing, use, pointer_text(x, p));
+    }
     df_check_null(x, s, pointer, use, pointer_text(x, p));
     return project_all(x, pointer, p);
 }
@@ -220,6 +224,15 @@ df_val df_read_all(df_fx *x, const df_state *s, df_val locs)
         out = df_is_int(x, buf[i], &null) ? out : df_union(x, out, df_read(x, s, buf[i]));
     }
     return out ? out : df_unknown(x);
+}
+
+/// The places that an instruction writes.
+static df_val written_locs(df_fx *x, df_state *s, const ir_place *p, ir_loc at)
+{
+    x->writing = true;
+    df_val v = df_place_locs(x, s, p, at);
+    x->writing = false;
+    return v;
 }
 
 df_val df_eval(df_fx *x, df_state *s, const ir_opnd *o, ir_loc at)
@@ -433,7 +446,7 @@ static void copy_weakly(df_fx *x, df_state *s, const ir_instr *in, df_val dst, d
 /// Record assignment: what the source holds travels with it, pointers included.
 static void copy_record(df_fx *x, df_state *s, const ir_instr *in)
 {
-    df_val dst = df_place_locs(x, s, &in->dst, in->loc);
+    df_val dst = written_locs(x, s, &in->dst, in->loc);
     df_val src = df_place_locs(x, s, &in->a.place, in->loc);
     df_loc d = df_single(x, dst);
     df_loc c = df_single(x, src);
@@ -461,7 +474,7 @@ void df_result(df_fx *x, df_state *s, const ir_instr *in, df_val v)
     if (!in->has_dst) {
         return;
     }
-    df_val dst = df_place_locs(x, s, &in->dst, in->loc);
+    df_val dst = written_locs(x, s, &in->dst, in->loc);
     df_assign(x, s, dst, v, in, FACT_EV_STORE, NULL);
     df_loc d = df_single(x, dst);
     if (d && is_record(x, in->type) && df_strong(x, d)) {
@@ -917,12 +930,12 @@ void df_step(df_fx *x, df_state s, const ir_instr *in, df_states *out)
             copy_record(x, &s, in);
         } else {
             df_val v = df_eval(x, &s, &in->a, in->loc);
-            df_assign(x, &s, df_place_locs(x, &s, &in->dst, in->loc), v, in, FACT_EV_STORE, NULL);
+            df_assign(x, &s, written_locs(x, &s, &in->dst, in->loc), v, in, FACT_EV_STORE, NULL);
         }
         break;
     case IR_I_ARITH: {
         df_val v = arith(x, &s, in);
-        df_assign(x, &s, df_place_locs(x, &s, &in->dst, in->loc), v, in, FACT_EV_STORE, NULL);
+        df_assign(x, &s, written_locs(x, &s, &in->dst, in->loc), v, in, FACT_EV_STORE, NULL);
         break;
     }
     case IR_I_CALL:
@@ -936,7 +949,7 @@ void df_step(df_fx *x, df_state s, const ir_instr *in, df_states *out)
         // fall through
     case IR_I_HAVOC: {
         df_rebirth(x, &s, x->cur_instr);
-        df_val dst = df_place_locs(x, &s, &in->dst, in->loc);
+        df_val dst = written_locs(x, &s, &in->dst, in->loc);
         df_obj r = df_object_of(x, DF_RES, x->cur_instr, 0, 0);
         df_loc l = df_single(x, dst);
         if (l && df_strong(x, l)) {

@@ -486,7 +486,7 @@ const char *df_loc_text(df_fx *x, df_loc l)
         return root_text(x, df_o(x, n.obj));
     }
     const char *base = df_loc_text(x, n.parent);
-    bool pseudo = n.proj >= DF_PROJ_JOB && n.proj <= DF_PROJ_HAVOC;
+    bool pseudo = n.proj >= DF_PROJ_DEVICE && n.proj <= DF_PROJ_HAVOC;
     if (!base || pseudo) {
         return NULL;
     }
