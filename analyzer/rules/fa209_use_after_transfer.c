@@ -6,7 +6,7 @@
 
 static bool matches(const fact *f)
 {
-    return f->end == FACT_SENT && f->object.region != MD_REGION_TRANSFER &&
+    return f->end == FACT_SENT && f->object.region != MD_REGION_TRANSFER && !f->object.device &&
            (f->kind == FACT_USE || f->kind == FACT_RELEASE);
 }
 

@@ -7,7 +7,7 @@
 
 static bool matches(const fact *f)
 {
-    return f->kind == FACT_ESCAPE && !f->thread_local_ && !f->kept &&
+    return f->kind == FACT_ESCAPE && !f->object.device && !f->thread_local_ && !f->kept &&
            f->object.retention != MD_RETAIN_DISCARD && f->holder != FACT_HOLD_REGION &&
            f->holder != FACT_HOLD_HEAP;
 }

@@ -8,7 +8,7 @@ static bool matches(const fact *f)
 {
     bool ended = f->end == FACT_FRAME_ENDED || f->end == FACT_RESET;
     bool release = f->kind == FACT_RELEASE && f->release == FACT_REL_ENDED;
-    return ended && !f->promoted && (f->kind == FACT_USE || release);
+    return ended && !f->promoted && !f->object.device && (f->kind == FACT_USE || release);
 }
 
 static const char *message(rule_ctx *c, const fact *f)

@@ -7,8 +7,8 @@
 
 static bool matches(const fact *f)
 {
-    if (f->object.region == MD_REGION_TRANSFER || f->kind != FACT_RELEASE || f->handle ||
-        f->end == FACT_DESTROYED) {
+    if (f->object.region == MD_REGION_TRANSFER || f->object.device || f->kind != FACT_RELEASE ||
+        f->handle || f->end == FACT_DESTROYED) {
         return false;
     }
     bool gone = f->end == FACT_FREED || f->end == FACT_REALLOCED;

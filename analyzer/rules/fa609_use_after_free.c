@@ -6,8 +6,8 @@
 
 static bool matches(const fact *f)
 {
-    return f->kind == FACT_USE && f->object.region != MD_REGION_TRANSFER && !rule_is_grown(f) &&
-           (f->end == FACT_FREED || f->end == FACT_REALLOCED);
+    return f->kind == FACT_USE && f->object.region != MD_REGION_TRANSFER && !f->object.device &&
+           !rule_is_grown(f) && (f->end == FACT_FREED || f->end == FACT_REALLOCED);
 }
 
 static const char *message(rule_ctx *c, const fact *f)

@@ -6,7 +6,7 @@
 
 static bool matches(const fact *f)
 {
-    return f->kind == FACT_RETURN_DEAD;
+    return f->kind == FACT_RETURN_DEAD && !f->object.device;
 }
 
 static bool is_local(const fact *f)

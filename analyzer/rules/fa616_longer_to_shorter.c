@@ -7,7 +7,8 @@
 static bool matches(const fact *f)
 {
     bool longer = f->holder == FACT_HOLD_REGION || f->holder == FACT_HOLD_HEAP;
-    return f->kind == FACT_ESCAPE && !f->kept && longer && f->object.retention != MD_RETAIN_DISCARD;
+    return f->kind == FACT_ESCAPE && !f->kept && !f->object.device && longer &&
+           f->object.retention != MD_RETAIN_DISCARD;
 }
 
 /// "'h->p' in pool 'q'"; the heap and unnamed regions say no more than the name does.

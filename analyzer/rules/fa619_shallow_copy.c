@@ -6,7 +6,7 @@
 
 static bool matches(const fact *f)
 {
-    return f->kind == FACT_COPY_ESCAPE;
+    return f->kind == FACT_COPY_ESCAPE && !f->object.device;
 }
 
 static const char *message(rule_ctx *c, const fact *f)

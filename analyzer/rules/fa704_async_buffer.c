@@ -6,7 +6,7 @@
 
 static bool matches(const fact *f)
 {
-    return f->kind == FACT_CAPTURE && f->activity == FACT_ACT_FLIGHT;
+    return f->kind == FACT_CAPTURE && f->activity == FACT_ACT_FLIGHT && !f->object.device;
 }
 
 static const char *message(rule_ctx *c, const fact *f)

@@ -75,6 +75,8 @@ const char *rule_region(rule_ctx *c, const fact_object *o)
         return has(o->region_name) ? rule_fmt(c, "task '%s'", o->region_name) : "the task";
     case MD_REGION_TRANSFER:
         return "the hand-over";
+    case MD_REGION_DEVICE:
+        return "the device";
     case MD_REGION_BARRIER:
         return has(o->region_name) ? rule_fmt(c, "barrier '%s'", o->region_name) : "the barrier";
     case MD_REGION_LENT:
