@@ -97,7 +97,7 @@ static uint16_t mood_of(const md_effect *e)
     case MD_SUBMITS:
         return DF_MOOD_SUBMITS;
     case MD_FLUSHES:
-    case MD_REFRESHES:
+    case MD_FETCHES:
         return DF_MOOD_FLUSHES;
     default:
         return 0;

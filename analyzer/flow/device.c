@@ -489,7 +489,7 @@ void df_device_role(df_fx *x, df_state *s, const df_role *r)
         check_rounded(x, s, o, r, ev);
         agree(x, s, o, OF_DIRTY);
         break;
-    case MD_REFRESHES:
+    case MD_FETCHES:
         check_rounded(x, s, o, r, ev);
         agree(x, s, o, OF_STALE);
         break;

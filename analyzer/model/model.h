@@ -110,7 +110,7 @@ typedef enum md_role {
     MD_WANTS,      ///< `trait` of `object` must have a bit of `value`
     MD_BACKS,      ///< `object` is the memory of `into`
     MD_FLUSHES,    ///< the device sees what was written through mappings of `object`
-    MD_REFRESHES,  ///< mappings of `object` show what the device has written
+    MD_FETCHES,    ///< mappings of `object` show what the device has written
     MD_COMPLETES,  ///< operations of the device are over
     MD_PRESENTS,   ///< a frame of a picture ends here
     MD_MUST_CHECK, ///< the result tells of failures that happen
