@@ -310,6 +310,18 @@ void df_device_unknown(df_fx *x, df_state *s)
     clear_all(x, s, OF_STALE);
 }
 
+int df_device_surely(df_fx *x, const df_state *s, df_val v, ir_arith_op op, const md_cond *w)
+{
+    int64_t k;
+    if (!(v & 1) || (w->mask && !df_is_int(x, v >> 1, &k))) {
+        return 0;
+    }
+    if (w->mask) {
+        return ((k & w->mask) == w->value) == (w->op == MD_EQ) ? 1 : -1;
+    }
+    return df_decide(x, s, v >> 1, op, w->value);
+}
+
 // ---- roles -------------------------------------------------------------------------------------
 
 static void check_wanted(df_fx *x, df_state *s, df_obj o, const df_role *r, const fact_event *ev)

@@ -229,6 +229,8 @@ void df_device_extent(df_fx *x, const df_state *s, df_val pointer, df_val size,
                       const fact_event *at, const char *what);
 /// What the memory that this call allocates was asked for; 0 unknown (device_memory.c).
 df_val df_device_chosen(df_fx *x, df_state *s, const md_effect *e);
+/// 1 when the condition on v surely holds, -1 when it surely does not.
+int df_device_surely(df_fx *x, const df_state *s, df_val v, ir_arith_op op, const md_cond *w);
 /// Code that nobody has seen may wait, flush and more.
 void df_device_unknown(df_fx *x, df_state *s);
 /// Is `memory` what lies behind the object that `v` is the only target of?

@@ -658,6 +658,23 @@ static void note_promoted(const mcall *c, df_state *s, df_obj o)
     }
 }
 
+static df_val lend(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
+{
+    df_fx *x = c->x;
+    df_loc h = handle_of(c, s, &e->region, MD_REGION_LENT);
+    if (!h) {
+        return 0;
+    }
+    if (e->sort == MD_SORT_MAPPING && !e->nests) {
+        df_device_map(x, s, h, event(c, FACT_EV_ALLOC));
+    }
+    df_val v = df_one(df_root(x, df_lend(x, s, h, e->sort, i, event(c, FACT_EV_ALLOC))));
+    if (returns_record(c)) {
+        return 0; // its fields are filled when it is there
+    }
+    return deliver(c, s, &e->into, e->may_fail ? df_union(x, v, df_int(x, 0)) : v);
+}
+
 /// Effects that leave one state; returns the call's value when the effect gives one.
 static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
 {
@@ -744,18 +761,7 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         df_remove(x, s, obj);
         return 0;
     case MD_LEND:
-        h = handle_of(c, s, &e->region, MD_REGION_LENT);
-        if (!h) {
-            return 0;
-        }
-        if (e->sort == MD_SORT_MAPPING && !e->nests) {
-            df_device_map(x, s, h, event(c, FACT_EV_ALLOC));
-        }
-        obj = df_one(df_root(x, df_lend(x, s, h, e->sort, i, event(c, FACT_EV_ALLOC))));
-        if (returns_record(c)) {
-            return 0; // its fields are filled when it is there
-        }
-        return deliver(c, s, &e->into, e->may_fail ? df_union(x, obj, df_int(x, 0)) : obj);
+        return lend(c, s, e, i);
     case MD_INVALIDATE:
         h = handle_of(c, s, &e->region, MD_REGION_LENT);
         if (h) {
@@ -905,19 +911,6 @@ static bool surely_null(df_fx *x, const df_state *s, df_val v)
     return (v & 1) && df_decide(x, s, v >> 1, IR_A_EQ, 0) == 1;
 }
 
-/// 1 when it surely holds, -1 when it surely does not.
-static int surely(df_fx *x, const df_state *s, df_val v, const md_cond *w)
-{
-    int64_t k;
-    if (!(v & 1) || (w->mask && !df_is_int(x, v >> 1, &k))) {
-        return 0;
-    }
-    if (w->mask) {
-        return ((k & w->mask) == w->value) == (w->op == MD_EQ) ? 1 : -1;
-    }
-    return df_decide(x, s, v >> 1, relop_of(w->op), w->value);
-}
-
 /// Nobody knows whether the object has got the trait.
 static void forget_trait(const mcall *c, df_state *s, const md_effect *e)
 {
@@ -939,7 +932,7 @@ static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
     if (w->mask || told) { // only where it is surely so
         mcall now = *c;
         now.ret = ret;
-        int holds = surely(c->x, &s, left, w);
+        int holds = df_device_surely(c->x, &s, left, relop_of(w->op), w);
         if (holds > 0) {
             run_one(c, s, ret, i);
             return;

@@ -132,6 +132,9 @@ static bool wants_object(const df_fx *x, const ir_decl *d, uint32_t i)
 void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *args,
                      const ir_decl *callee)
 {
+    if (x->pg->devices && !(callee && callee->is_system)) {
+        df_device_unknown(x, s);
+    }
     df_obj version = df_object_of(x, DF_RES, x->cur_instr, 97, 0);
     const fact_event *at = df_event(x, FACT_EV_USE, in->loc, df_callee_name(x, in), NULL);
     for (uint32_t i = 0; i < args->n; i++) {
