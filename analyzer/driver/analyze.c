@@ -147,11 +147,15 @@ void dr_link(dr_session *s)
 
 // ---- limits ----------------------------------------------------------------------------------
 
-static void add_cap(fac_buf *text, uint64_t n, const char *what)
+enum { MAX_LIMIT_NOTICES = 10 }; ///< functions named as given up; the others are counted
+
+static void put_given_up(void *user, const ir_loc *loc, const char *text)
 {
-    if (n > 0) {
-        const char *name = strchr(what, ':') ? strchr(what, ':') + 2 : what;
-        fac_buf_fmt(text, "%s%s", text->n > 0 ? ", " : "", name);
+    dr_session *s = user;
+    if (s->given_up++ < MAX_LIMIT_NOTICES) {
+        dg_notice_add(s->list, 105, pos_of(s->program, *loc),
+                      fac_fmt(s->arena, "%s: its analysis was given up, so findings in it and in "
+                              "its callers may be missing", text));
     }
 }
 
@@ -160,19 +164,11 @@ static void add_cap(fac_buf *text, uint64_t n, const char *what)
 static void add_limits(dr_session *s)
 {
     dg_pos nowhere = {NULL, 0, 0};
-    fac_buf caps = {0};
-#define ADD(id, text)                                                                          \
-    if (strncmp(#id, "cap_", 4) == 0) {                                                        \
-        add_cap(&caps, s->stats.id, text);                                                     \
-    }
-    DF_COUNTERS(ADD)
-#undef ADD
-    if (caps.n > 0) {
+    if (s->given_up > MAX_LIMIT_NOTICES) {
         dg_notice_add(s->list, 105, nowhere,
-                      fac_fmt(s->arena, "limits of the analysis were reached, so findings may be "
-                              "missing (--stats counts them): %.*s", (int)caps.n, caps.p));
+                      fac_fmt(s->arena, "%u more functions were given up",
+                              s->given_up - MAX_LIMIT_NOTICES));
     }
-    fac_buf_fini(&caps);
     if (s->stats.unmodelled_region_args > 0) {
         dg_notice_add(s->list, 106, nowhere,
                       fac_fmt(s->arena, "%llu region pointers went to functions without body or "
@@ -213,6 +209,7 @@ const char *dr_analyze(dr_session *s)
     }
     dr_progress progress = dr_progress_start(o);
     df_options opt = {.probe = s->probe, .summaries = s->summaries, .policy = &o->policy,
+                      .given_up = {put_given_up, s},
                       .progress = show_progress, .progress_user = &progress};
     if (o->dump == DR_DUMP_FLOW) {
         opt.dump = &s->dump;

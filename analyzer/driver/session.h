@@ -48,6 +48,7 @@ typedef struct dr_session {
     df_probe summaries;
     struct dr_nested *nested; ///< NULL: no configuration files below the run's own count
     fac_buf dump;
+    uint32_t given_up;      ///< functions whose analysis reached a limit
     uint32_t hidden;        ///< findings that filters removed
     uint32_t older;         ///< of them those that a change did not bring
     struct dr_change *change; ///< NULL = report whatever is found

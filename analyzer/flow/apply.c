@@ -553,8 +553,12 @@ static void live_one(app *p, df_state *s, const df_sum_life *l)
         }
         return;
     }
-    df_loc at = df_single(x, object_value(p, l->obj));
+    df_val v = object_value(p, l->obj);
+    df_loc at = df_single(x, v);
     if (!at) {
+        if (o->kind == DF_SYM && l->prop.life == DF_MIXED) {
+            df_weaken(x, s, v);
+        }
         return;
     }
     df_obj here = df_obj_at(x, at);
@@ -809,6 +813,21 @@ static df_val assume_count(app *p, df_state *s, const df_sum_exit *e, df_val ret
     return ret;
 }
 
+/// A shallow summary tells nothing of what lies deeper than the arguments' own objects.
+static df_state blurred(app *p, df_state s)
+{
+    df_fx *x = p->x;
+    df_obj version = df_object_of(x, DF_RES, x->cur_instr, 94, 0);
+    const ir_decl *d = ir_fn_decl(x->u, &x->u->fns.v[p->callee]);
+    for (uint32_t i = 0; i < p->args->n; i++) {
+        if (df_may_write(x, d, i)) {
+            df_escape(x, &s, p->args->v[i]);
+            df_havoc_reachable(x, &s, p->args->v[i], version, 2, false);
+        }
+    }
+    return s;
+}
+
 void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *args, ir_id callee,
                      df_states *out)
 {
@@ -837,8 +856,9 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     }
     outcomes all = {.x = x};
     bool counts = fails_with_negative(&p);
+    df_state start = sum->shallow ? blurred(&p, s) : s;
     for (uint32_t i = 0; i < sum->nexits; i++) {
-        df_state t = s;
+        df_state t = start;
         df_val ret = 0;
         if (p.possible[i]) {
             replay(&p, &t, &sum->exits[i], &ret);

@@ -17,7 +17,7 @@ enum {
     DF_MAX_PATH = 6,          ///< projections in one location
     DF_MAX_DEPTH = 3,         ///< dereferences from a root to a symbolic object
     DF_MAX_EXITS = 5,         ///< exit states in one summary
-    DF_MAX_ROUNDS = 5,        ///< rounds over a recursive group
+    DF_MAX_ROUNDS = 3,        ///< rounds over a recursive group, then as many shallow ones
     DF_MAX_STEPS = 30000,     ///< instruction transfers and replayed effects in one function
     DF_MAX_BYTES = 192 << 20, ///< of arena memory in one function
     DF_MAX_CALLEES = 6,       ///< targets of one call through a pointer
@@ -246,6 +246,7 @@ typedef struct df_fx {
     uint32_t ren_turn;
     uint32_t max_states; ///< lowered when the step bound is near
     bool gave_up;
+    bool shallow; ///< the summary tells of the objects of the callers only those next to a root
     bool emit; ///< facts are wanted in this round
     ir_id cur_block;
     uint32_t cur_instr;

@@ -144,6 +144,8 @@ void df_result(df_fx *x, df_state *s, const ir_instr *in, df_val v);
 void df_escape(df_fx *x, df_state *s, df_val v);
 /// An owned object was put somewhere, or given away: paths where it was not are kept apart.
 void df_mark_stored(df_fx *x, df_state *s, df_obj o);
+/// May the function write through its parameter i? d may be NULL: nobody knows it.
+bool df_may_write(const df_fx *x, const ir_decl *d, uint32_t i);
 /// soft: see df_havoc_soft.
 void df_havoc_reachable(df_fx *x, df_state *s, df_val arg, df_obj version, int depth, bool soft);
 /// Ends every live object that `doomed` selects, and the regions of handles that die with them.
@@ -350,6 +352,7 @@ typedef struct df_sum_foot {
 struct df_summary {
     bool unknown; ///< treat calls like calls of code nobody has seen
     bool done;
+    bool shallow; ///< whatever the arguments lead to may have changed as well
     uint32_t nobjs, nlocs, nexits;
     df_sum_obj *objs;
     df_sum_loc *locs;

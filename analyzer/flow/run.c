@@ -209,12 +209,23 @@ static void tell_summary(df_fx *x, const df_summary *s)
     }
 }
 
-static df_summary *analyse(df_prog *pg, ir_id f, bool emit)
+static void tell_given_up(df_prog *pg, ir_id f, const char *limit)
+{
+    const df_probe *to = &pg->opt->given_up;
+    if (to->put) {
+        const ir_decl *d = ir_fn_decl(pg->u, &pg->u->fns.v[f]);
+        const char *name = fac_sym_str(pg->u->syms, d->name);
+        to->put(to->user, &d->loc, fac_fmt(pg->a, "'%s' %s", name, limit));
+    }
+}
+
+static df_summary *analyse(df_prog *pg, ir_id f, bool emit, bool shallow)
 {
     fa_arena_reset(&pg->fn_arena);
     pm_pool_reset(&pg->pm);
     df_fx x;
     df_fx_init(&x, pg, f);
+    x.shallow = shallow;
     x.emit = emit && !x.fn->incomplete; // statements are missing: nothing is proven
     df_solve(&x);
     df_check_exits(&x);
@@ -261,8 +272,9 @@ static void settle_summary(group *g, uint32_t i, df_summary *s)
     }
 }
 
-/// One function after the other as long as what they call changes. A function that was given up
-/// once stays so; one that still changes after the last round is given up, too.
+/// One function after the other as long as what they call changes. From round DF_MAX_ROUNDS on
+/// summaries are shallow, so that what recursion builds or walks does not grow for ever. A function
+/// that was given up once stays so; one that still changes after twice as many is given up, too.
 static void run_rounds(group *g)
 {
     memset(g->again, true, sizeof g->again);
@@ -275,8 +287,9 @@ static void run_rounds(group *g)
             }
             changing = true;
             g->again[i] = false;
-            bool late = round >= DF_MAX_ROUNDS;
-            df_summary *s = late ? g->pg->unknown : analyse(g->pg, g->fns[i], false);
+            bool late = round >= 2 * DF_MAX_ROUNDS;
+            bool shallow = round >= DF_MAX_ROUNDS;
+            df_summary *s = late ? g->pg->unknown : analyse(g->pg, g->fns[i], false, shallow);
             g->pg->stats->cap_rounds += late;
             g->given_up[i] = s->unknown;
             settle_summary(g, i, s);
@@ -298,9 +311,14 @@ static void analyse_group(df_prog *pg, uint32_t first, uint32_t n)
         run_rounds(&g);
     }
     for (uint32_t i = 0; i < n; i++) {
-        df_summary *s = analyse(pg, fns[i], true);
-        bool given_up = n <= BIG_GROUP && g.given_up[i];
-        pg->summaries[fns[i]] = given_up ? pg->unknown : s;
+        df_summary *s = analyse(pg, fns[i], true, false);
+        bool restless = n <= BIG_GROUP && g.given_up[i];
+        if (s->unknown) {
+            tell_given_up(pg, fns[i], "is too large");
+        } else if (restless) {
+            tell_given_up(pg, fns[i], "and those it calls in turn depend on each other too much");
+        }
+        pg->summaries[fns[i]] = restless ? pg->unknown : s;
     }
 }
 
@@ -358,7 +376,7 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
             done |= pg.again.v[k] == pg.again.v[i];
         }
         if (!done) {
-            (void)analyse(&pg, pg.again.v[i], true);
+            (void)analyse(&pg, pg.again.v[i], true, false);
         }
     }
     df_contexts_check(&pg);

@@ -327,10 +327,19 @@ df_evs df_evs_of(df_fx *x, const df_state *s, df_obj o)
     return x->evs.v[pm_get(x->pm, s->evs, o)];
 }
 
-void df_set_prop(df_fx *x, df_state *s, df_obj o, df_prop p)
+/// One name for many objects has no state of its own, except that all of those that were made in a
+/// region end with it.
+static bool has_state(df_fx *x, df_obj o, const df_prop *p)
 {
     df_kind k = df_o(x, o)->kind;
-    if (k == DF_UNKNOWN || k == DF_INT || (df_o(x, o)->summary && k != DF_OLD)) {
+    bool bulk = p->region == MD_REGION_FRAME || p->region == MD_REGION_ARENA;
+    return k != DF_UNKNOWN && k != DF_INT &&
+           (!df_o(x, o)->summary || k == DF_OLD || (k == DF_SITE && bulk));
+}
+
+void df_set_prop(df_fx *x, df_state *s, df_obj o, df_prop p)
+{
+    if (!has_state(x, o, &p)) {
         return;
     }
     s->life = pm_set(x->pm, s->life, o, df_prop_id(x, p));

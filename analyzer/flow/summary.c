@@ -22,6 +22,7 @@ typedef struct sum {
     FAC_VEC(uint32_t) escs;
     FAC_VEC(df_sum_exit) exits;
     uint32_t first_write, first_life, changes;
+    bool in_result; ///< the value under way is the function's result
 } sum;
 
 // ---- events move to the program's arena --------------------------------------------------------
@@ -68,10 +69,21 @@ static bool compares_outer(df_fx *x, const df_object *o)
            df_o(x, df_obj_at(x, o->c))->outer;
 }
 
+/// What a shallow summary is silent about: objects deep below a root, and what callees made unless
+/// it is handed on.
+static bool too_deep(const sum *m, const df_object *o)
+{
+    bool of_callee = o->kind == DF_RES || (o->kind == DF_SITE && o->b != 0);
+    return m->x->shallow && ((o->kind == DF_SYM && o->depth > 1) || (of_callee && !m->in_result));
+}
+
 static uint32_t translate_obj(sum *m, df_obj o)
 {
     df_fx *x = m->x;
     df_object ob = *df_o(x, o);
+    if (too_deep(m, &ob)) {
+        return NO_ID;
+    }
     df_sum_obj t = {.kind = ob.kind,
                     .zeroed = ob.zeroed,
                     .fallible = ob.fallible,
@@ -421,7 +433,9 @@ static void put_exit(sum *m, const df_exit *e)
     m->s = &e->s;
     pm_each(x->pm, x->jobs ? e->s.life : 0, put_job, m);
     df_sum_exit t = {.kind = df_outcome_of(x, &e->s, e->val), .doubtful = df_doubtful(x, &e->s)};
+    m->in_result = true;
     t.ret = put_val(m, e->val);
+    m->in_result = false;
     t.writes = m->first_write = m->writes.n;
     m->changes = 0;
     uint32_t before;
@@ -513,6 +527,7 @@ df_summary *df_summarize(df_fx *x)
 {
     df_summary *out = FAC_NEW(x->pg->a, df_summary);
     out->done = true;
+    out->shallow = x->shallow;
     if (x->gave_up || x->fn->incomplete) {
         out->unknown = true;
         return out;

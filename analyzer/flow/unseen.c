@@ -108,7 +108,7 @@ void df_havoc_reachable(df_fx *x, df_state *s, df_val arg, df_obj version, int d
 }
 
 /// Parameter i of the callee takes a pointer it may write through.
-static bool may_write(const df_fx *x, const ir_decl *d, uint32_t i)
+bool df_may_write(const df_fx *x, const ir_decl *d, uint32_t i)
 {
     if (!d || i >= d->nparams) {
         return true;
@@ -149,7 +149,7 @@ void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *a
         }
     }
     for (uint32_t i = 0; i < args->n; i++) {
-        if (may_write(x, callee, i)) {
+        if (df_may_write(x, callee, i)) {
             df_escape(x, s, args->v[i]);
             if (x->jobs) {
                 df_jobs_lose(x, s, args->v[i]);
