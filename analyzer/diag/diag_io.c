@@ -114,7 +114,7 @@ static void finding(codec *c, dg_finding *f)
     EACH(c, &f->steps, step);
     EACH(c, &f->related, related);
     EACH(c, &f->fixes, fix);
-    f->needless = (dg_needless)bounded(c, f->needless, DG_NEEDLESS_UNDOES);
+    f->needless = (dg_needless)bounded(c, f->needless, DG_NEEDLESS_COVERED);
     position(c, &f->needless_since);
     f->group = number(c, f->group);
     string(c, &f->group_text);
