@@ -105,14 +105,16 @@ static void draw_block(const fai_gpu_view *view, void *user)
     const fai_gpu_block *b = view->block;
     draw_run(p);
     double y = HEAD + p->row * ROW;
+    bool small = b->memory.taken < 1u << 20;
     p->row++;
-    fai_gpu_print(
-        &p->text,
-        "<text x=\"12\" y=\"%.1f\">%s%s</text><text x=\"150\" y=\"%.1f\">heap %u, "
-        "%.1f MiB, %.0f %%</text>\n",
-        y + ROW - 9, fa_gpu_intent_name(view->choice->intent), view->lifetime ? ", frames" : "",
-        y + ROW - 9, p->gpu->backend->caps.types[b->memory.type].heap,
-        (double)b->memory.taken / 1048576.0, 100.0 * (double)view->used / (double)b->memory.size);
+    fai_gpu_print(&p->text,
+                  "<text x=\"12\" y=\"%.1f\">%s%s</text><text x=\"150\" y=\"%.1f\">heap %u, "
+                  "%.1f %s, %.0f %%</text>\n",
+                  y + ROW - 9, fa_gpu_intent_name(view->choice->intent),
+                  view->lifetime ? ", frames" : "", y + ROW - 9,
+                  p->gpu->backend->caps.types[b->memory.type].heap,
+                  (double)b->memory.taken / (small ? 1024.0 : 1048576.0), small ? "KiB" : "MiB",
+                  100.0 * (double)view->used / (double)b->memory.size);
     fai_gpu_print(&p->text,
                   "<rect class=\"block\" x=\"%.1f\" y=\"%.1f\" width=\"%.2f\" height=\"%.1f\"/>\n",
                   LEFT, y, (double)b->memory.size * p->scale, ROW - 6);
