@@ -79,7 +79,7 @@ static fa_status try_memory(fa_gpu *gpu, const fai_gpu_want *want, uint32_t type
         .type = type,
         .dedicated = single,
         .priority = want->choice->intent == FA_GPU_DEVICE_ONLY ? 0.75f : 0.5f,
-        .name = want->name,
+        .name = want->name ? want->name : fa_gpu_intent_name(want->choice->intent),
     };
     fa_status status = b->block_create(b, &request, out);
     if (status != FA_OK || out->taken != size) {

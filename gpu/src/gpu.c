@@ -143,8 +143,8 @@ uint32_t fa_gpu_destroy(fa_gpu *gpu)
 static fa_status range_of(const fa_gpu *gpu, const fa_gpu_slice *slice, uint64_t offset,
                           uint64_t size, fa_gpu_range *out, bool *needed)
 {
-    if (!slice->mapped || slice->block >= gpu->blocks.count || offset > slice->size ||
-        size > slice->size - offset) {
+    if (!slice->mapped || slice->block >= FAI_GPU_READ(&gpu->blocks.count) ||
+        offset > slice->size || size > slice->size - offset) {
         return FA_E_INVALID;
     }
     const fai_gpu_block *b = fai_gpu_table_at(&gpu->blocks, slice->block);
@@ -175,7 +175,7 @@ fa_status fa_gpu_invalidate(fa_gpu *gpu, const fa_gpu_slice *slice, uint64_t off
 
 uint64_t fa_gpu_address(const fa_gpu *gpu, const fa_gpu_slice *slice)
 {
-    if (slice->block >= gpu->blocks.count) {
+    if (slice->block >= FAI_GPU_READ(&gpu->blocks.count)) {
         return 0;
     }
     const fai_gpu_block *b = fai_gpu_table_at(&gpu->blocks, slice->block);

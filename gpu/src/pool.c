@@ -231,7 +231,9 @@ FA_COLD static fa_status grow(fai_gpu_pool *pool, const fa_gpu_request *request,
         .least = need,
         .granule = granule,
         .kind = single ? FAI_GPU_SINGLE : FAI_GPU_SHARED,
-        .name = single ? request->name : NULL,
+        .name = !single         ? NULL
+                : request->name ? request->name
+                                : gpu->tags[request->tag].name,
     };
     fai_gpu_block *block = fai_gpu_block_make(gpu, &want, &status, why);
     if (!block) {
@@ -433,7 +435,7 @@ FA_INLINE void release(fai_gpu_pool *pool, fai_gpu_block *block, const fa_gpu_bu
 // A value that is no live buffer, as far as one can tell.
 FA_COLD static void report_dead(fa_gpu *gpu, const fa_gpu_buffer *buffer)
 {
-    const fai_gpu_block *block = buffer->slice.block < gpu->blocks.count
+    const fai_gpu_block *block = buffer->slice.block < FAI_GPU_READ(&gpu->blocks.count)
                                      ? fai_gpu_table_at(&gpu->blocks, buffer->slice.block)
                                      : NULL;
     if (!block) {
@@ -448,7 +450,7 @@ FA_COLD static void report_dead(fa_gpu *gpu, const fa_gpu_buffer *buffer)
 static void free_buffer(fa_gpu *gpu, fa_gpu_buffer *buffer, bool at_once)
 {
     bool live = false;
-    if (FA_LIKELY(buffer->slice.block < gpu->blocks.count)) {
+    if (FA_LIKELY(buffer->slice.block < FAI_GPU_READ(&gpu->blocks.count))) {
         fai_gpu_block *block = fai_gpu_table_at(&gpu->blocks, buffer->slice.block);
         fai_gpu_pool *pool = block->pool;
         if (FA_LIKELY(pool != NULL)) {

@@ -45,7 +45,7 @@ void *fai_gpu_table_take(fai_gpu_table *t, uint32_t *index)
             }
             t->committed += want;
         }
-        t->count++;
+        FAI_GPU_WRITE(&t->count, t->count + 1); // handles are checked against it without a lock
     }
     memset(p, 0, t->record);
     *index = i;

@@ -7,6 +7,7 @@
 #include "rt_support.h"
 
 #include <framealloc/gpu_host.h>
+#include <stdio.h>
 #include <string.h>
 
 #define MIB ((uint64_t)1 << 20)
@@ -353,6 +354,40 @@ START_TEST(blocks_come_and_go)
 }
 END_TEST
 
+static fa_status (*make_block)(fa_gpu_backend *b, const fa_gpu_block_request *r,
+                               fa_gpu_memory *out);
+static char last_name[64];
+
+static fa_status note_name(fa_gpu_backend *b, const fa_gpu_block_request *r, fa_gpu_memory *out)
+{
+    snprintf(last_name, sizeof last_name, "%s", r->name ? r->name : "");
+    return make_block(b, r, out);
+}
+
+START_TEST(blocks_have_names)
+{
+    fa_gpu_backend *host;
+    fa_gpu *gpu;
+    fa_gpu_buffer b[3];
+    ck_assert_int_eq(fa_gpu_host_create(NULL, &host), FA_OK);
+    make_block = host->block_create;
+    host->block_create = note_name;
+    ck_assert_int_eq(fa_gpu_create(host, NULL, &gpu), FA_OK);
+    ck_assert_int_eq(fa_gpu_set_tag(gpu, 5, "terrain", 0, 0), FA_OK);
+    fa_gpu_request r = {.size = 1000, .intent = FA_GPU_STAGING, .tag = 5, .name = "heights"};
+    ck_assert_int_eq(fa_gpu_alloc(gpu, &r, &b[0]), FA_OK);
+    ck_assert_str_eq(last_name, "staging"); // shared with others
+    r.dedicated = true;
+    ck_assert_int_eq(fa_gpu_alloc(gpu, &r, &b[1]), FA_OK);
+    ck_assert_str_eq(last_name, "heights");
+    r.name = NULL;
+    ck_assert_int_eq(fa_gpu_alloc(gpu, &r, &b[2]), FA_OK);
+    ck_assert_str_eq(last_name, "terrain");
+    ck_assert_uint_eq(fa_gpu_destroy(gpu), 3);
+    host->destroy(host);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("gpu on the host");
@@ -366,6 +401,7 @@ int main(void)
     tcase_add_test(tc, lanes_lie_apart);
     tcase_add_test(tc, budgets);
     tcase_add_test(tc, blocks_come_and_go);
+    tcase_add_test(tc, blocks_have_names);
     suite_add_tcase(suite, tc);
     return rt_run(suite);
 }

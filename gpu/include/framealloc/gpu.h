@@ -70,7 +70,8 @@ typedef struct fa_gpu_request {
     uint32_t usage;   ///< FA_GPU_VERTEX and so on; 0: FA_GPU_USAGE_COMMON
     uint32_t tag;     ///< below FA_GPU_MAX_TAGS
     bool dedicated;   ///< a block of its own
-    const char *name; ///< for debuggers, where it has a block of its own; not kept
+    const char *name; ///< for debuggers, where it has a block of its own; not kept. NULL: its
+                      ///< tag's. Shared blocks are named for their intent
 } fa_gpu_request;
 
 /// Told when a limit is about to be passed, without any lock held: it may free buffers.
