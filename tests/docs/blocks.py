@@ -6,7 +6,7 @@
 #          <!-- with: declarations -->, brings what a fragment takes for granted. Without the header
 #          of a foreign library it is counted, not compiled
 #   sh     each command of fa-check runs in a scratch copy of a small program
-#   yaml   read by what reads it: models, .fa-check.yaml, pre-commit; json, lua by their parsers
+#   yaml   read by what reads it: models, .fa-check.yaml, pre-commit; json, toml, lua by their parsers
 #   cmake  read by CMake
 # A block that is none of these is text. "no-run: reason" behind the language excepts a block.
 # usage: blocks.py SOURCE-DIR FA-CHECK WORK-DIR
@@ -17,6 +17,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 
 import yaml
 
@@ -180,6 +181,14 @@ def try_json(text, _given):
     return 0, ""
 
 
+def try_toml(text, _given):
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return 1, str(error)
+    return 0, ""
+
+
 def try_lua(text, _given):
     if not shutil.which("nvim"):
         return 0, ""
@@ -202,8 +211,8 @@ def try_cmake(text, _given):
     return call(["cmake", "-P", path])
 
 
-TRY = {"c": try_c, "sh": try_sh, "yaml": try_yaml, "json": try_json, "lua": try_lua,
-       "cmake": try_cmake}
+TRY = {"c": try_c, "sh": try_sh, "yaml": try_yaml, "json": try_json, "toml": try_toml,
+       "lua": try_lua, "cmake": try_cmake}
 
 
 # ---- names -----------------------------------------------------------------------------------------

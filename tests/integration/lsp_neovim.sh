@@ -18,4 +18,23 @@ lens: returns memory of the heap
 lens: frees 'b'
 END
 same expected out
+
+# The recipe of the guide for editors that only read lines: :make and its list of places.
+sed -n '/^```vim/,/^```$/{/^```/d;p}' "$FA_SOURCE_DIR/docs/guide/editors.md" > recipe.vim
+sed -i "s|fa-check\\\\ -p\\\\ build|$FA_CHECK|" recipe.vim
+cat > make.vim << 'END'
+source recipe.vim
+silent make!
+for q in getqflist()
+    call writefile([bufname(q.bufnr) . ':' . q.lnum . ':' . q.col . ':' . q.type . ':' . q.text], 'places', 'a')
+endfor
+qall!
+END
+nvim --headless -u NONE -S make.vim > out 2> err < /dev/null || fail "Neovim ended with $?"
+cat > expected << 'END'
+src/make.c:26:5:w:the memory in 'lost' is lost without being freed [FA611]
+src/use.c:7:5:e:'b' is used after it was freed [FA609]
+END
+touch places
+same expected places
 finish
