@@ -58,6 +58,7 @@ typedef struct df_object {
     bool zeroed;  ///< fresh contents are zero
     bool fallible;  ///< made by an allocation that may have failed
     bool unguarded; ///< and its size is a number that nothing bounds
+    bool fresh;     ///< made here by an allocation that leaves the contents as they are
     bool outer;   ///< visible to callers: rooted in a parameter or global
     bool pointee; ///< something was read through it: it stands for an object, not for a scalar
     uint32_t a, b, c;
@@ -266,6 +267,7 @@ typedef struct df_fx {
     const fact_event *jump; ///< a way out of this function that no caller returns from, or NULL
     bool writing;           ///< what is followed now is written, not read
     fac_map link_locs; ///< link field -> first of the chain df_locn.next_link
+    fac_map handed;    ///< fresh objects that others may have written to
     fac_map was;       ///< symbol that unknown code made of an earlier value -> that value
     bool doubtful;     ///< the state under way has DF_DOUBT
     fac_map names;     ///< made object -> index into name_of: the first variable that held it

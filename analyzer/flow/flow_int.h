@@ -273,6 +273,10 @@ void df_check_alloc(df_fx *x, const df_state *s, const ir_instr *in, const md_ef
 /// The pointer is followed: was the allocation's success tested?
 void df_check_null(df_fx *x, df_state *s, df_val v, const fact_event *at, const char *what);
 
+/// Memory that is read before it is written (fresh.c): a call gets these; a place is read.
+void df_note_handed(df_fx *x, const ir_instr *in, const df_args *args);
+void df_check_written(df_fx *x, const df_state *s, df_val locs, const ir_place *p, ir_loc at);
+
 // ---- solving (solve.c), checks (check.c), summaries (summary.c) --------------------------------
 
 void df_solve(df_fx *x);

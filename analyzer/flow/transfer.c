@@ -237,9 +237,14 @@ static df_val written_locs(df_fx *x, df_state *s, const ir_place *p, ir_loc at)
 
 df_val df_eval(df_fx *x, df_state *s, const ir_opnd *o, ir_loc at)
 {
+    df_val locs;
     switch (o->kind) {
     case IR_O_PLACE:
-        return df_read_all(x, s, df_place_locs(x, s, &o->place, at));
+        locs = df_place_locs(x, s, &o->place, at);
+        if (o->place.deref) {
+            df_check_written(x, s, locs, &o->place, at);
+        }
+        return df_read_all(x, s, locs);
     case IR_O_ADDR: {
         df_loc root = base_root(x, o->place.base);
         if (!o->place.deref) {
@@ -900,6 +905,7 @@ static void call(df_fx *x, df_state s, const ir_instr *in, df_states *out)
     for (uint32_t i = 0; i < args.n; i++) {
         args.v[i] = df_eval(x, &s, &x->fn->args.v[in->args + i], in->loc);
     }
+    df_note_handed(x, in, &args);
     if (in->a.kind == IR_O_FUNC) {
         x->pg->stats->calls_direct++;
         call_decl(x, s, in, &args, in->a.func, out);
