@@ -274,6 +274,8 @@ void df_check_alloc(df_fx *x, const df_state *s, const ir_instr *in, const md_ef
 void df_check_null(df_fx *x, df_state *s, df_val v, const fact_event *at, const char *what);
 
 /// Memory that is read before it is written (fresh.c): a call gets these; a place is read.
+/// An allocation of plain bytes of a size that is told, and nothing else that the call does.
+bool df_leaves_garbage(const md_function *m, const md_effect *e);
 void df_note_handed(df_fx *x, const ir_instr *in, const df_args *args);
 void df_check_written(df_fx *x, const df_state *s, df_val locs, const ir_place *p, ir_loc at);
 

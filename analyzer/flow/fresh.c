@@ -5,6 +5,12 @@
 // Only what this function has allocated, and has given to nobody who might write to it.
 #include "flow/pass_int.h"
 
+bool df_leaves_garbage(const md_function *m, const md_effect *e)
+{
+    bool sized = e->size.base != MD_OPND_NONE && !e->zeroed && m->neffects == 1;
+    return sized && e->kind != MD_REGION_STATIC && e->kind != MD_REGION_STACK;
+}
+
 // ---- who may have written ----------------------------------------------------------------------
 
 /// A call that surely leaves what its arguments point to as it is.

@@ -294,18 +294,11 @@ static void set_youngest(df_fx *x, df_state *s, df_loc handle, md_region kind, d
     df_set_prop(x, s, r, p);
 }
 
-/// Plain bytes of a size that is told, and nothing else that the call does.
-static bool leaves_garbage(const mcall *c, const md_effect *e)
-{
-    bool sized = e->size.base != MD_OPND_NONE && !e->zeroed && c->m->neffects == 1;
-    return sized && e->kind != MD_REGION_STATIC && e->kind != MD_REGION_STACK;
-}
-
 static df_val allocate(const mcall *c, df_state *s, const md_effect *e, uint32_t slot)
 {
     df_prop p = fresh_prop(c, s, e);
     df_obj o = fresh_object(c, s, e, slot, p);
-    df_o(c->x, o)->fresh = leaves_garbage(c, e);
+    df_o(c->x, o)->fresh = df_leaves_garbage(c->m, e);
     df_check_alloc(c->x, s, c->in, e, event(c, FACT_EV_ALLOC), o);
     df_check_hot_alloc(c->x, s, event(c, FACT_EV_ALLOC), e->kind, p.handle);
     note_alloc(c, s, e, p.handle);
