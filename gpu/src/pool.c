@@ -350,23 +350,6 @@ fa_status fa_gpu_alloc(fa_gpu *gpu, const fa_gpu_request *request, fa_gpu_buffer
     return FA_OK;
 }
 
-// Whether a buffer is live. Under the pool's lock. The place is compared as well, because the node
-// may be in another block by now.
-FA_INLINE bool is_live(const fai_gpu_pool *pool, const fai_gpu_block *block,
-                       const fa_gpu_buffer *buffer)
-{
-    const fa_gpu_space *space = &pool->space;
-    if (FA_UNLIKELY(block->kind == FAI_GPU_SINGLE)) {
-        return block->serial == buffer->serial && !(block->word & FAI_GPU_DYING);
-    }
-    if (FA_UNLIKELY(block->kind != FAI_GPU_SHARED || !fa_gpu_space_is_live(space, buffer->node))) {
-        return false;
-    }
-    const fa_gpu_node *x = &space->nodes[buffer->node];
-    return x->link_b == buffer->serial && !(x->link_a & FAI_GPU_DYING) &&
-           (uint64_t)(x->offset - block->base) << space->shift == buffer->slice.offset;
-}
-
 FA_COLD static void check_margin(fa_gpu *gpu, const fai_gpu_block *block,
                                  const fa_gpu_buffer *buffer)
 {
@@ -400,36 +383,75 @@ FA_COLD static void end_single(fai_gpu_pool *pool, fai_gpu_block *block)
     fai_gpu_block_drop(pool->gpu, block);
 }
 
-// Frees a live buffer when `frame` has completed, or now if it has. Under the pool's lock.
-FA_INLINE void release(fai_gpu_pool *pool, fai_gpu_block *block, const fa_gpu_buffer *buffer,
-                       uint64_t frame, bool now)
+// Whether nothing has to wait: at once, or when the frame the buffer may be used in has completed.
+FA_INLINE bool is_over(const fa_gpu *gpu, uint64_t frame, bool at_once)
 {
+    return at_once || frame <= FAI_GPU_READ(&gpu->done);
+}
+
+// Frees a buffer that has a block of its own; false when it is dead. Under the pool's lock.
+FA_COLD static bool free_single(fai_gpu_pool *pool, fai_gpu_block *block,
+                                const fa_gpu_buffer *buffer, bool at_once)
+{
+    fa_gpu *gpu = pool->gpu;
+    uint64_t frame = FAI_GPU_READ(&gpu->frame);
+    if (block->kind != FAI_GPU_SINGLE || block->serial != buffer->serial ||
+        block->word & FAI_GPU_DYING) {
+        return false;
+    }
+    check_margin(gpu, block, buffer);
+    pool->tag_bytes[block->word] -= block->memory.taken;
+    pool->tag_count[block->word]--;
+    fai_gpu_tag_release(gpu, block->word, buffer->slice.size);
+    if (is_over(gpu, frame, at_once)) {
+        end_single(pool, block);
+        return true;
+    }
+    pool->dying++;
+    block->word |= FAI_GPU_DYING;
+    block->next_dying = pool->dying_single[frame % FAI_GPU_SLOTS];
+    pool->dying_single[frame % FAI_GPU_SLOTS] = block;
+    return true;
+}
+
+// The same in a block that is shared. The place is compared as well as the serial, because the node
+// may be in another block by now.
+FA_INLINE bool free_shared(fai_gpu_pool *pool, const fai_gpu_block *block,
+                           const fa_gpu_buffer *buffer, bool at_once)
+{
+    fa_gpu *gpu = pool->gpu;
     fa_gpu_space *space = &pool->space;
     uint32_t node = buffer->node;
-    bool single = block->kind == FAI_GPU_SINGLE;
-    uint32_t tag = single ? block->word : fa_gpu_space_word(space, node);
-    pool->tag_bytes[tag] -= single ? block->memory.taken : fa_gpu_space_size(space, node);
+    if (FA_UNLIKELY(node >= space->node_count)) {
+        return false;
+    }
+    fa_gpu_node *x = &space->nodes[node];
+    uint32_t size = x->size;
+    uint32_t tag = x->link_a;
+    if (FA_UNLIKELY(!(size & FA_GPU_SPACE_USED) || tag & FAI_GPU_DYING ||
+                    x->link_b != buffer->serial ||
+                    (uint64_t)(x->offset - block->base) << space->shift != buffer->slice.offset)) {
+        return false;
+    }
+    pool->tag_bytes[tag] -= (uint64_t)(size & FA_GPU_SPACE_MOST) << space->shift;
     pool->tag_count[tag]--;
-    fai_gpu_tag_release(pool->gpu, tag, buffer->slice.size);
-    if (FA_UNLIKELY(single && now)) {
-        end_single(pool, block);
-    } else if (now) {
-        if (FA_UNLIKELY((pool->gpu->config.flags & FA_GPU_CHECKED) != 0)) {
+    fai_gpu_tag_release(gpu, tag, buffer->slice.size);
+    bool checked = (gpu->config.flags & FA_GPU_CHECKED) != 0;
+    if (FA_UNLIKELY(checked)) {
+        check_margin(gpu, block, buffer);
+    }
+    uint64_t frame = FAI_GPU_READ(&gpu->frame);
+    if (is_over(gpu, frame, at_once)) {
+        if (FA_UNLIKELY(checked)) {
             bury_node(pool, node);
         }
         fai_gpu_space_give(space, node);
     } else {
-        uint32_t slot = (uint32_t)(frame % FAI_GPU_SLOTS);
         pool->dying++;
-        if (FA_UNLIKELY(single)) {
-            block->word |= FAI_GPU_DYING;
-            block->next_dying = pool->dying_single[slot];
-            pool->dying_single[slot] = block;
-        } else {
-            fa_gpu_space_set_word(space, node, FAI_GPU_DYING | pool->dying_shared[slot]);
-            pool->dying_shared[slot] = node;
-        }
+        x->link_a = FAI_GPU_DYING | pool->dying_shared[frame % FAI_GPU_SLOTS];
+        pool->dying_shared[frame % FAI_GPU_SLOTS] = node;
     }
+    return true;
 }
 
 // A value that is no live buffer, as far as one can tell.
@@ -455,14 +477,9 @@ static void free_buffer(fa_gpu *gpu, fa_gpu_buffer *buffer, bool at_once)
         fai_gpu_pool *pool = block->pool;
         if (FA_LIKELY(pool != NULL)) {
             fai_gpu_enter(gpu, &pool->lock);
-            live = is_live(pool, block, buffer);
-            if (FA_LIKELY(live)) {
-                uint64_t frame = FAI_GPU_READ(&gpu->frame);
-                if (FA_UNLIKELY((gpu->config.flags & FA_GPU_CHECKED) != 0)) {
-                    check_margin(gpu, block, buffer);
-                }
-                release(pool, block, buffer, frame, at_once || frame <= FAI_GPU_READ(&gpu->done));
-            }
+            live = FA_LIKELY(block->kind == FAI_GPU_SHARED)
+                       ? free_shared(pool, block, buffer, at_once)
+                       : free_single(pool, block, buffer, at_once);
             fai_gpu_leave(gpu, &pool->lock);
         }
     }

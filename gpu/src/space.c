@@ -228,9 +228,10 @@ void fai_gpu_add_rest(fa_gpu_space *s, uint32_t below, uint32_t offset, uint32_t
 }
 
 // For want of a hole that holds the request wherever it begins: one that happens to be aligned.
-uint32_t fai_gpu_find_aligned(const fa_gpu_space *s, uint32_t wanted, uint32_t mask)
+uint32_t fai_gpu_find_aligned(const fa_gpu_space *s, uint32_t wanted, uint32_t mask,
+                              uint32_t *found)
 {
-    uint32_t i = fai_gpu_find_hole(s, wanted);
+    uint32_t i = fai_gpu_find_hole(s, wanted, found);
     if (i == NONE) {
         return NONE;
     }

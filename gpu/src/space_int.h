@@ -18,7 +18,8 @@ void fai_gpu_move_hole(fa_gpu_space *s, uint32_t i, uint32_t from, uint32_t to);
 FA_COLD bool fai_gpu_make_nodes(fa_gpu_space *s);
 FA_COLD void fai_gpu_add_rest(fa_gpu_space *s, uint32_t below, uint32_t offset, uint32_t size);
 FA_COLD uint32_t fai_gpu_find_among(const fa_gpu_space *s, uint32_t i, uint32_t need);
-FA_COLD uint32_t fai_gpu_find_aligned(const fa_gpu_space *s, uint32_t wanted, uint32_t mask);
+FA_COLD uint32_t fai_gpu_find_aligned(const fa_gpu_space *s, uint32_t wanted, uint32_t mask,
+                                      uint32_t *found);
 
 FA_INLINE uint32_t fai_gpu_highest_bit(uint32_t v)
 {
@@ -101,12 +102,12 @@ FA_INLINE void fai_gpu_give_node(fa_gpu_space *s, uint32_t i)
     s->node_spare = i;
 }
 
-// A hole of at least `need` granules, or FA_GPU_NONE.
-FA_INLINE uint32_t fai_gpu_find_hole(const fa_gpu_space *s, uint32_t need)
+// A hole of at least `need` granules, with its class, or FA_GPU_NONE.
+FA_INLINE uint32_t fai_gpu_find_hole(const fa_gpu_space *s, uint32_t need, uint32_t *found)
 {
-    uint32_t blur = fai_gpu_blur_of(need);
-    uint32_t c = (blur << FAI_GPU_STEP_BITS) + (need >> blur);
+    uint32_t c = fai_gpu_class_of(need);
     uint32_t i = s->first[c];
+    *found = c;
     if (i != FA_GPU_NONE) {
         // The better of the first two, for an exact fit leaves no rest. Too small wraps around.
         uint32_t over = (s->nodes[i].size & FA_GPU_SPACE_MOST) - need;
@@ -131,7 +132,8 @@ FA_INLINE uint32_t fai_gpu_find_hole(const fa_gpu_space *s, uint32_t need)
         row = (uint32_t)__builtin_ctz(rows);
         bits = s->lists[row];
     }
-    return s->first[row << FAI_GPU_STEP_BITS | (uint32_t)__builtin_ctz(bits)];
+    *found = row << FAI_GPU_STEP_BITS | (uint32_t)__builtin_ctz(bits);
+    return s->first[*found];
 }
 
 // Serials count up and leave out 0, which handles take for none.
@@ -147,9 +149,10 @@ FA_INLINE uint32_t fai_gpu_next_serial(fa_gpu_space *s)
 FA_INLINE uint32_t fai_gpu_space_take(fa_gpu_space *s, uint32_t wanted, uint32_t mask,
                                       uint32_t word)
 {
-    uint32_t i = fai_gpu_find_hole(s, wanted + mask);
+    uint32_t class;
+    uint32_t i = fai_gpu_find_hole(s, wanted + mask, &class);
     if (FA_UNLIKELY(i == FA_GPU_NONE)) {
-        i = mask ? fai_gpu_find_aligned(s, wanted, mask) : FA_GPU_NONE;
+        i = mask ? fai_gpu_find_aligned(s, wanted, mask, &class) : FA_GPU_NONE;
         if (i == FA_GPU_NONE) {
             return FA_GPU_NONE;
         }
@@ -174,10 +177,14 @@ FA_INLINE uint32_t fai_gpu_space_take(fa_gpu_space *s, uint32_t wanted, uint32_t
         if (after != FA_GPU_NONE) {
             s->nodes[after].before = k;
         }
-        fai_gpu_resize_hole(s, i, lower);
+        uint32_t to = fai_gpu_class_of(lower);
+        x->size = lower | (x->size & FA_GPU_SPACE_FIRST);
+        if (class != to) {
+            fai_gpu_move_hole(s, i, class, to);
+        }
         i = k;
     } else {
-        fai_gpu_unlink_hole(s, x, fai_gpu_class_of(size));
+        fai_gpu_unlink_hole(s, x, class);
         s->holes--;
         x->size = wanted | FA_GPU_SPACE_USED | (x->size & FA_GPU_SPACE_FIRST);
         x->link_a = word;
