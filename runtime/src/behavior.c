@@ -17,9 +17,9 @@ typedef struct evidence {
     uint32_t row;
 } evidence;
 
-// Where findings go; `fa` without a callback.
+// Where findings go.
 typedef struct findings_sink {
-    fa_allocator *fa;
+    const fa_allocator *fa;
     fa_behavior_fn callback;
     void *user;
     size_t count;
@@ -67,22 +67,25 @@ static void gather(const fai_thread *t, evidence *e)
     }
 }
 
-static void tell(findings_sink *s, const evidence *e, int code, const char *kind, double value,
+static void tell(findings_sink *s, const evidence *e, int code, fai_kind kind, double value,
                  uint32_t threshold, const char *advice)
 {
     char message[512];
+    fa_sample calls[FA_BEHAVIOR_CALLS];
     fa_behavior_finding f = {
         .code = code,
         .title = fa_code_title(code),
         .tag = e->tag->path,
-        .kind = kind,
+        .kind = fai_kind_name(kind),
         .site = e->tag->site,
         .value = value,
         .threshold = threshold,
         .message = message,
+        .calls = calls,
+        .call_count = fai_sample_largest(s->fa, e->tag, kind, calls, FA_BEHAVIOR_CALLS),
     };
     (void)snprintf(message, sizeof message, "%s of tag \"%s\": %.1f, at most %u is expected; %s",
-                   kind, f.tag, value, (unsigned)threshold, advice);
+                   f.kind, f.tag, value, (unsigned)threshold, advice);
     s->count++;
     s->callback(&f, s->user);
 }
@@ -99,15 +102,15 @@ static void judge_frame(findings_sink *s, const evidence *e, const fa_behavior_t
         tag->promoted_freed ? (double)tag->promoted_lifetime / (double)tag->promoted_freed : 0;
     double survive = percent(e->promotions, e->retained);
     if (tag->promoted_freed >= limit->min_objects && lived > limit->survive_frames) {
-        tell(s, e, 501, "frame", lived, limit->survive_frames,
+        tell(s, e, 501, FAI_KIND_FRAME, lived, limit->survive_frames,
              "promoted data lives this many frames: allocate it from a pool at once");
     }
     if (e->retained >= limit->min_objects && survive > limit->survival_percent) {
-        tell(s, e, 502, "frame", survive, limit->survival_percent,
+        tell(s, e, 502, FAI_KIND_FRAME, survive, limit->survival_percent,
              "this percentage of retained data is promoted: it is no frame data");
     }
     if (limit->churn_frames && e->row >= limit->churn_frames) {
-        tell(s, e, 520, "frame", e->row, limit->churn_frames,
+        tell(s, e, 520, FAI_KIND_FRAME, e->row, limit->churn_frames,
              "so many frames in a row promoted: keep one object and update it");
     }
 }
@@ -118,11 +121,11 @@ static void judge_objects(findings_sink *s, const evidence *e, const fa_behavior
     double dying = percent(pool->same_frame, pool->freed);
     double heap = e->frames ? (double)e->tag->heap_in_frame / (double)e->frames : 0;
     if (pool->freed >= limit->min_objects && dying > limit->same_frame_percent) {
-        tell(s, e, 510, "pool", dying, limit->same_frame_percent,
+        tell(s, e, 510, FAI_KIND_POOL, dying, limit->same_frame_percent,
              "this percentage is freed in the frame it was allocated in: use frame memory");
     }
     if (heap > limit->heap_per_frame) {
-        tell(s, e, 530, "heap", heap, limit->heap_per_frame,
+        tell(s, e, 530, FAI_KIND_HEAP, heap, limit->heap_per_frame,
              "so many allocations in each frame: use frame memory or a pool");
     }
 }
@@ -144,7 +147,7 @@ static void to_handler(const fa_behavior_finding *f, void *user)
 
 size_t fa_behavior_report(fa_allocator *fa, fa_behavior_fn callback, void *user)
 {
-    findings_sink s = {.callback = callback ? callback : to_handler, .user = callback ? user : fa};
+    findings_sink s = {fa, callback ? callback : to_handler, callback ? user : fa, 0};
     if (!(FAI_GET(fa->features) & FAI_FEATURE_BEHAVIOR)) {
         return 0;
     }
@@ -173,6 +176,12 @@ static void add_line(const fa_behavior_finding *f, void *user)
     fai_text_format(x, "FA%03d %s: ", f->code, f->title);
     fai_text_add(x, f->message);
     fai_text_add(x, "\n");
+    for (uint32_t i = 0; i < f->call_count; i++) {
+        const fa_sample *call = &f->calls[i];
+        fai_text_format(x, "  called from %s, about %llu bytes, %s+0x%llx\n",
+                        call->function ? call->function : "?", (unsigned long long)call->bytes,
+                        call->module ? call->module : "?", (unsigned long long)call->offset);
+    }
 }
 
 static void add_object(const fa_behavior_finding *f, void *user)
@@ -187,6 +196,18 @@ static void add_object(const fa_behavior_finding *f, void *user)
     fai_json_ratio(x, "value", f->value);
     fai_json_number(x, "threshold", f->threshold);
     fai_json_string(x, "message", f->message);
+    fai_json_open(x, "calls", '[');
+    for (uint32_t i = 0; i < f->call_count; i++) {
+        const fa_sample *call = &f->calls[i];
+        fai_json_open(x, NULL, '{');
+        fai_json_string(x, "function", call->function);
+        fai_json_string(x, "module", call->module);
+        fai_json_number(x, "offset", call->offset);
+        fai_json_number(x, "count", call->count);
+        fai_json_number(x, "bytes", call->bytes);
+        fai_json_close(x, '}');
+    }
+    fai_json_close(x, ']');
     fai_json_close(x, '}');
 }
 

@@ -4,7 +4,7 @@
 // Collections in arenas. The map probes linearly and keeps a byte of each key's hash apart from
 // the keys, so that a search mostly reads one cache line; removing shifts entries back instead of
 // leaving marks.
-#include "allocator_int.h"
+#include "watch_int.h"
 
 #include <framealloc/collection.h>
 #include <stdio.h>
@@ -108,7 +108,7 @@ static uint64_t hash_key(const unsigned char *key, size_t size)
 }
 
 // One piece of memory: tags, then keys, then values.
-static bool init_map(fa_map *m, fa_thread *t, fa_arena *a, size_t capacity)
+static bool init_map(fa_map *m, fa_thread *t, fa_arena *a, size_t capacity, const void *caller)
 {
     const size_t mask = FA_GRANULE - 1;
     if (m->key_size == 0 || capacity > SIZE_MAX / 8) {
@@ -128,7 +128,7 @@ static bool init_map(fa_map *m, fa_thread *t, fa_arena *a, size_t capacity)
     }
     keys = (keys + mask) & ~mask;
     size_t bytes = slots + keys + values;
-    unsigned char *p = (unsigned char *)(t ? fa_frame_alloc(t, bytes, FA_GRANULE)
+    unsigned char *p = (unsigned char *)(t ? fai_frame_alloc_for(t, bytes, FA_GRANULE, caller)
                                            : fa_arena_alloc(a, bytes, FA_GRANULE));
     if (!p) {
         return false;
@@ -144,13 +144,13 @@ static bool init_map(fa_map *m, fa_thread *t, fa_arena *a, size_t capacity)
 bool fa_map_init(fa_map *m, fa_thread *t, size_t capacity, size_t key_size, size_t value_size)
 {
     *m = (fa_map){.key_size = key_size, .value_size = value_size};
-    return init_map(m, t, NULL, capacity);
+    return init_map(m, t, NULL, capacity, FAI_CALLER());
 }
 
 bool fa_map_init_arena(fa_map *m, fa_arena *a, size_t capacity, size_t key_size, size_t value_size)
 {
     *m = (fa_map){.key_size = key_size, .value_size = value_size};
-    return init_map(m, NULL, a, capacity);
+    return init_map(m, NULL, a, capacity, NULL);
 }
 
 // The slot of a key, or the free slot where it belongs.

@@ -334,8 +334,7 @@ void *fai_frame_alloc_slow(fa_thread *t, size_t size, size_t align)
     return alloc_slow(fai_thread_of(t), size, align, FAI_CALLER());
 }
 
-// For the library's own functions, which know who called them.
-static void *alloc_for(fa_thread *t, size_t size, size_t align, const void *caller)
+void *fai_frame_alloc_for(fa_thread *t, size_t size, size_t align, const void *caller)
 {
     void *p;
     if (fai_arena_take(&t->frame, size, align, &p)) {
@@ -346,7 +345,7 @@ static void *alloc_for(fa_thread *t, size_t size, size_t align, const void *call
 
 void *fai_frame_alloc_call(fa_thread *t, size_t size, size_t align)
 {
-    return alloc_for(t, size, align, FAI_CALLER());
+    return fai_frame_alloc_for(t, size, align, FAI_CALLER());
 }
 
 void *fai_frame_overflow(fa_thread *t)
@@ -357,14 +356,14 @@ void *fai_frame_overflow(fa_thread *t)
 
 void *fa_frame_memdup(fa_thread *t, const void *src, size_t size)
 {
-    void *p = alloc_for(t, size, 1, FAI_CALLER());
+    void *p = fai_frame_alloc_for(t, size, 1, FAI_CALLER());
     return p && size ? memcpy(p, src, size) : p;
 }
 
 char *fa_frame_strdup(fa_thread *t, const char *s)
 {
     size_t size = strlen(s) + 1;
-    char *p = (char *)alloc_for(t, size, 1, FAI_CALLER());
+    char *p = (char *)fai_frame_alloc_for(t, size, 1, FAI_CALLER());
     return p ? (char *)memcpy(p, s, size) : NULL;
 }
 
@@ -380,7 +379,7 @@ static char *print(fa_thread *t, const char *fmt, va_list args, const void *call
         return NULL;
     }
     size_t size = (size_t)len + 1;
-    char *p = (char *)alloc_for(t, size, 1, caller);
+    char *p = (char *)fai_frame_alloc_for(t, size, 1, caller);
     if (p && size <= sizeof small) {
         memcpy(p, small, size);
     } else if (p) {

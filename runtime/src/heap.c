@@ -8,20 +8,25 @@
 
 #include <framealloc/heap.h>
 
-void *fa_heap_alloc(fa_thread *t, size_t size, size_t align)
+void *fai_heap_alloc_for(fa_thread *t, size_t size, size_t align, const void *caller)
 {
     unsigned index = fai_class_of(size, align);
     void *p;
     if (index < FA_CLASS_COUNT && fai_bin_take(t->pool_bias, &t->heap[index], FAI_STATE_HEAP, &p)) {
         return p;
     }
-    fai_thread_of(t)->watch->caller = FAI_CALLER();
+    fai_thread_of(t)->watch->caller = caller;
     return fai_object_alloc(t, t->heap, size, align, FAI_STATE_HEAP);
+}
+
+void *fa_heap_alloc(fa_thread *t, size_t size, size_t align)
+{
+    return fai_heap_alloc_for(t, size, align, FAI_CALLER());
 }
 
 void *fa_heap_alloc_zero(fa_thread *t, size_t size, size_t align)
 {
-    void *p = fa_heap_alloc(t, size, align);
+    void *p = fai_heap_alloc_for(t, size, align, FAI_CALLER());
     return p ? memset(p, 0, size) : p;
 }
 
@@ -35,7 +40,7 @@ void fa_heap_free(fa_thread *t, void *p)
 void *fa_heap_realloc(fa_thread *t, void *p, size_t size, size_t align)
 {
     if (!p) {
-        return fa_heap_alloc(t, size, align);
+        return fai_heap_alloc_for(t, size, align, FAI_CALLER());
     }
     const fa_unit_use *use;
     if (!fai_object_find(t, p, FAI_STATE_HEAP, &use)) {
@@ -47,7 +52,7 @@ void *fa_heap_realloc(fa_thread *t, void *p, size_t size, size_t align)
     if (aligned && fits && !t->allocator->observed) {
         return p;
     }
-    void *q = fa_heap_alloc(t, size, align);
+    void *q = fai_heap_alloc_for(t, size, align, FAI_CALLER());
     if (q) {
         if (t->allocator->observed) {
             FAI_EXPOSE(p, held);

@@ -193,15 +193,20 @@ void fai_pool_free_slow(fa_thread *t, void *p)
     fai_object_free(t, p, FAI_STATE_POOL);
 }
 
-void *fai_pool_alloc_call(fa_thread *t, size_t size, size_t align)
+void *fai_pool_alloc_for(fa_thread *t, size_t size, size_t align, const void *caller)
 {
     unsigned index = fai_class_of(size, align);
     void *p;
     if (index < FA_CLASS_COUNT && fai_bin_take(t->pool_bias, &t->pool[index], FAI_STATE_POOL, &p)) {
         return p;
     }
-    fai_thread_of(t)->watch->caller = FAI_CALLER();
+    fai_thread_of(t)->watch->caller = caller;
     return fai_object_alloc(t, t->pool, size, align, FAI_STATE_POOL);
+}
+
+void *fai_pool_alloc_call(fa_thread *t, size_t size, size_t align)
+{
+    return fai_pool_alloc_for(t, size, align, FAI_CALLER());
 }
 
 void fai_pool_free_call(fa_thread *t, void *p)

@@ -10,6 +10,10 @@
 // Allocates from one of `bins`, or a large object; reports and returns NULL on failure.
 void *fai_object_alloc(fa_thread *t, fa_bin *bins, size_t size, size_t align, unsigned char live);
 
+// Allocate for a function of the library that knows who called it.
+void *fai_pool_alloc_for(fa_thread *t, size_t size, size_t align, const void *caller);
+void *fai_heap_alloc_for(fa_thread *t, size_t size, size_t align, const void *caller);
+
 // Frees an object of kind `live` whoever owns it; reports anything else.
 void fai_object_free(fa_thread *t, void *p, unsigned char live);
 

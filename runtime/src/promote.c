@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // Promotion: an allocation and a copy, with one name that people and fa-check recognise.
+#include "pool_int.h"
 #include "watch_int.h"
 
 #include <framealloc/heap.h>
@@ -12,10 +13,10 @@ void *fa_promote(fa_thread *t, const void *p, size_t size, size_t align, fa_prom
     void *copy = NULL;
     switch (where) {
     case FA_PROMOTE_POOL:
-        copy = fa_pool_alloc(t, size, align);
+        copy = fai_pool_alloc_for(t, size, align, FAI_CALLER());
         break;
     case FA_PROMOTE_HEAP:
-        copy = fa_heap_alloc(t, size, align);
+        copy = fai_heap_alloc_for(t, size, align, FAI_CALLER());
         break;
     default:
         fai_report(t->allocator, t, 3, "no such place to promote to", p, size);

@@ -3,6 +3,7 @@
 //
 // Retention. A thread notes its retained allocations in an array, in the order they were made;
 // frames are filled downwards, so the notes are sorted by falling address.
+#include "pool_int.h"
 #include "watch_int.h"
 
 #include <framealloc/heap.h>
@@ -19,6 +20,7 @@ struct fai_retained {
     fai_tag_use *use;
     fa_retain_options options;
     fa_retention policy;
+    const void *caller; // who the copy is for, too
 };
 
 static fai_retained *add_note(fai_thread *t)
@@ -57,8 +59,8 @@ void fai_retain_fini(fai_thread *t)
     *n = (fai_notes){0};
 }
 
-void *fa_frame_retained_with(fa_thread *pub, size_t size, fa_retention policy,
-                             const fa_retain_options *options)
+static void *retained(fa_thread *pub, size_t size, fa_retention policy,
+                      const fa_retain_options *options, const void *caller)
 {
     static const fa_retain_options defaults = {0};
     fai_thread *t = fai_thread_of(pub);
@@ -68,7 +70,8 @@ void *fa_frame_retained_with(fa_thread *pub, size_t size, fa_retention policy,
         fai_report(pub->allocator, pub, 3, "no such retention policy or importance", NULL, size);
         return NULL;
     }
-    char *p = (char *)fa_frame_alloc(pub, size, options->align ? options->align : FA_GRANULE);
+    size_t align = options->align ? options->align : FA_GRANULE;
+    char *p = (char *)fai_frame_alloc_for(pub, size, align, caller);
     if (!p) {
         return NULL;
     }
@@ -83,6 +86,7 @@ void *fa_frame_retained_with(fa_thread *pub, size_t size, fa_retention policy,
         .use = fai_tag_current_use(t),
         .options = *options,
         .policy = policy,
+        .caller = caller,
     };
     t->mode |= FAI_MODE_RETAIN;
     if (note->use) {
@@ -94,7 +98,13 @@ void *fa_frame_retained_with(fa_thread *pub, size_t size, fa_retention policy,
 
 void *fa_frame_retained(fa_thread *t, size_t size, fa_retention policy)
 {
-    return fa_frame_retained_with(t, size, policy, NULL);
+    return retained(t, size, policy, NULL, FAI_CALLER());
+}
+
+void *fa_frame_retained_with(fa_thread *t, size_t size, fa_retention policy,
+                             const fa_retain_options *options)
+{
+    return retained(t, size, policy, options, FAI_CALLER());
 }
 
 void fai_retain_rollback(fai_thread *t, const char *position)
@@ -111,10 +121,10 @@ static void *copy_out(fai_thread *t, const fai_retained *n)
     void *copy = NULL;
     switch (n->policy) {
     case FA_RETAIN_POOL:
-        copy = fa_pool_alloc(&t->pub, n->size, align);
+        copy = fai_pool_alloc_for(&t->pub, n->size, align, n->caller);
         break;
     case FA_RETAIN_HEAP:
-        copy = fa_heap_alloc(&t->pub, n->size, align);
+        copy = fai_heap_alloc_for(&t->pub, n->size, align, n->caller);
         break;
     case FA_RETAIN_SCRATCH:
         copy = o->arena ? fa_arena_alloc(o->arena, n->size, align) : NULL;

@@ -54,9 +54,9 @@ bool fai_track_allows(fai_thread *t, size_t bytes)
 
 void fai_track_alloc(fai_thread *t, void *p, size_t bytes, unsigned live, const void *caller)
 {
-    fai_sample_object(t, caller, bytes);
     fa_allocator *fa = t->pub.allocator;
     bool heap = live == FAI_STATE_HEAP;
+    fai_sample_object(t, caller, heap ? FAI_KIND_HEAP : FAI_KIND_POOL, bytes);
     bool in_frame = (t->mode & FAI_MODE_OPEN) != 0;
     fai_os_mutex_lock(&fa->lock);
     fai_tag *tag = tag_of(fa, t);

@@ -167,7 +167,7 @@ static bool holds(uint32_t word, const fa_transfer *h)
 
 void *fa_transfer_create(fa_thread *t, size_t size, size_t align)
 {
-    return fa_pool_alloc(t, size, align);
+    return fai_pool_alloc_for(t, size, align, FAI_CALLER());
 }
 
 fa_transfer *fa_transfer_send(fa_thread *t, void *p)
@@ -196,7 +196,7 @@ fa_transfer *fa_transfer_send(fa_thread *t, void *p)
 
 fa_transfer *fa_transfer_send_copy(fa_thread *t, const void *p, size_t size, size_t align)
 {
-    void *copy = fa_pool_alloc(t, size, align);
+    void *copy = fai_pool_alloc_for(t, size, align, FAI_CALLER());
     if (!copy) {
         return NULL;
     }

@@ -202,7 +202,7 @@ static void sample(fai_thread *t, size_t after)
 {
     fai_watch *w = t->watch;
     size_t interval = FAI_GET(t->pub.allocator->sample_interval);
-    fai_sample_note(t, w->caller, interval + (after - w->sample_at));
+    fai_sample_note(t, w->caller, FAI_KIND_FRAME, interval + (after - w->sample_at));
     w->sample_at = interval && after < SIZE_MAX - interval ? after + interval : SIZE_MAX;
 }
 

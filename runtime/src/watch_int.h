@@ -12,6 +12,7 @@
 #include <framealloc/budget.h>
 #include <framealloc/event.h>
 #include <framealloc/phase.h>
+#include <framealloc/sample.h>
 #include <framealloc/tag.h>
 
 // Counters that one thread writes and any may read: plain moves, no locked instructions.
@@ -181,9 +182,18 @@ typedef enum fai_verdict {
 // Asks whether the frame's position may move down by `step` bytes, in mode FAI_MODE_WATCH.
 fai_verdict fai_watch_asks(fai_thread *t, size_t step);
 
+// What a place allocates.
+typedef enum fai_kind { FAI_KIND_FRAME, FAI_KIND_POOL, FAI_KIND_HEAP } fai_kind;
+const char *fai_kind_name(fai_kind kind);
+
 // Notes a place that allocated `bytes` since the last sample; counts an object towards one.
-void fai_sample_note(fai_thread *t, const void *address, size_t bytes);
-void fai_sample_object(fai_thread *t, const void *address, size_t bytes);
+void fai_sample_note(fai_thread *t, const void *address, fai_kind kind, size_t bytes);
+void fai_sample_object(fai_thread *t, const void *address, fai_kind kind, size_t bytes);
+
+// The places that allocated most of a kind under a tag, all threads together, the largest first:
+// at most `max` go to `out`; returns how many. The caller holds the lock.
+uint32_t fai_sample_largest(const fa_allocator *fa, const fai_tag *tag, fai_kind kind,
+                            fa_sample *out, uint32_t max);
 
 // Where the function this is written in returns to.
 #if defined(__GNUC__)
@@ -191,6 +201,9 @@ void fai_sample_object(fai_thread *t, const void *address, size_t bytes);
 #else
 #define FAI_CALLER() NULL
 #endif
+
+// Allocates frame memory for a function of the library that knows who called it.
+void *fai_frame_alloc_for(fa_thread *t, size_t size, size_t align, const void *caller);
 
 // Computes anew where the window of the open frame ends. After any change of tags or limits.
 void fai_watch_update(fai_thread *t);

@@ -208,6 +208,67 @@ START_TEST(promotion_every_frame)
 }
 END_TEST
 
+// Allocates as bad programs do, from a function of its own.
+FA_NOINLINE static void waste(size_t bytes)
+{
+    for (int i = 0; i < 20; i++) {
+        fa_pool_free(t, fa_pool_alloc(t, bytes, 16));
+    }
+}
+
+FA_NOINLINE static void keep_for_ever(void)
+{
+    (void)!fa_frame_retained(t, 64, FA_RETAIN_HEAP);
+}
+
+static bool is_near(const void *address, uintptr_t function)
+{
+    return (uintptr_t)address > function && (uintptr_t)address < function + 400;
+}
+
+static void check_calls(const fa_behavior_finding *f, void *user)
+{
+    ck_assert_uint_ge(f->call_count, 1);
+    ck_assert_uint_le(f->call_count, FA_BEHAVIOR_CALLS);
+    for (uint32_t i = 0; i < f->call_count; i++) {
+        ck_assert_str_eq(f->calls[i].kind, f->kind);
+        ck_assert_str_eq(f->calls[i].tag, f->tag);
+        ck_assert_ptr_nonnull(f->calls[i].module);
+        ck_assert_uint_gt(f->calls[i].count, 0);
+        ck_assert(i == 0 || f->calls[i].bytes <= f->calls[i - 1].bytes);
+    }
+    uintptr_t function = f->code == 510 ? (uintptr_t)waste : (uintptr_t)keep_for_ever;
+    ck_assert(is_near(f->calls[0].address, function));
+    (*(int *)user)++;
+}
+
+START_TEST(findings_name_the_calls_when_sampled)
+{
+    fa_behavior_enable(fa, NULL);
+    fa_sample_sites(fa, 1);
+    for (int i = 0; i < 200; i++) {
+        fa_begin_frame(t);
+        fa_push_tag(t, "wasteful");
+        waste(500);
+        fa_pool_free(t, fa_pool_alloc(t, 64, 16)); // less, from elsewhere
+        (void)!fa_frame_alloc(t, 16, 16);          // another kind
+        fa_pop_tag(t);
+        fa_push_tag(t, "kept");
+        keep_for_ever();
+        fa_pop_tag(t);
+        fa_end_frame(t);
+    }
+    int count = 0;
+    ck_assert_uint_eq(fa_behavior_report(fa, check_calls, &count), 3);
+    ck_assert_int_eq(count, 3); // FA510; FA502 and FA520
+    char text[4000];
+    fa_behavior_text(fa, text, sizeof text);
+    ck_assert_ptr_nonnull(strstr(text, "  called from "));
+    fa_behavior_json(fa, text, sizeof text);
+    ck_assert_ptr_nonnull(strstr(text, "\"calls\":[{\"function\":"));
+}
+END_TEST
+
 START_TEST(reports_as_text_and_json)
 {
     char text[2000];
@@ -311,6 +372,7 @@ int main(void)
     tcase_add_test(tc, scratch_in_pools);
     tcase_add_test(tc, heap_in_frames);
     tcase_add_test(tc, promotion_every_frame);
+    tcase_add_test(tc, findings_name_the_calls_when_sampled);
     tcase_add_test(tc, reports_as_text_and_json);
     tcase_add_test(tc, diagnostics_as_text_and_json);
     tcase_add_test(tc, diagnostics_name_the_tag);

@@ -6,6 +6,7 @@
 #ifndef FRAMEALLOC_BEHAVIOR_H
 #define FRAMEALLOC_BEHAVIOR_H
 
+#include <framealloc/sample.h>
 #include <framealloc/tag.h>
 
 /// What counts as bad behaviour. Start from fa_behavior_preset.
@@ -26,16 +27,22 @@ typedef enum fa_behavior_level {
     FA_BEHAVIOR_RELAXED ///< for old code
 } fa_behavior_level;
 
+/// Most calls that one finding names.
+#define FA_BEHAVIOR_CALLS 4u
+
 /// One finding, valid only during the call of the function that receives it.
 typedef struct fa_behavior_finding {
-    int code;            ///< 501, 502, 510, 520 or 530
-    const char *title;   ///< the code's title
-    const char *tag;     ///< path of the tag; "" for what has none
-    const char *kind;    ///< "frame", "pool" or "heap"
-    fa_site site;        ///< where the tag was pushed first
-    double value;        ///< what was measured
-    uint32_t threshold;  ///< what it should not exceed
-    const char *message; ///< all of this and what to do, in one sentence
+    int code;               ///< 501, 502, 510, 520 or 530
+    const char *title;      ///< the code's title
+    const char *tag;        ///< path of the tag; "" for what has none
+    const char *kind;       ///< "frame", "pool" or "heap"
+    fa_site site;           ///< where the tag was pushed first
+    double value;           ///< what was measured
+    uint32_t threshold;     ///< what it should not exceed
+    const char *message;    ///< all of this and what to do, in one sentence
+    const fa_sample *calls; ///< the calls that allocate most of it, if fa_sample_sites was on, the
+                            ///< largest first, all threads together
+    uint32_t call_count;    ///< entries of `calls`, up to FA_BEHAVIOR_CALLS
 } fa_behavior_finding;
 
 /// Receives findings; see fa_behavior_report. It must not call into the allocator.
@@ -59,7 +66,7 @@ FA_API void fa_behavior_enable(fa_allocator *fa, const fa_behavior_thresholds *t
 /// @param callback receives each finding, by tag in the order the tags were first pushed and by
 ///        code; NULL sends them to the diagnostic handler, with the title as message.
 /// @return number of findings; 0 before fa_behavior_enable.
-/// Cost: O(tags * threads).
+/// Cost: O(tags * threads), and O(places sampled) per finding.
 /// @threads any
 FA_API size_t fa_behavior_report(fa_allocator *fa, fa_behavior_fn callback, void *user);
 

@@ -18,6 +18,7 @@ typedef struct fa_sample {
     const char *module;   ///< the program or library it is in; else NULL
     uintptr_t offset;     ///< of the address in the module, for addr2line
     const char *tag;      ///< path of the tag that was current
+    const char *kind;     ///< what it allocates: "frame", "pool" or "heap"
     uint64_t count;       ///< times it was sampled
     uint64_t bytes;       ///< estimate of the bytes it allocated
 } fa_sample;
