@@ -5,6 +5,7 @@
 // parked with whatever is live in its bins, and the next thread that attaches takes it over.
 #include "allocator_int.h"
 #include "bin_int.h"
+#include "leak_int.h"
 #include "observe_int.h"
 #include "range_int.h"
 #include "remote_int.h"
@@ -184,6 +185,7 @@ fa_status fa_destroy(fa_allocator *fa)
         return FA_E_BUSY;
     }
     fai_writer_stop(fa);
+    fai_leaks_report(fa);
     fai_parts_fini(fa);
     fai_os_tls_fini(&fa->tls);
     fai_range_fini(fa);

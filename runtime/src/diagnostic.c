@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // Diagnostics: from a code to the handler. Knows no concept but the registry of codes.
+#include "leak_int.h"
 #include "text_int.h"
 #include "watch_int.h"
 
@@ -93,6 +94,19 @@ void fai_report_at(fa_allocator *fa, const fa_thread *t, int code, const char *m
 {
     fa_diagnostic d = {.code = code, .message = message, .tag = tag, .site = *site};
     report(fa, t, &d);
+}
+
+void fai_report_leak(fa_allocator *fa, const char *message, const fa_leak *leak)
+{
+    fa_diagnostic d = {
+        .code = 611,
+        .message = message,
+        .address = leak->first,
+        .size = leak->bytes,
+        .tag = leak->tag,
+        .site = leak->site,
+    };
+    report(fa, NULL, &d);
 }
 
 void fa_set_diagnostic_handler(fa_allocator *fa, fa_diagnostic_fn handler, void *user)

@@ -30,6 +30,7 @@
 #include "handle.c"
 #include "heap.c"
 #include "huge_backend.c"
+#include "leak.c"
 #include "os/backend.c"
 #include "os/os_files_posix.c"
 #include "os/os_posix.c"

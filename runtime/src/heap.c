@@ -62,3 +62,8 @@ void *fa_heap_realloc(fa_thread *t, void *p, size_t size, size_t align)
     }
     return q;
 }
+
+size_t fa_heap_usable_size(fa_thread *t, void *p)
+{
+    return fai_object_usable(t, p, FAI_STATE_HEAP);
+}

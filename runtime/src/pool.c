@@ -182,6 +182,17 @@ size_t fai_object_size(const fa_allocator *fa, const fa_unit_use *use, const voi
     return use->bin ? use->size : (size_t)fa->range.unit[unit].length << FA_UNIT_BITS;
 }
 
+size_t fai_object_usable(fa_thread *t, void *p, unsigned char live)
+{
+    const fa_unit_use *use;
+    return p && fai_object_find(t, p, live, &use) ? fai_object_size(t->allocator, use, p) : 0;
+}
+
+size_t fa_pool_usable_size(fa_thread *t, void *p)
+{
+    return fai_object_usable(t, p, FAI_STATE_POOL);
+}
+
 void *fai_pool_alloc_slow(fa_thread *t, size_t size, size_t align)
 {
     fai_thread_of(t)->watch->caller = FAI_CALLER();

@@ -21,6 +21,9 @@ void fai_object_free(fa_thread *t, void *p, unsigned char live);
 // then says whose it is; a large object has no bin.
 bool fai_object_find(fa_thread *t, void *p, unsigned char live, const fa_unit_use **use);
 
+// Bytes of a live object of the kind; 0, and reported, for anything else.
+size_t fai_object_usable(fa_thread *t, void *p, unsigned char live);
+
 // Bytes of a live object that fai_object_find found.
 size_t fai_object_size(const fa_allocator *fa, const fa_unit_use *use, const void *p);
 

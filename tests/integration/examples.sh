@@ -28,7 +28,7 @@ for file in os.listdir(folder):
                     expected[kind].add((file, number + int(offset[1:] or 0), code))
 
 with open(report, encoding="utf-8") as file:
-    findings = json.load(file)["findings"]
+    findings = [f for f in json.load(file)["findings"] if not f.get("suppressed")]
 
 
 def places(things, code):

@@ -26,6 +26,10 @@ typedef struct fa_thread fa_thread;
 /// then take a longer path with a lock; frame memory does not.
 #define FA_CONFIG_TRACK 4u
 
+/// fa_destroy reports pool and heap objects that are still live as FA611, before they go: by kind,
+/// and with FA_CONFIG_TRACK by tag. See leak.h.
+#define FA_CONFIG_LEAKS 8u
+
 /// How to make an allocator. All-zero means the defaults.
 typedef struct fa_config {
     size_t frame_reserve;      ///< bytes of addresses per frame arena; 0: 4 GiB (64 MiB on 32 bit)

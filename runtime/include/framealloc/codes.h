@@ -33,6 +33,7 @@
     X(530, WARNING, "heap allocation inside frames")                                               \
     X(608, ERROR, "double free")                                                                   \
     X(610, ERROR, "wrong release")                                                                 \
+    X(611, WARNING, "pool or heap object leaks")                                                   \
     X(613, ERROR, "unbalanced frame begin and end")                                                \
     X(614, ERROR, "checkpoint used out of order")                                                  \
     X(623, WARNING, "allocation outside a frame")                                                  \

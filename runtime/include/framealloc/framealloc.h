@@ -25,12 +25,13 @@
 #include <framealloc/group.h>
 #include <framealloc/handle.h>
 #include <framealloc/heap.h>
+#include <framealloc/leak.h>
 #include <framealloc/phase.h>
 #include <framealloc/pool.h>
 #include <framealloc/promote.h>
 #include <framealloc/retain.h>
-#include <framealloc/scratch.h>
 #include <framealloc/sample.h>
+#include <framealloc/scratch.h>
 #include <framealloc/site.h>
 #include <framealloc/snapshot.h>
 #include <framealloc/status.h>

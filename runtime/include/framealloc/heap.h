@@ -48,6 +48,10 @@ FA_API void *fa_heap_realloc(fa_thread *t, void *p, size_t size, size_t align);
 FA_ANNOTATE("fa:free object=arg1 region=arg0 kind=heap")
 FA_API void fa_heap_free(fa_thread *t, void *p);
 
+/// Bytes that a live heap object may use; as fa_pool_usable_size.
+/// @threads owner
+FA_NODISCARD FA_API size_t fa_heap_usable_size(fa_thread *t, void *p);
+
 FA_EXTERN_C_END
 
 /// Allocates one T from the heap: `T *`, or NULL as fa_heap_alloc.

@@ -94,6 +94,14 @@ FA_NODISCARD FA_NOINLINE FA_API void *fai_pool_get_slow(fa_pool *q);
 FA_ANNOTATE("fa:free object=arg1 region=arg0 kind=pool")
 FA_NOINLINE FA_API void fai_pool_put_slow(fa_pool *q, void *p);
 
+/// Bytes that a live object may use: what it was allocated with, rounded up to its size class.
+/// @param p a live object of fa_pool_alloc or of an fa_pool, of any thread; NULL gives 0.
+/// @return bytes; 0 with FA608 or FA610 when it is no live pool object. While observed, bytes
+///         beyond the size asked for are out of bounds all the same.
+/// Cost: O(1).
+/// @threads owner
+FA_NODISCARD FA_API size_t fa_pool_usable_size(fa_thread *t, void *p);
+
 /// Live objects of a pool: got and not yet put back or freed.
 /// @threads owner
 FA_NODISCARD FA_API size_t fa_pool_live(const fa_pool *q);
