@@ -196,6 +196,23 @@ START_TEST(phases_span_frames_and_pair_up)
 }
 END_TEST
 
+// The program forgets the address at once: only the runtime reads what was written.
+START_TEST(what_was_written_last_is_promoted)
+{
+    int *kept = NULL;
+    for (int i = 1; i < 20; i++) {
+        fa_begin_frame(t);
+        fa_retain_options o = {.slot = (void **)&kept};
+        int *p = (int *)fa_frame_retained_with(t, sizeof *p, FA_RETAIN_POOL, &o);
+        ck_assert_ptr_nonnull(p);
+        *p = i;
+        fa_end_frame(t);
+        ck_assert_int_eq(*kept, i);
+        fa_pool_free(t, kept);
+    }
+}
+END_TEST
+
 // ---- deferred frees ----
 
 typedef struct batch {
@@ -351,6 +368,7 @@ int main(void)
     tcase_add_checked_fixture(tc, rt_setup, rt_teardown);
     tcase_add_test(tc, each_policy_does_what_it_says);
     tcase_add_test(tc, many_and_rolled_back);
+    tcase_add_test(tc, what_was_written_last_is_promoted);
     tcase_add_test(tc, the_important_come_first);
     tcase_add_test(tc, failures_have_reasons);
     tcase_add_test(tc, phases_measure_bytes_and_time);

@@ -49,6 +49,9 @@ typedef struct fa_promotion_summary {
 
 FA_EXTERN_C_BEGIN
 
+// Not FA_MALLOC: the end of the frame reads what was written, by an address that it keeps. With the
+// attribute a compiler drops the last writes as dead.
+
 /// Allocates frame memory that is promoted when the frame ends. A rollback over it forgets it.
 /// @param size bytes, any value.
 /// @param policy what becomes of it.
@@ -57,14 +60,14 @@ FA_EXTERN_C_BEGIN
 /// Cost: O(1); the copy at the end of the frame O(size).
 /// @threads owner
 FA_RETURNS_FRAME(0)
-FA_NODISCARD FA_MALLOC FA_ALLOC_SIZE(2)
+FA_NODISCARD FA_ALLOC_SIZE(2)
 FA_API void *fa_frame_retained(fa_thread *t, size_t size, fa_retention policy);
 
 /// As fa_frame_retained, with options.
 /// @param options copied; NULL means the default.
 /// @threads owner
 FA_RETURNS_FRAME(0)
-FA_NODISCARD FA_MALLOC FA_ALLOC_SIZE(2)
+FA_NODISCARD FA_ALLOC_SIZE(2)
 FA_API void *fa_frame_retained_with(fa_thread *t, size_t size, fa_retention policy,
                                     const fa_retain_options *options);
 
