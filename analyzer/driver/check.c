@@ -77,6 +77,10 @@ static int analyse(dr_session *s)
     if (error) {
         return dr_fail(error);
     }
+    error = dr_merge_runtime(s);
+    if (error) {
+        return dr_fail(error);
+    }
     dr_suppress(s);
     error = read_nested(s);
     if (error) {

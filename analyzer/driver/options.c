@@ -20,7 +20,8 @@ typedef enum option_id {
     OPT_FAIL_FAST, OPT_VERIFY,
     OPT_CACHE_DIR, OPT_CACHE_SIZE, OPT_NO_CACHE, OPT_CONFIG, OPT_NO_CONFIG,
     OPT_ONLY, OPT_SKIP, OPT_DENY, OPT_ALLOW, OPT_MIN_SEVERITY, OPT_FAIL_ON, OPT_DENY_WARNINGS,
-    OPT_EXCLUDE, OPT_REQUIRE_REASON, OPT_BASELINE, OPT_UPDATE_BASELINE, OPT_DIFF, OPT_STAGED,
+    OPT_EXCLUDE, OPT_REQUIRE_REASON, OPT_BASELINE, OPT_UPDATE_BASELINE, OPT_MERGE_RUNTIME,
+    OPT_DIFF, OPT_STAGED,
     OPT_FIX, OPT_DRY_RUN,
     OPT_FORMAT, OPT_OUTPUT, OPT_SARIF, OPT_JSON, OPT_COMPACT, OPT_TERMINAL, OPT_SARIF_PROFILE,
     OPT_COLOR, OPT_QUIET,
@@ -74,6 +75,8 @@ static const option_row table[] = {
     {NULL, OPT_BASELINE, '\0', "baseline", "FILE", "report only what this file does not know"},
     {NULL, OPT_UPDATE_BASELINE, '\0', "update-baseline", NULL,
      "write what is found to the --baseline file"},
+    {NULL, OPT_MERGE_RUNTIME, '\0', "merge-runtime", "FILE",
+     "report what the runtime saw, too: its JSON report (repeatable)"},
     {NULL, OPT_DIFF, '\0', "diff", "REV", "report only what changed since this revision brings"},
     {NULL, OPT_STAGED, '\0', "staged", NULL, "report only what the next commit brings"},
     {NULL, OPT_FIX, '\0', "fix", NULL, "repair what can certainly be repaired, in the files"},
@@ -337,6 +340,9 @@ static const char *apply_valued(dr_options *o, option_id id, const char *arg)
     case OPT_FAIL_ON: return set_fail_on(o, arg);
     case OPT_EXCLUDE: add_exclude(o, arg); return NULL;
     case OPT_BASELINE: o->baseline = fac_path_join(o->arena, o->cwd, arg); return NULL;
+    case OPT_MERGE_RUNTIME:
+        fac_vec_push(o->arena, &o->runtime_reports, fac_path_join(o->arena, o->cwd, arg));
+        return NULL;
     case OPT_DIFF: o->changed_since = arg; return NULL;
     case OPT_FORMAT: return add_format(o, arg);
     case OPT_OUTPUT: o->out_path = arg; return NULL;

@@ -69,6 +69,7 @@ typedef struct dr_options {
     const char *changed_since;  ///< --diff REV; NULL = report whatever is found
     bool staged;
     dr_strings models;          ///< absolute paths
+    dr_strings runtime_reports; ///< absolute paths
     fact_policy policy;
 
     uint32_t jobs, timeout_s, memory_mb;

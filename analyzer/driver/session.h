@@ -99,6 +99,11 @@ bool dr_result_find(dr_session *s);
 /// unit is missing. Failure is no error.
 void dr_result_store(dr_session *s, uint32_t notice_from);
 
+// ---- merge.c ----------------------------------------------------------------------------------
+
+/// Adds what --merge-runtime names to the findings. NULL when fine, else a message.
+const char *dr_merge_runtime(dr_session *s);
+
 // ---- suppress.c, filter.c --------------------------------------------------------------------
 
 /// Marks findings that a comment allows; tells of comments without reason or effect.
