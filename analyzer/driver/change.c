@@ -112,15 +112,64 @@ static fac_sv next_line(fac_sv *text)
     return line;
 }
 
+/// A hunk on its way through its lines: what is to come, and the piece that has no line of context.
+typedef struct walk {
+    uint32_t old_left, new_left;
+    uint32_t old_at, new_at; ///< the next line of each side
+    bool open;
+    dr_hunk piece;
+} walk;
+
+static void end_piece(fa_arena *a, walk *w, dr_changed_file *f)
+{
+    if (w->open && f) {
+        w->piece.old -= w->piece.old_n == 0; // of nothing the line before it is named
+        w->piece.new_ -= w->piece.new_n == 0;
+        fac_vec_push(a, &f->hunks, w->piece);
+    }
+    w->open = false;
+}
+
+/// One line of a hunk. Context comes where git asks for it itself, as in submodules.
+static void take_line(fa_arena *a, walk *w, fac_sv line, dr_changed_file *f)
+{
+    char sign = line.n > 0 ? line.p[0] : ' ';
+    if (sign == '\\') { // "\ No newline at end of file"
+        return;
+    }
+    bool old = sign != '+' && w->old_left > 0;
+    bool new_ = sign != '-' && w->new_left > 0;
+    if (old && new_) {
+        end_piece(a, w, f);
+    } else if (!w->open) {
+        w->piece = (dr_hunk){.old = w->old_at, .new_ = w->new_at};
+        w->open = true;
+    }
+    if (!(old && new_)) {
+        w->piece.old_n += old;
+        w->piece.new_n += new_;
+    }
+    w->old_at += old;
+    w->old_left -= old;
+    w->new_at += new_;
+    w->new_left -= new_;
+    if (!old && !new_) { // neither side has a line left for this sign: the hunk is not as it says
+        w->old_left = w->new_left = 0;
+    }
+    if (w->old_left + w->new_left == 0) {
+        end_piece(a, w, f);
+    }
+}
+
 const char *dr_change_parse(fa_arena *a, fac_sv diff, const char *top, dr_change *out)
 {
     bool in_file = false;
-    uint32_t body = 0; // lines of the current hunk that are still to come
+    walk w = {0};
     while (diff.n > 0) {
         fac_sv line = next_line(&diff);
         dr_hunk h;
-        if (body > 0) {
-            body -= line.n == 0 || line.p[0] != '\\'; // "\ No newline at end of file"
+        if (w.old_left + w.new_left > 0) {
+            take_line(a, &w, line, in_file ? &fac_vec_last(&out->files) : NULL);
         } else if (line.n >= 4 && memcmp(line.p, "+++ ", 4) == 0) {
             const char *path = new_path(a, line, top);
             in_file = path != NULL;
@@ -133,10 +182,10 @@ const char *dr_change_parse(fa_arena *a, fac_sv diff, const char *top, dr_change
                 return fac_fmt(a, "a diff has a hunk that cannot be read: %.*s", (int)line.n,
                                line.p);
             }
-            body = h.old_n + h.new_n;
-            if (in_file) {
-                fac_vec_push(a, &fac_vec_last(&out->files).hunks, h);
-            }
+            w = (walk){.old_left = h.old_n,
+                       .new_left = h.new_n,
+                       .old_at = h.old + (h.old_n == 0),
+                       .new_at = h.new_ + (h.new_n == 0)};
         }
     }
     return NULL;

@@ -143,12 +143,35 @@ static const char *ask_line(fa_arena *a, const char *cwd, const char *const *arg
 #define DIFF                                                                                       \
     "diff", "-U0", "-M", "--no-color", "--no-ext-diff", "--no-textconv", "--no-relative",          \
         "--no-indent-heuristic", "--inter-hunk-context=0", "--diff-algorithm=myers",               \
-        "--ignore-submodules", "--src-prefix=a/", "--dst-prefix=b/"
+        "--src-prefix=a/", "--dst-prefix=b/"
+
+/// Changes inside submodules, unless a user's diff program is set: git hands that on to the diffs
+/// of submodules, whatever it is told.
+static bool can_enter_submodules(fa_arena *a, const char *top)
+{
+    static const char *const args[] = {"config", "--get", "diff.external", NULL};
+    const char *program = NULL;
+    return ask_line(a, top, args, "", &program) != NULL;
+}
 
 static const char *ask_diff(fa_arena *a, const char *top, const char *const *args, dr_change *out)
 {
+    const char *all[MAX_ARGS] = {DIFF, "--ignore-submodules"};
+    uint32_t n = 0;
+    while (all[n]) {
+        n++;
+    }
+    if (can_enter_submodules(a, top)) {
+        all[n - 1] = "--ignore-submodules=none";
+        all[n++] = "--submodule=diff";
+    }
+    for (; *args; args++) {
+        FAC_ASSERT(n + 2 < MAX_ARGS);
+        all[n++] = *args;
+    }
+    all[n] = "--";
     fac_sv diff = FAC_SV("");
-    const char *error = ask(a, top, args, "git cannot say what changed", &diff);
+    const char *error = ask(a, top, all, "git cannot say what changed", &diff);
     return error ? error : dr_change_parse(a, diff, top, out);
 }
 
@@ -192,7 +215,7 @@ static const char *changed_since(fa_arena *a, const char *top, const char *rev, 
     if (error) {
         return error;
     }
-    const char *const args[] = {DIFF, base, "--", NULL};
+    const char *const args[] = {base, NULL};
     error = ask_diff(a, top, args, out);
     return error ? error : add_untracked(a, top, out);
 }
@@ -200,8 +223,8 @@ static const char *changed_since(fa_arena *a, const char *top, const char *rev, 
 static const char *staged(fa_arena *a, const char *top, dr_change *out)
 {
     dr_change later = {.files = {0}};
-    const char *const index[] = {DIFF, "--cached", "--", NULL};
-    const char *const disk[] = {DIFF, "--", NULL};
+    const char *const index[] = {"--cached", NULL};
+    const char *const disk[] = {NULL};
     const char *error = ask_diff(a, top, index, out);
     error = error ? error : ask_diff(a, top, disk, &later);
     if (!error) {

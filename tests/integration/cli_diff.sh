@@ -57,6 +57,7 @@ lacks r.sarif secret
 run 1 --sarif r.sarif --reproducible
 lacks r.sarif versionControlProvenance
 rm r.sarif
+git remote remove origin
 
 # No change: the old findings are no reason to fail.
 run 0 --staged
@@ -170,6 +171,63 @@ run 1 --diff HEAD
 says out "src/clean.c" "in 'box_fine'"
 lacks out "in 'box_use'"
 cd ..
+
+# Inside a submodule, committed there or not; from the project around it and from within.
+# (Not where a diff program is set, see above: git would start it for the submodule.)
+printf 'library\nshallow\n' >> .git/info/exclude
+git config --global --unset diff.external
+git init -q -b main library
+(cd library && cp ../src/make.c . && cp ../include/box.h . && git add . && git commit -qm first)
+git -c protocol.file.allow=always submodule add -q ./library sub
+git add .gitmodules sub
+git commit -qm submodule
+database src/make.c src/moved.c src/clean.c src/extra.c
+sed -i 's|src/make.c|sub/make.c|g' compile_commands.json
+run 0 --diff HEAD
+python3 - << 'END'
+text = open("sub/make.c").read()
+open("sub/make.c", "w").write("/* a */\n" + text.replace("abort();", "return (struct box *)0;") +
+    "\nint box_sub(void) { char *p = malloc(1); free(p); return p ? *p : 0; }\n")
+END
+run 1 --diff HEAD
+says out "in 'box_sub'"
+lacks out "in 'box_lose'"
+(cd sub && git commit -qam second)
+run 1 --diff HEAD
+says out "in 'box_sub'"
+git add sub
+run 1 --staged
+says out "in 'box_sub'"
+lacks out "in 'box_lose'"
+git submodule deinit -q -f sub
+database src/make.c src/moved.c src/clean.c src/extra.c
+run 0 --diff HEAD
+git reset -q --hard HEAD
+
+# Line ends and binary files: a line that is added is the only one that counts.
+printf '\000\001\002' > picture.bin
+sed -i 's/$/\r/' src/moved.c
+git add -A
+git commit -qm crlf
+printf 'int box_cr(void) { struct box *b = box_new(6); box_end(b); return b->n; }\r\n' >> src/moved.c
+printf '\003' >> picture.bin
+for setting in false true input; do
+    git config core.autocrlf $setting
+    run 1 --diff HEAD
+    says out "in 'box_cr'"
+    lacks out "in 'box_use'"
+done
+git config --unset core.autocrlf
+git checkout -q src/moved.c picture.bin
+
+# A shallow clone knows its own revision, and says what to do about another.
+git clone -q --depth 1 "file://$work" shallow 2> err || fail "clone"
+cp compile_commands.json shallow
+cd shallow
+[ "$(run_there --diff HEAD)" -eq 0 ] || { cd ..; fail "shallow"; cd shallow; }
+[ "$(run_there --diff HEAD~1)" -eq 2 ] || { cd ..; fail "shallow, HEAD~1"; cd shallow; }
+cd ..
+says err "in CI, fetch it first (a checkout is often shallow)"
 
 # With a baseline: what is known is told apart from what is old.
 run 0 --baseline known.json --update-baseline -q

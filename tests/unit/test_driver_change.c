@@ -63,6 +63,38 @@ START_TEST(changed_added_and_removed_lines)
 }
 END_TEST
 
+/// As git answers for submodules, whatever context it was asked for.
+START_TEST(context_is_no_change)
+{
+    ck_assert_ptr_null(parse("Submodule sub 6a50e8d..e610838:\n"
+                             "--- a/sub/a.c\n"
+                             "+++ b/sub/a.c\n"
+                             "@@ -2,7 +2,7 @@\n"
+                             " two\n"
+                             "\n"
+                             "-four\n"
+                             "+FOUR\n"
+                             "+and a half\n"
+                             " five\n"
+                             "-six\n"
+                             " seven\n"
+                             " eight\n"
+                             "--- a/b.c\n"
+                             "+++ b/b.c\n"
+                             "@@ -0,0 +1 @@\n"
+                             "+one\n"));
+    const dr_changed_file *f = file("/no/top/sub/a.c");
+    const bool changed[] = {false, false, false, false, true, true, false, false, false};
+    for (uint32_t line = 1; line < sizeof changed; line++) {
+        ck_assert_msg(dr_change_has_line(f, line) == changed[line], "line %u", line);
+    }
+    ck_assert_uint_eq(f->hunks.n, 2);
+    ck_assert(dr_change_touches(f, 6, 7)); // six was taken out between them
+    ck_assert(!dr_change_touches(f, 7, 9));
+    ck_assert(dr_change_has_line(file("/no/top/b.c"), 1));
+}
+END_TEST
+
 START_TEST(new_removed_and_renamed_files)
 {
     ck_assert_ptr_null(parse("--- /dev/null\n+++ b/new.c\n@@ -0,0 +1,2 @@\n+a\n+b\n"
@@ -124,6 +156,7 @@ int main(void)
     TCase *tc = tcase_create("all");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, changed_added_and_removed_lines);
+    tcase_add_test(tc, context_is_no_change);
     tcase_add_test(tc, new_removed_and_renamed_files);
     tcase_add_test(tc, names_that_git_quotes);
     tcase_add_test(tc, broken_hunks_are_errors);
