@@ -25,6 +25,9 @@
 // In the word of a space's allocation: freed, waiting for its frame; else the tag.
 #define FAI_GPU_DYING 0x80000000u
 
+// The word of what is free in a block that drains; it is no node and no tag.
+#define FAI_GPU_PARKED 0xfffffffeu
+
 // A pool has one space for all its blocks. Each block's range begins at a multiple of a unit of
 // granules, so that a table says which block an offset is in.
 #define FAI_GPU_UNIT_BITS 12u
@@ -72,6 +75,9 @@ typedef struct fai_gpu_block {
     uint32_t word;                    // single: tag and FAI_GPU_DYING
     uint32_t range;                   // shared: its range in the pool's space
     uint32_t base;                    // shared: offset of the range, in granules
+    uint32_t
+        left; // shared: granules in use when looked for blocks to drain; then, allocations left
+    bool draining; // shared: nothing is allocated in it any more
 } fai_gpu_block;
 
 typedef struct fai_gpu_list {
@@ -106,8 +112,12 @@ struct fai_gpu_pool {
     fai_gpu_list single;
     uint64_t reserved;
     uint64_t single_used;
-    uint32_t dying;                             // all of them
-    uint32_t dying_shared[FAI_GPU_SLOTS];       // list of nodes freed in the frame of the slot
+    uint64_t looked;                      // frame in which it was last looked for blocks to drain
+    uint32_t parked;                      // stretches of blocks that drain
+    uint32_t parked_size;                 // granules of them
+    uint32_t draining_count;              // such blocks
+    uint32_t dying;                       // all of them
+    uint32_t dying_shared[FAI_GPU_SLOTS]; // list of nodes freed in the frame of the slot
     fai_gpu_block *dying_single[FAI_GPU_SLOTS]; // list of blocks
     uint64_t tag_bytes[FA_GPU_MAX_TAGS];
     uint32_t tag_count[FA_GPU_MAX_TAGS];
@@ -263,8 +273,12 @@ static inline bool fai_gpu_is_coherent(const fa_gpu *gpu, const fai_gpu_block *b
 // pool.c
 static inline uint32_t fai_gpu_pool_live(const fai_gpu_pool *pool)
 {
-    return pool->space.live + pool->single.count - pool->dying;
+    return pool->space.live - pool->parked + pool->single.count - pool->dying;
 }
+bool fai_gpu_pool_undrain(fai_gpu_pool *pool);
+void fai_gpu_pool_park(fai_gpu_pool *pool, fai_gpu_block *block, uint32_t node);
+void fai_gpu_pool_drain(fai_gpu_pool *pool);
+void fai_gpu_block_undrain(fai_gpu_pool *pool, fai_gpu_block *block);
 uint32_t fai_gpu_pool_retire(fai_gpu_pool *pool, uint64_t from, uint64_t done);
 uint64_t fai_gpu_pool_trim(fai_gpu_pool *pool, uint64_t idle_frames);
 uint32_t fai_gpu_pool_fini(fai_gpu_pool *pool);

@@ -225,6 +225,9 @@ FA_COLD static fa_status grow(fai_gpu_pool *pool, const fa_gpu_request *request,
     uint64_t granule = pool->granule;
     uint64_t need = (size + granule - 1) & ~(granule - 1);
     fa_status status;
+    if (!single && fai_gpu_pool_undrain(pool) && take_shared(pool, request, size, align, out)) {
+        return FA_OK;
+    }
     fai_gpu_want want = {
         .choice = &pool->choice,
         .size = single ? need : next_size(pool, need),
@@ -416,8 +419,8 @@ FA_COLD static bool free_single(fai_gpu_pool *pool, fai_gpu_block *block,
 
 // The same in a block that is shared. The place is compared as well as the serial, because the node
 // may be in another block by now.
-FA_INLINE bool free_shared(fai_gpu_pool *pool, const fai_gpu_block *block,
-                           const fa_gpu_buffer *buffer, bool at_once)
+FA_INLINE bool free_shared(fai_gpu_pool *pool, fai_gpu_block *block, const fa_gpu_buffer *buffer,
+                           bool at_once)
 {
     fa_gpu *gpu = pool->gpu;
     fa_gpu_space *space = &pool->space;
@@ -444,6 +447,10 @@ FA_INLINE bool free_shared(fai_gpu_pool *pool, const fai_gpu_block *block,
     if (is_over(gpu, frame, at_once)) {
         if (FA_UNLIKELY(checked)) {
             bury_node(pool, node);
+        }
+        if (FA_UNLIKELY(block->draining)) {
+            fai_gpu_pool_park(pool, block, node);
+            return true;
         }
         fai_gpu_space_give(space, node);
     } else {
@@ -518,7 +525,12 @@ static uint32_t retire_slot(fai_gpu_pool *pool, uint32_t slot)
         if (pool->gpu->config.flags & FA_GPU_CHECKED) {
             bury_node(pool, node);
         }
-        fa_gpu_space_free(&pool->space, node);
+        fai_gpu_block *b = pool->units[pool->space.nodes[node].offset >> FAI_GPU_UNIT_BITS];
+        if (b->draining) {
+            fai_gpu_pool_park(pool, b, node);
+        } else {
+            fa_gpu_space_free(&pool->space, node);
+        }
         node = next == (FA_GPU_NONE & ~FAI_GPU_DYING) ? FA_GPU_NONE : next;
     }
     pool->dying -= freed;
@@ -543,11 +555,19 @@ FA_COLD uint64_t fai_gpu_pool_trim(fai_gpu_pool *pool, uint64_t idle_frames)
     uint64_t bytes = 0;
     uint64_t frame = FAI_GPU_READ(&pool->gpu->frame);
     fai_gpu_enter(pool->gpu, &pool->lock);
+    if (idle_frames == 0 || frame - pool->looked >= idle_frames) {
+        pool->looked = frame;
+        fai_gpu_pool_drain(pool);
+    }
     for (fai_gpu_block *b = pool->shared.first; b;) {
         fai_gpu_block *next = b->after;
-        if (!fa_gpu_space_is_free(&pool->space, b->range)) {
+        bool drained = b->draining && b->left == 0;
+        if (drained) {
+            fai_gpu_block_undrain(pool, b);
+        }
+        if (!drained && !fa_gpu_space_is_free(&pool->space, b->range)) {
             b->idle_since = frame;
-        } else if (frame - b->idle_since >= idle_frames) {
+        } else if (drained || frame - b->idle_since >= idle_frames) {
             bytes += b->memory.taken;
             drop_block(pool, b);
         }

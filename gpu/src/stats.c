@@ -54,7 +54,7 @@ static void visit_space(const fai_gpu_block *b, const fai_gpu_visitor *visitor)
     uint32_t i = b->range;
     do {
         const fa_gpu_node *x = &s->nodes[i];
-        if (x->size & FA_GPU_SPACE_USED) {
+        if (x->size & FA_GPU_SPACE_USED && x->link_a != FAI_GPU_PARKED) {
             bool dying = (x->link_a & FAI_GPU_DYING) != 0;
             fai_gpu_part part = {(uint64_t)(x->offset - b->base) << s->shift,
                                  fa_gpu_space_size(s, i), dying ? FAI_GPU_GOING : FAI_GPU_LIVE,
@@ -159,7 +159,7 @@ static void add_pool(fai_gpu_pool *p, fa_gpu_statistics *s)
     fai_gpu_enter(p->gpu, &p->lock);
     s->blocks += p->shared.count + p->single.count;
     s->reserved += p->reserved;
-    s->used += ((uint64_t)p->space.used << p->space.shift) + p->single_used;
+    s->used += ((uint64_t)(p->space.used - p->parked_size) << p->space.shift) + p->single_used;
     s->live += fai_gpu_pool_live(p);
     s->dying += p->dying;
     s->overhead += sizeof *p + (size_t)p->space.node_count * sizeof(fa_gpu_node) +

@@ -907,16 +907,19 @@ static VKAPI_ATTR PFN_vkVoidFunction VKAPI_CALL get_device_proc(VkDevice d, cons
     X(AllocateMemory)                                                                              \
     X(FreeMemory)                                                                                  \
     X(MapMemory)                                                                                   \
-    X(UnmapMemory) X(FlushMappedMemoryRanges) X(InvalidateMappedMemoryRanges) X(CreateBuffer)      \
-        X(DestroyBuffer) X(GetBufferMemoryRequirements) X(GetBufferMemoryRequirements2)            \
-            X(BindBufferMemory) X(BindBufferMemory2) X(CreateCommandPool) X(DestroyCommandPool)    \
-                X(AllocateCommandBuffers) X(FreeCommandBuffers) X(BeginCommandBuffer)              \
-                    X(EndCommandBuffer) X(ResetCommandBuffer) X(ResetCommandPool) X(CmdCopyBuffer) \
-                        X(CmdFillBuffer) X(CmdPipelineBarrier) X(QueueSubmit) X(QueueWaitIdle)     \
-                            X(DeviceWaitIdle) X(CreateFence) X(DestroyFence) X(ResetFences)        \
-                                X(GetFenceStatus) X(WaitForFences) X(CreateSemaphore)              \
-                                    X(DestroySemaphore) X(GetSemaphoreCounterValue)                \
-                                        X(WaitSemaphores) X(SignalSemaphore)
+    X(UnmapMemory)                                                                                 \
+    X(FlushMappedMemoryRanges)                                                                     \
+    X(InvalidateMappedMemoryRanges)                                                                \
+    X(CreateBuffer) X(DestroyBuffer) X(GetBufferMemoryRequirements)                                \
+        X(GetBufferMemoryRequirements2) X(BindBufferMemory) X(BindBufferMemory2)                   \
+            X(CreateCommandPool) X(DestroyCommandPool) X(AllocateCommandBuffers)                   \
+                X(FreeCommandBuffers) X(BeginCommandBuffer) X(EndCommandBuffer)                    \
+                    X(ResetCommandBuffer) X(ResetCommandPool) X(CmdCopyBuffer) X(CmdFillBuffer)    \
+                        X(CmdPipelineBarrier) X(QueueSubmit) X(QueueWaitIdle) X(DeviceWaitIdle)    \
+                            X(CreateFence) X(DestroyFence) X(ResetFences) X(GetFenceStatus)        \
+                                X(WaitForFences) X(CreateSemaphore) X(DestroySemaphore)            \
+                                    X(GetSemaphoreCounterValue) X(WaitSemaphores)                  \
+                                        X(SignalSemaphore)
 
 PFN_vkVoidFunction VKAPI_CALL fake_get_instance_proc(VkInstance i, const char *name)
 {

@@ -7,6 +7,7 @@
 #include "rt_support.h"
 
 #include <framealloc/gpu_host.h>
+#include <framealloc/gpu_stats.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -388,6 +389,75 @@ START_TEST(blocks_have_names)
 }
 END_TEST
 
+// After most of what it held is freed, a pool gives blocks back though something lives in each.
+START_TEST(sparse_blocks_drain)
+{
+    enum { MANY = 4000 };
+    static fa_gpu_buffer list[MANY];
+    fa_gpu_backend *host;
+    fa_gpu *gpu;
+    fa_gpu_config config = {
+        .block_min = 256 << 10, .block_max = 1 << 20, .flags = _i ? FA_GPU_CHECKED : 0};
+    rt_random r = {99};
+    ck_assert_int_eq(fa_gpu_host_create(NULL, &host), FA_OK);
+    ck_assert_int_eq(fa_gpu_create(host, &config, &gpu), FA_OK);
+    uint32_t count = 0;
+    fa_gpu_request q = {.intent = FA_GPU_HOST_CACHED};
+    for (; count < MANY; count++) {
+        q.size = 1 + rt_below(&r, 8000);
+        ck_assert_int_eq(fa_gpu_alloc(gpu, &q, &list[count]), FA_OK);
+        rt_fill(list[count].slice.mapped, q.size, count);
+        list[count].slice.size = q.size;
+    }
+    uint32_t seeds[MANY];
+    for (uint32_t i = 0; i < MANY; i++) {
+        seeds[i] = i;
+    }
+    fa_gpu_statistics full;
+    fa_gpu_statistics s;
+    fa_gpu_stats(gpu, &full);
+    for (int step = 0; step < 12000; step++) {
+        if (step % 50 == 0) { // in frames, so that some wait for theirs while their block drains
+            ck_assert_int_eq(fa_gpu_frame_begin(gpu), FA_OK);
+            ck_assert_int_eq(fa_gpu_frame_end(gpu, 0, (uint64_t)step + 1), FA_OK);
+            fa_gpu_host_submit(host, 0, NULL, (uint64_t)step + 1);
+            fa_gpu_trim(gpu);
+        }
+        if (count > MANY / 10 || step % 2) {
+            size_t i = rt_below(&r, count);
+            ck_assert(rt_is_filled(list[i].slice.mapped, list[i].slice.size, seeds[i]));
+            fa_gpu_buffer again = list[i];
+            fa_gpu_free(gpu, &list[i]);
+            if (step % 100 == 99) {
+                fa_gpu_free(gpu, &again); // told, and nothing happens
+            }
+            list[i] = list[--count];
+            seeds[i] = seeds[count];
+        } else {
+            q.size = 1 + rt_below(&r, 8000);
+            ck_assert_int_eq(fa_gpu_alloc(gpu, &q, &list[count]), FA_OK);
+            seeds[count] = (uint32_t)step;
+            rt_fill(list[count].slice.mapped, q.size, seeds[count]);
+            count++;
+        }
+    }
+    fa_gpu_trim(gpu);
+    fa_gpu_stats(gpu, &s);
+    ck_assert_uint_eq(s.live, count);
+    ck_assert_uint_lt(s.reserved, full.reserved / 4);
+    ck_assert_uint_le(s.used, s.reserved);
+    for (uint32_t i = 0; i < MANY; i++) { // what drains is used again before there are new blocks
+        q.size = 4096;
+        fa_gpu_buffer b;
+        ck_assert_int_eq(fa_gpu_alloc(gpu, &q, &b), FA_OK);
+    }
+    fa_gpu_stats(gpu, &s);
+    ck_assert_uint_eq(s.live, count + MANY);
+    ck_assert_uint_eq(fa_gpu_destroy(gpu), count + MANY);
+    host->destroy(host);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("gpu on the host");
@@ -402,6 +472,7 @@ int main(void)
     tcase_add_test(tc, budgets);
     tcase_add_test(tc, blocks_come_and_go);
     tcase_add_test(tc, blocks_have_names);
+    tcase_add_loop_test(tc, sparse_blocks_drain, 0, 2);
     suite_add_tcase(suite, tc);
     return rt_run(suite);
 }
