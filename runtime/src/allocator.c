@@ -24,7 +24,7 @@
 static void detach(fai_thread *t);
 
 // A thread ended without detaching its context.
-static void at_thread_exit(void *value)
+static void FAI_OS_CALLBACK at_thread_exit(void *value)
 {
     fai_thread *t = (fai_thread *)value;
     fai_report(t->pub.allocator, &t->pub, 5, "its context was detached for it", t, 0);

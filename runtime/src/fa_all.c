@@ -56,3 +56,6 @@
 #include "typed_pool.c"
 #include "watch.c"
 #include "writer.c"
+
+// Last, because the headers of that system define short names.
+#include "os/os_windows.c"

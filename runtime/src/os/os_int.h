@@ -11,8 +11,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if !defined(_WIN32)
+#if defined(_WIN32)
+#define FAI_OS_CALLBACK __stdcall // how the system calls back
+typedef struct fai_os_mutex {
+    void *word; // an SRWLOCK
+} fai_os_mutex;
+typedef struct fai_os_tls {
+    unsigned long index;
+} fai_os_tls;
+typedef struct fai_os_thread {
+    void *handle;
+    void *(*run)(void *);
+    void *argument;
+} fai_os_thread;
+#else
 #include <pthread.h>
+#define FAI_OS_CALLBACK
 typedef pthread_mutex_t fai_os_mutex;
 typedef pthread_key_t fai_os_tls;
 typedef pthread_t fai_os_thread;
@@ -69,7 +83,7 @@ void fai_os_mutex_unlock(fai_os_mutex *m);
 
 // One pointer per thread, NULL at first. `at_exit`, if not NULL, gets a thread's pointer when the
 // thread ends while the pointer is not NULL.
-bool fai_os_tls_init(fai_os_tls *key, void (*at_exit)(void *));
+bool fai_os_tls_init(fai_os_tls *key, void(FAI_OS_CALLBACK *at_exit)(void *));
 void fai_os_tls_fini(fai_os_tls *key);
 void *fai_os_tls_get(const fai_os_tls *key);
 bool fai_os_tls_set(const fai_os_tls *key, void *value);
