@@ -49,6 +49,9 @@ async function filters(page) {
     assert(await page.locator(".none").isVisible());
     await page.locator("input[type=search]").fill("fa608 twice");
     assert.equal(await shown(page), told.filter((f) => f.code === "FA608").length);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator("input[type=search]").inputValue(), "fa608 twice",
+        "Escape leaves the search as it is");
     await page.locator("input[type=search]").fill("");
     await page.keyboard.press("Escape");
     assert.equal(await shown(page), told.length);

@@ -279,6 +279,7 @@ const actions = {
 document.addEventListener("keydown", (event) => {
     const field = event.target.closest && event.target.closest("input[type=search], select");
     if (event.key === "Escape" && field) {
+        event.preventDefault(); // else the browser empties the field, and tells nobody
         field.blur();
     } else if (!field && !one("dialog[open]") && !event.ctrlKey && !event.metaKey &&
         !event.altKey && actions[event.key]) {
@@ -288,6 +289,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 form.addEventListener("input", filter);
+form.addEventListener("search", filter); // its button for "empty"
 form.addEventListener("submit", (event) => event.preventDefault());
 one("#theme").addEventListener("click", switchTheme);
 one("#keys").addEventListener("click", () => one("#help").showModal());
