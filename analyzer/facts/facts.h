@@ -67,6 +67,10 @@ typedef enum fact_kind {
     FACT_UNMAPPABLE,   ///< the CPU uses (`at`) memory that it may not see, without a test
     FACT_WRITE_COMBINED, ///< the CPU reads memory that it can only write at full speed
     FACT_UNCHECKED,      ///< nobody looks at the result of `what`
+    FACT_COSTLY,         ///< `what` is called for every frame, which ends at `other`
+    FACT_FRAME_COUNT,    ///< frames are counted modulo `value`, but `limit` are in flight
+    FACT_TWO_THREADS,    ///< a queue is given work here by thread `entry`, and at `other`
+    FACT_UNUSED_STAGING, ///< what the CPU wrote for the device goes without having been used
     FACT_REQUIREMENTS,   ///< memory is chosen by `what` (NULL: a number) without `detail`
     FACT_RANGE,          ///< `value` bytes are used of an object that has `limit`; 0: none at all
     FACT_FLUSH_RANGE,    ///< `value` is no multiple of `limit`; 0: all of a block with several uses

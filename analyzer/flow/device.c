@@ -11,10 +11,11 @@ enum {
     OF_BACK = MD_TRAIT_VALUE + 1, ///< the memory behind it
     OF_DIRTY,                     ///< 1: written by the CPU and not flushed
     OF_STALE,                     ///< 1: written by the device and not refreshed
+    OF_USED,                      ///< 1: some operation uses it
     OF_SHARED,                    ///< 1: several objects lie in this memory
     OF_MOVED, ///< of this thread, 1: the device may have moved timelines since the last reach
 };
-enum { MAPPABLE = 2, COHERENT = 4, HOST_READS = 2 };
+enum { MAPPABLE = 2, COHERENT = 4, HOST_READS = 2, ONLY_COPIED = 4 };
 
 static const uint8_t mapping_region = MD_REGION_LENT + MD_SORT_MAPPING;
 
@@ -310,6 +311,28 @@ void df_device_unknown(df_fx *x, df_state *s)
     clear_all(x, s, OF_STALE);
 }
 
+void df_device_release(df_fx *x, df_state *s, df_loc l, const fact_event *ev)
+{
+    df_obj o = df_l(x, l)->depth == 0 ? df_obj_at(x, l) : 0;
+    if (!o) {
+        return;
+    }
+    int64_t usage;
+    int64_t by_cpu = 0;
+    df_obj m = memory_of(x, s, o);
+    bool own = df_o(x, o)->kind == DF_SITE && !pm_get(x->pm, s->esc, o) &&
+               !pm_get(x->pm, s->mem, part_of(x, o, OF_SHARED)); // no memory of a buffer
+    bool source = number(x, s, o, MD_TRAIT_USAGE, &usage) && usage == 1;
+    bool staging =
+        source || (number(x, s, o, MD_TRAIT_HOST, &by_cpu) && (by_cpu & ONLY_COPIED) != 0);
+    bool filled = pm_get(x->pm, s->mem, part_of(x, m, OF_DIRTY)) != 0;
+    bool used = pm_get(x->pm, s->mem, part_of(x, o, OF_USED)) != 0;
+    if (own && staging && filled && !used) {
+        df_emit(x, about(x, s, FACT_UNUSED_STAGING, o, ev));
+    }
+    s->mem = pm_del(x->pm, s->mem, part_of(x, o, OF_DIRTY));
+}
+
 int df_device_surely(df_fx *x, const df_state *s, df_val v, ir_arith_op op, const md_cond *w)
 {
     int64_t k;
@@ -481,6 +504,10 @@ void df_device_role(df_fx *x, df_state *s, const df_role *r)
     const fact_event *ev = df_event(x, FACT_EV_USE, r->loc, r->callee, NULL);
     df_obj o = object_of(x, r->object);
     df_obj into = object_of(x, r->into);
+    if (o && r->effect->access) {
+        set(x, s, o, OF_USED, df_int(x, 1), NULL);
+        return;
+    }
     switch (r->effect->role) {
     case MD_TRAIT:
         if (o && r->value) {

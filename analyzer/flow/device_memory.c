@@ -172,3 +172,23 @@ df_val df_device_chosen(df_fx *x, df_state *s, const md_effect *e)
     }
     return 0;
 }
+
+int64_t df_field_constant(df_prog *pg, const ir_fn *fn, uint32_t i, const md_opnd *o)
+{
+    const ir_instr *call = &fn->instrs.v[i];
+    const ir_opnd *record = o->arg < call->nargs ? &fn->args.v[call->args + o->arg] : NULL;
+    if (!record || record->kind != IR_O_ADDR || record->place.deref || !o->field) {
+        return 0;
+    }
+    int64_t found = 0;
+    for (uint32_t k = 0; k < i; k++) {
+        const ir_instr *in = &fn->instrs.v[k];
+        ir_proj p = in->dst.nproj ? fn->projs.v[in->dst.proj + in->dst.nproj - 1] : IR_PROJ_ANY;
+        const char *dot = p & IR_PROJ_INDEX ? NULL : strrchr(fac_sym_str(pg->u->syms, p), '.');
+        if (writes_place(in) && same_variable(&in->dst, &record->place) && dot &&
+            strcmp(dot + 1, o->field) == 0) {
+            found = in->kind == IR_I_COPY && in->a.kind == IR_O_INT ? in->a.i : 0;
+        }
+    }
+    return found;
+}

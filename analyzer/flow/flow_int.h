@@ -231,6 +231,8 @@ void df_device_extent(df_fx *x, const df_state *s, df_val pointer, df_val size,
                       const fact_event *at, const char *what);
 /// What the memory that this call allocates was asked for; 0 unknown (device_memory.c).
 df_val df_device_chosen(df_fx *x, df_state *s, const md_effect *e);
+/// The object at l is released: was what the CPU wrote to it ever used?
+void df_device_release(df_fx *x, df_state *s, df_loc l, const fact_event *ev);
 /// 1 when the condition on v surely holds, -1 when it surely does not.
 int df_device_surely(df_fx *x, const df_state *s, df_val v, ir_arith_op op, const md_cond *w);
 /// Code that nobody has seen may wait, flush and more.
@@ -262,6 +264,10 @@ void df_check_topics(df_prog *pg);
 void df_check_ids(df_prog *pg);
 /// Callbacks on several threads, and worlds that several threads touch (parallel.c).
 void df_check_parallel(df_prog *pg);
+/// What is done in every frame, and on which thread (frames.c).
+void df_check_frames(df_prog *pg);
+/// The constant that the operand, a field of a local record, has at instruction i; 0 unknown.
+int64_t df_field_constant(df_prog *pg, const ir_fn *fn, uint32_t i, const md_opnd *o);
 /// Who takes more than a region may give (budget.c).
 void df_check_budgets(df_prog *pg);
 

@@ -368,6 +368,9 @@ static void release(const mcall *c, df_state *s, const md_effect *e)
     if (e->region.base) {
         r.pool = df_single(x, value_of(c, s, &e->region));
     }
+    if (e->kind == MD_REGION_DEVICE) {
+        df_device_release(x, s, l, event(c, FACT_EV_RELEASE));
+    }
     df_release_object(x, s, l, &r, event(c, FACT_EV_RELEASE));
     if (e->clears) {
         df_val at = storage_of(c, &e->object);
@@ -603,6 +606,7 @@ static df_val order(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
     r.size = value_of(c, s, &e->size);
     r.used = c->in->has_dst;
     if (e->access && r.object) {
+        df_device_role(c->x, s, &r);
         df_use(c->x, s, r.object, event(c, FACT_EV_USE), arg_text(c, &e->object), false);
     }
     r.result = c->ret;

@@ -383,6 +383,7 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
     df_check_calls(&pg);
     df_check_tags(&pg);
     df_check_budgets(&pg);
+    df_check_frames(&pg);
     df_check_loops(&pg);
     df_check_topics(&pg);
     df_check_ids(&pg);

@@ -120,6 +120,8 @@ typedef enum md_role {
     MD_QUEUES,     ///< gives work to the queue `object`: one thread at a time
     MD_REACHES,    ///< the timeline `object` gets to `value`
     MD_AWAITS,     ///< waits until the timeline `object` has got to `value`
+    MD_FRAMES,     ///< `value` frames are in flight at once
+    MD_COUNTS,     ///< the result counts frames
     MD_WITHIN,     ///< `size` bytes of `object` from `offset` on are used
     MD_ROLES
 } md_role;

@@ -44,7 +44,8 @@ typedef enum md_trait {
     MD_TRAIT_SIZE,   ///< bytes
     MD_TRAIT_MEMORY, ///< bits that its memory surely has: 1 the device's, 2 mappable, 4 coherent,
                      ///< 8 cached
-    MD_TRAIT_HOST,   ///< bits: 1 the CPU writes in order, 2 the CPU reads as well
+    MD_TRAIT_HOST,   ///< bits: 1 the CPU writes in order, 2 it reads as well, 4 the device only
+                     ///< copies from it
     MD_TRAIT_VALUE,  ///< what a timeline was last told to reach
 } md_trait;
 /// What an operation does to what it uses.

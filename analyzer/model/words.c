@@ -35,7 +35,8 @@ const char *const md_role_words[] = {
     [MD_FETCHES] = "fetches", [MD_COMPLETES] = "completes", [MD_PRESENTS] = "presents",
     [MD_MUST_CHECK] = "must_check", [MD_CHOSEN] = "chosen", [MD_COSTLY] = "costly",
     [MD_QUEUES] = "queues",   [MD_REACHES] = "reaches",     [MD_AWAITS] = "awaits",
-    [MD_WITHIN] = "within",   [MD_ROLES] = NULL,
+    [MD_FRAMES] = "frames",   [MD_COUNTS] = "counts",       [MD_WITHIN] = "within",
+    [MD_ROLES] = NULL,
 };
 
 const char *const md_key_words[] = {
@@ -193,6 +194,8 @@ static const md_role_spec specs[] = {
      K(OBJECT) | K(VALUE) | K(WHEN)},
     {"awaits", MD_AWAITS, MD_KEY_OBJECT, false, K(OBJECT) | K(VALUE),
      K(OBJECT) | K(VALUE) | K(WHEN)},
+    {"frames", MD_FRAMES, MD_KEY_VALUE, false, K(VALUE), K(VALUE)},
+    {"counts", MD_COUNTS, MD_KEY_NONE, false, 0, 0},
     {"within", MD_WITHIN, MD_KEY_OBJECT, false, K(OBJECT) | K(SIZE),
      K(OBJECT) | K(OFFSET) | K(SIZE) | K(WHEN)},
 };
