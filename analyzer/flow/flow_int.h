@@ -214,34 +214,6 @@ void df_keep_also(df_fx *x, df_state *s, df_val container, df_val kept, const fa
 void df_remove(df_fx *x, df_state *s, df_val object);
 void df_find_catchers(df_prog *pg);
 
-// ---- devices (device.c) ------------------------------------------------------------------------
-
-/// The CPU reads or writes through `pointer`.
-void df_device_access(df_fx *x, df_state *s, df_val pointer, bool write, const fact_event *at,
-                      const char *what);
-/// A callee does so (DF_FOOT_READ, DF_FOOT_WRITE) with what the caller knows as o.
-void df_device_touch(df_fx *x, df_state *s, df_obj o, bool write, const fact_event *at);
-void df_device_map(df_fx *x, df_state *s, df_loc memory, const fact_event *at);
-/// What was recorded is given to the device now.
-void df_device_submit(df_fx *x, df_state *s, const fact_event *at);
-/// Operations of the device may be over.
-void df_device_complete(df_fx *x, df_state *s);
-/// `size` bytes from `pointer` on are read or written.
-void df_device_extent(df_fx *x, const df_state *s, df_val pointer, df_val size,
-                      const fact_event *at, const char *what);
-/// What the memory that this call allocates was asked for; 0 unknown (device_memory.c).
-df_val df_device_chosen(df_fx *x, df_state *s, const md_effect *e);
-/// The object at l is released: was what the CPU wrote to it ever used?
-void df_device_release(df_fx *x, df_state *s, df_loc l, const fact_event *ev);
-/// 1 when the condition on v surely holds, -1 when it surely does not.
-int df_device_surely(df_fx *x, const df_state *s, df_val v, ir_arith_op op, const md_cond *w);
-/// Code that nobody has seen may wait, flush and more.
-void df_device_unknown(df_fx *x, df_state *s);
-/// Is `memory` what lies behind the object that `v` is the only target of?
-bool df_device_backs(df_fx *x, const df_state *s, df_val v, df_obj memory);
-/// Control leaves through a jump: which epochs are open?
-void df_check_jump(df_fx *x, const df_state *s, const fact_event *ev);
-
 // ---- what follows from the call graph (calls.c) ------------------------------------------------
 
 const fact_module *df_module_at(const df_prog *pg, ir_pos at);
@@ -399,5 +371,6 @@ const df_targets *df_indirect(df_prog *pg, const ir_fn *fn, ir_id fn_id, const i
 const df_targets *df_field_targets(df_prog *pg, fac_sym field);
 
 #include "flow/context_int.h"
+#include "flow/device_int.h"
 
 #endif

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// What a device uses beside the CPU: what accesses, submissions and releases mean for it.
+#ifndef FAC_FLOW_DEVICE_INT_H
+#define FAC_FLOW_DEVICE_INT_H
+
+#include "flow/flow_int.h"
+
+/// The CPU reads or writes through `pointer`.
+void df_device_access(df_fx *x, df_state *s, df_val pointer, bool write, const fact_event *at,
+                      const char *what);
+/// A callee does so (DF_FOOT_READ, DF_FOOT_WRITE) with what the caller knows as o.
+void df_device_touch(df_fx *x, df_state *s, df_obj o, bool write, const fact_event *at);
+void df_device_map(df_fx *x, df_state *s, df_loc memory, const fact_event *at);
+/// What was recorded is given to the device now.
+void df_device_submit(df_fx *x, df_state *s, const fact_event *at);
+/// Operations of the device may be over.
+void df_device_complete(df_fx *x, df_state *s);
+/// `size` bytes from `pointer` on are read or written.
+void df_device_extent(df_fx *x, const df_state *s, df_val pointer, df_val size,
+                      const fact_event *at, const char *what);
+/// What the memory that this call allocates was asked for; 0 unknown (device_memory.c).
+df_val df_device_chosen(df_fx *x, df_state *s, const md_effect *e);
+/// The object at l is released: was what the CPU wrote to it ever used?
+void df_device_release(df_fx *x, df_state *s, df_loc l, const fact_event *ev);
+/// 1 when the condition on v surely holds, -1 when it surely does not.
+int df_device_surely(df_fx *x, const df_state *s, df_val v, ir_arith_op op, const md_cond *w);
+/// Code that nobody has seen may wait, flush and more.
+void df_device_unknown(df_fx *x, df_state *s);
+/// Is `memory` what lies behind the object that `v` is the only target of?
+bool df_device_backs(df_fx *x, const df_state *s, df_val v, df_obj memory);
+/// Control leaves through a jump: which epochs are open?
+void df_check_jump(df_fx *x, const df_state *s, const fact_event *ev);
+
+#endif
