@@ -177,6 +177,18 @@ tests['a broken configuration is told where it is broken, and heals'] = async ()
     assert.strictEqual(await c.stop(), 0);
 };
 
+tests['a parser that crashes takes nothing along'] = async () => {
+    const c = client();
+    await c.start(folder);
+    const text = read('src/use.c');
+    c.open(file('src/use.c'), '#pragma clang __debug llvm_fatal_error\n');
+    await c.diagnostics(file('src/use.c'), 0, (l) => l[0] && /libclang crashed/.test(l[0].message));
+    const from = c.messages.length;
+    c.change(file('src/use.c'), 2, [{ text }]);
+    await c.diagnostics(file('src/use.c'), from, (l) => l[0] && l[0].code === 'FA609');
+    assert.strictEqual(await c.stop(), 0);
+};
+
 tests['a file of no program, and one that has no name'] = async () => {
     const c = client();
     await c.start(folder);
