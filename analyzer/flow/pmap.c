@@ -65,6 +65,33 @@ static pm add(pm_pool *p, pm_node n)
     return p->n++;
 }
 
+void pm_move_begin(pm_move *m, pm_pool *p)
+{
+    *m = (pm_move){.old = *p, .to = p};
+    pm_pool_init(p);
+}
+
+pm pm_move_keep(pm_move *m, pm map)
+{
+    pm_node *old = &m->old.nodes[map];
+    if (map == 0 || old->l == PM_MOVED) {
+        return map == 0 ? 0 : old->a;
+    }
+    pm_node n = *old;
+    if (n.l != PM_LEAF) {
+        n.l = pm_move_keep(m, n.l);
+        n.r = pm_move_keep(m, n.r);
+    }
+    old->a = add(m->to, n);
+    old->l = PM_MOVED;
+    return old->a;
+}
+
+void pm_move_end(pm_move *m)
+{
+    pm_pool_fini(&m->old);
+}
+
 static pm leaf(pm_pool *p, uint32_t key, uint32_t val)
 {
     return val ? add(p, (pm_node){key, val, PM_LEAF, 0, hash_entry(key, val)}) : 0;

@@ -16,7 +16,8 @@ typedef struct pm_node {
     uint32_t a, b, l, r;
     uint64_t hash; ///< sum over the entries
 } pm_node;         ///< leaf: key, value, PM_LEAF, 0; branch: prefix, bit, children
-#define PM_LEAF UINT32_MAX
+#define PM_LEAF  UINT32_MAX
+#define PM_MOVED (UINT32_MAX - 1) ///< of an old pool: the node is in the new one, at `a`
 typedef struct pm_pool {
     pm_node *nodes; ///< node 0 is the empty map
     uint32_t n, cap;
@@ -25,6 +26,17 @@ typedef struct pm_pool {
 void pm_pool_init(pm_pool *p);
 void pm_pool_fini(pm_pool *p);
 void pm_pool_reset(pm_pool *p);
+
+/// Most maps are forgotten soon after they were made. The maps that are still wanted move to a new
+/// pool, nodes that they share staying shared; all others are gone. Begin, keep each, end.
+typedef struct pm_move {
+    pm_pool old;
+    pm_pool *to;
+} pm_move;
+void pm_move_begin(pm_move *m, pm_pool *p);
+/// Returns the map's new name.
+pm pm_move_keep(pm_move *m, pm map);
+void pm_move_end(pm_move *m);
 
 /// Equal maps have equal hashes; the other way round a collision of 64 bits would be needed.
 static inline uint64_t pm_hash(const pm_pool *p, pm m)

@@ -301,7 +301,10 @@ typedef struct solver {
     uint32_t n;
     uint64_t *queue;
     uint32_t low;
+    uint32_t next_drop; ///< nodes of maps at which those that nobody wants are dropped
 } solver;
+
+enum { DROP_FROM = 1 << 17 }; ///< 3 MiB: what fits into a cache of the second level
 
 static void enqueue(solver *v, ir_id b)
 {
@@ -615,6 +618,45 @@ static void run_block(solver *v, ir_id block, uint32_t index)
     }
 }
 
+static void keep_state(pm_move *m, df_state *s)
+{
+    pm *const maps[] = {&s->mem, &s->life, &s->evs,  &s->facts, &s->req,
+                        &s->wr,  &s->ends, &s->born, &s->esc};
+    _Static_assert(sizeof maps / sizeof *maps * sizeof(pm) == sizeof *s, "a state has more maps");
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
+        *maps[i] = pm_move_keep(m, *maps[i]);
+    }
+}
+
+/// Between two blocks only these states and requirements are wanted.
+static void drop_old_maps(solver *v)
+{
+    df_fx *x = v->x;
+    pm_move m;
+    uint32_t exits = 0;
+    pm_move_begin(&m, x->pm);
+    for (uint32_t i = 0; i < v->n; i++) {
+        df_block *b = &x->blocks[v->rpo[i]];
+        for (uint32_t k = 0; k < b->states.n; k++) {
+            keep_state(&m, &b->states.v[k]);
+        }
+    }
+    for (uint32_t i = 0; i < x->exits.n; i++) {
+        if (!x->exits.v[i].stale) {
+            x->exits.v[exits] = x->exits.v[i];
+            keep_state(&m, &x->exits.v[exits++].s);
+        }
+    }
+    x->exits.n = exits;
+    for (uint32_t i = 0; i < x->reqs.n; i++) {
+        x->reqs.v[i].ends = pm_move_keep(&m, x->reqs.v[i].ends);
+        x->reqs.v[i].guard = pm_move_keep(&m, x->reqs.v[i].guard);
+    }
+    x->heap_guard = pm_move_keep(&m, x->heap_guard);
+    pm_move_end(&m);
+    v->next_drop = x->pm->n < DROP_FROM / 4 ? DROP_FROM : x->pm->n * 4;
+}
+
 static void run_queue(solver *v)
 {
     df_fx *x = v->x;
@@ -634,6 +676,9 @@ static void run_queue(solver *v)
         uint32_t index = (uint32_t)__builtin_ctz(b->dirty);
         b->dirty &= b->dirty - 1;
         run_block(v, v->rpo[i], index);
+        if (x->pm->n > v->next_drop) {
+            drop_old_maps(v);
+        }
         bool big = fa_arena_used(x->a) > DF_MAX_BYTES || x->pm->n > DF_MAX_BYTES / sizeof(pm_node);
         if (x->steps > DF_MAX_STEPS || big) {
             x->gave_up = true;
@@ -668,7 +713,7 @@ void df_solve(df_fx *x)
     x->blocks = FAC_ARRAY(x->a, df_block, n);
     order_blocks(x);
     find_counters(x);
-    solver v = {.x = x, .rpo = FAC_ARRAY(x->a, ir_id, n)};
+    solver v = {.x = x, .rpo = FAC_ARRAY(x->a, ir_id, n), .next_drop = DROP_FROM};
     for (ir_id b = 0; b < n; b++) {
         if (x->blocks[b].rpo != UINT32_MAX) {
             v.rpo[x->blocks[b].rpo] = b;

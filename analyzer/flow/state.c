@@ -157,8 +157,12 @@ void df_write_weak(df_fx *x, df_state *s, df_loc l, df_val v)
         return;
     }
     l = df_element(x, l);
+    df_val now = pm_get(x->pm, s->mem, l);
+    if (now && !df_l(x, l)->any && now != df_unknown(x) && df_union(x, now, v) == now) {
+        return; // mostly it is there already
+    }
     const df_object *o = df_o(x, df_obj_at(x, l));
-    bool raw = (o->kind == DF_SITE || o->kind == DF_VAR) && !o->zeroed && !pm_get(x->pm, s->mem, l);
+    bool raw = (o->kind == DF_SITE || o->kind == DF_VAR) && !o->zeroed && !now;
     df_val old = df_read(x, s, l);
     if (raw && old == df_unknown(x)) {
         old = 0; // what was never written is nothing that could be found there

@@ -206,6 +206,8 @@ bool df_strong(df_fx *x, df_loc l)
 
 // ---- values ------------------------------------------------------------------------------------
 
+static df_val intern_set(df_fx *x, const df_loc *v, uint32_t n);
+
 /// Sorts few numbers and drops those that are there twice. Returns how many are left.
 static uint32_t sort_locs(df_loc *v, uint32_t n)
 {
@@ -233,12 +235,14 @@ df_val df_set_of(df_fx *x, const df_loc *v, uint32_t n)
         return df_one(0);
     }
     memcpy(buf, v, n * sizeof *buf);
-    uint32_t m = sort_locs(buf, n);
-    if (m == 0) {
-        return 0;
-    }
-    if (m == 1) {
-        return df_one(buf[0]);
+    return intern_set(x, buf, sort_locs(buf, n));
+}
+
+/// Of sorted locations.
+static df_val intern_set(df_fx *x, const df_loc *buf, uint32_t m)
+{
+    if (m < 2) {
+        return m == 0 ? 0 : df_one(buf[0]);
     }
     if (m > DF_MAX_TARGETS) {
         x->pg->stats->cap_values++;
@@ -282,13 +286,23 @@ df_val df_union(df_fx *x, df_val a, df_val b)
         return b;
     }
     df_loc buf[2 * DF_MAX_TARGETS];
-    df_loc one;
+    df_loc one_a;
+    df_loc one_b;
     const df_loc *v;
-    uint32_t n = df_targets_of(x, a, &one, &v);
-    memcpy(buf, v, n * sizeof *v);
-    uint32_t m = df_targets_of(x, b, &one, &v);
-    memcpy(buf + n, v, m * sizeof *v);
-    return df_set_of(x, buf, n + m);
+    const df_loc *w;
+    uint32_t nv = df_targets_of(x, a, &one_a, &v);
+    uint32_t nw = df_targets_of(x, b, &one_b, &w);
+    uint32_t n = 0;
+    for (uint32_t i = 0, k = 0; i < nv || k < nw;) { // both are sorted
+        df_loc l = k == nw || (i < nv && v[i] <= w[k]) ? v[i] : w[k];
+        i += i < nv && v[i] == l;
+        k += k < nw && w[k] == l;
+        buf[n++] = l;
+    }
+    if (n == nv || n == nw) { // mostly one holds the other
+        return n == nv ? a : b;
+    }
+    return intern_set(x, buf, n);
 }
 
 df_val df_unknown(df_fx *x)
