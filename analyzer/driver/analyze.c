@@ -209,7 +209,7 @@ const char *dr_analyze(dr_session *s)
     }
     dr_progress progress = dr_progress_start(o);
     df_options opt = {.probe = s->probe, .summaries = s->summaries, .policy = &o->policy,
-                      .given_up = {put_given_up, s},
+                      .given_up = {put_given_up, s}, .max_bytes = (uint64_t)o->memory_mb << 20,
                       .progress = show_progress, .progress_user = &progress};
     if (o->dump == DR_DUMP_FLOW) {
         opt.dump = &s->dump;

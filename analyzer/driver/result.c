@@ -73,7 +73,7 @@ static ir_unit *remains_of(dr_session *s)
 
 void dr_result_store(dr_session *s, uint32_t notice_from)
 {
-    bool whole = s->failed == 0 && !s->lost_units;
+    bool whole = s->failed == 0 && !s->lost_units && s->stats.cap_memory == 0;
     bool same = s->inputs != 0 && s->inputs == hash_inputs(s); // no model has changed meanwhile
     if (!whole || !same || !key_units(s)) {
         return;

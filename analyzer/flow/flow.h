@@ -35,6 +35,7 @@
     X(cap_rounds, "cap: rounds of a recursive function")                                           \
     X(cap_steps, "cap: steps per function")                                                        \
     X(cap_targets, "cap: targets per call through a pointer")                                      \
+    X(cap_memory, "cap: functions that came when memory was used up")                              \
     X(bytes_peak, "peak arena bytes")
 typedef struct df_stats {
 #define DF_X(id, text) uint64_t id;
@@ -58,6 +59,7 @@ typedef struct df_options {
     void (*progress)(void *user, uint64_t done, uint64_t total); ///< may be NULL
     void *progress_user;
     const fact_policy *policy; ///< NULL: nothing is demanded
+    uint64_t max_bytes; ///< of the arena: beyond it functions are given up unseen; 0 = no bound
 } df_options;
 
 /// Analyses a linked program. `a` holds what facts point to and must outlive their use.

@@ -219,8 +219,18 @@ static void tell_given_up(df_prog *pg, ir_id f, const char *limit)
     }
 }
 
+/// What summaries and facts take is the only memory that grows with the program.
+static bool is_full(const df_prog *pg)
+{
+    return pg->opt->max_bytes > 0 && fa_arena_used(pg->a) > pg->opt->max_bytes;
+}
+
 static df_summary *analyse(df_prog *pg, ir_id f, bool emit, bool shallow)
 {
+    if (is_full(pg)) {
+        pg->stats->cap_memory += emit;
+        return pg->unknown;
+    }
     fa_arena_reset(&pg->fn_arena);
     pm_pool_reset(&pg->pm);
     df_fx x;
@@ -314,7 +324,8 @@ static void analyse_group(df_prog *pg, uint32_t first, uint32_t n)
         df_summary *s = analyse(pg, fns[i], true, false);
         bool restless = n <= BIG_GROUP && g.given_up[i];
         if (s->unknown) {
-            tell_given_up(pg, fns[i], "is too large");
+            tell_given_up(pg, fns[i], is_full(pg) ? "came when memory was used up (--memory)"
+                                                  : "is too large");
         } else if (restless) {
             tell_given_up(pg, fns[i], "and those it calls in turn depend on each other too much");
         }

@@ -153,4 +153,19 @@ done
 run 0 --fail-on error "$odd/m k.c" --sarif r.txt -- -Iinclude
 says r.txt 'f%E9%20%22o%22%20%2541/m%20k.c'
 
+# memory bounds the analysis of a program as well: what is left then is unknown, and told
+cat > bound.c << 'END'
+#include <stdlib.h>
+void twice(char *p) { free(p); free(p); }
+END
+"$FA_CHECK" extract bound.c -o bound.fair --no-cache -- > out 2> err
+run 1 link bound.fair
+says out "FA608"
+code=0
+"$FA_CHECK" link bound.fair --memory 1 --stats > out 2> err || code=$?
+[ "$code" -ne 70 ] || fail "memory is bounded by an accident"
+says out "FA105" "--memory"
+lacks out "FA608"
+grep -qE "^ +1  cap: functions that came when memory was used up$" err || fail "not counted"
+
 finish
