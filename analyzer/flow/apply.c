@@ -319,7 +319,10 @@ static const char *loc_text(const app *p, uint32_t loc);
 static const char *text_of(const app *p, uint32_t obj)
 {
     const df_sum_obj *o = &p->sum->objs[obj];
-    return o->kind == DF_SYM && o->b == NO_ID ? loc_text(p, o->a) : NULL;
+    const char *text = o->kind == DF_SYM && o->b == NO_ID ? loc_text(p, o->a) : NULL;
+    const df_sum_loc *l = text ? &p->sum->locs[o->a] : NULL;
+    bool through = l && l->parent == NO_ID && p->sum->objs[l->obj].kind == DF_SYM;
+    return !through ? text : text[0] == '&' ? text + 1 : fac_fmt(p->x->a, "*%s", text);
 }
 
 static const char *arg_text(const app *p, uint32_t i)
@@ -631,13 +634,29 @@ static void clear_result(app *p, df_state *s)
     }
 }
 
+/// Exits for which the caller's pointer, or one on the way to it, was null: there was nothing to
+/// end.
+static bool tells_null(const app *p, const df_sum_exit *e, uint32_t obj)
+{
+    while (p->sum->objs[obj].kind == DF_SYM) {
+        for (uint32_t i = e->facts; i < e->facts + e->nfacts; i++) {
+            const df_sum_fact *f = &p->sum->facts[i];
+            if (f->obj == obj && f->fact.lo == 0 && f->fact.hi == 0) {
+                return true;
+            }
+        }
+        obj = p->sum->locs[p->sum->objs[obj].a].obj;
+    }
+    return false;
+}
+
 /// Does every possible exit with the same kind of result end this object? If not, the caller cannot
 /// know that it happened, and nothing is claimed.
 static bool always_ends(const app *p, const df_sum_exit *e, uint32_t obj)
 {
     for (uint32_t i = 0; i < p->sum->nexits; i++) {
         const df_sum_exit *f = &p->sum->exits[i];
-        bool ends = !df_same_outcome(f->kind, e->kind) || !p->possible[i];
+        bool ends = !df_same_outcome(f->kind, e->kind) || !p->possible[i] || tells_null(p, f, obj);
         for (uint32_t k = f->ends; k < f->ends + f->nends && !ends; k++) {
             ends = p->sum->ends[k].obj == obj;
         }
@@ -872,8 +891,12 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     }
     for (uint32_t i = 0; i < all.n; i++) {
         df_val ret = all.v[i].ret ? all.v[i].ret : df_unknown(x);
+        df_loc record = p.result ? df_single(x, p.result) : 0;
         if (!p.result) {
             df_result(x, &all.v[i].s, in, ret);
+        } else if (record && df_strong(x, record) && (ret & 1) &&
+                   df_o(x, df_obj_at(x, ret >> 1))->kind == DF_SITE) {
+            all.v[i].s.mem = pm_set(x->pm, all.v[i].s.mem, record, ret); // a savepoint
         }
         if (!in->has_dst) {
             df_check_overwrite(x, &all.v[i].s, ret, in->loc);

@@ -589,6 +589,18 @@ static uint32_t join_evs(void *user, uint32_t o, uint32_t p, uint32_t q)
     return df_evs_id(c->x, e);
 }
 
+/// A null pointer leads to no object that could have been ended, nor to one behind it.
+static bool is_absent(df_fx *x, const df_state *s, df_obj o)
+{
+    while (df_o(x, o)->kind == DF_SYM) {
+        if (df_decide(x, s, df_root(x, o), IR_A_EQ, 0) == 1) {
+            return true;
+        }
+        o = df_obj_at(x, df_o(x, o)->a);
+    }
+    return false;
+}
+
 static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
 {
     join_ctx *c = user;
@@ -596,7 +608,8 @@ static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
     if (p == q) {
         return p;
     }
-    if ((!p || !q) && (k == DF_SITE || k == DF_OLD)) {
+    bool absent = (!p || !q) && is_absent(c->x, p ? c->b : c->a, o);
+    if (absent || ((!p || !q) && (k == DF_SITE || k == DF_OLD))) {
         df_prop only = c->x->props.v[p | q]; // on the other path it does not exist
         only.flags |= DF_P_MAYBE;
         return df_prop_id(c->x, only);
@@ -604,6 +617,12 @@ static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
     df_prop a = c->x->props.v[p];
     df_prop b = c->x->props.v[q];
     df_prop m = p ? a : b;
+    bool dead = a.life == DF_DEAD && b.life == DF_DEAD && k != DF_REGION;
+    if (dead && a.end == b.end && a.region == b.region && a.handle == b.handle &&
+        a.mark == b.mark && a.is_mark == b.is_mark) {
+        m.flags |= b.flags;
+        return df_prop_id(c->x, m);
+    }
     m.life = DF_MIXED;
     m.end = may_have_moved(&a) || may_have_moved(&b) ? FACT_REALLOCED : FACT_ALIVE;
     m.flags = (a.flags | b.flags) &

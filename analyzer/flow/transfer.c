@@ -76,10 +76,31 @@ static bool own_variable(const df_fx *x, const char *name)
     return false;
 }
 
-/// The field of the caller's that led to it at entry may lead to something else by now.
+typedef struct find_other {
+    df_fx *x;
+    df_obj o;
+    bool found;
+} find_other;
+
+static bool holds_other(void *user, uint32_t l, uint32_t val)
+{
+    find_other *f = user;
+    bool field = df_l(f->x, l)->depth > 0 && df_l(f->x, l)->proj < DF_PROJ_JOB;
+    bool several = field && df_holds(f->x, val, f->o) && !df_single(f->x, val);
+    f->found |= several && !df_has_unknown(f->x, val);
+    return !f->found;
+}
+
+/// The field of the caller's that led to it at entry, or of something that it was put into, may
+/// lead to something else by now.
 static bool perhaps_replaced(df_fx *x, const df_state *s, df_obj o)
 {
     df_object ob = *df_o(x, o);
+    if (ob.kind == DF_SITE) {
+        find_other f = {x, o, false};
+        pm_each(x->pm, s->mem, holds_other, &f);
+        return f.found;
+    }
     df_loc one;
     const df_loc *v;
     bool field = ob.kind == DF_SYM && df_l(x, ob.a)->depth > 0;
