@@ -199,6 +199,19 @@ static bool holds(app *p, const df_state *s, uint32_t from, uint32_t n)
     return true;
 }
 
+/// The callee came back because its parameter was null: the caller's variable is, where no fact
+/// about its value can be kept.
+static void learn_null(app *p, df_state *s, const df_sum_fact *f, df_val v)
+{
+    const df_sum_obj *o = &p->sum->objs[f->obj];
+    const df_sum_loc *l = o->kind == DF_SYM && o->b == NO_ID ? &p->sum->locs[o->a] : NULL;
+    const df_sum_obj *root = l && l->parent == NO_ID ? &p->sum->objs[l->obj] : NULL;
+    if (root && root->kind == DF_VAR && root->a < p->in->nargs &&
+        df_o(p->x, df_obj_at(p->x, v >> 1))->summary) {
+        df_narrow(p->x, s, &p->x->fn->args.v[p->in->args + root->a], df_int(p->x, 0));
+    }
+}
+
 static void learn(app *p, df_state *s, const df_sum_exit *e)
 {
     df_fx *x = p->x;
@@ -207,6 +220,9 @@ static void learn(app *p, df_state *s, const df_sum_exit *e)
         df_val v = p->sum->objs[f->obj].kind == DF_EXPR ? 0 : object_value(p, f->obj);
         if (!(v & 1)) {
             continue;
+        }
+        if (f->fact.lo == 0 && f->fact.hi == 0) {
+            learn_null(p, s, f, v);
         }
         if (f->fact.lo == f->fact.hi) {
             df_assume(x, s, v >> 1, IR_A_EQ, f->fact.lo);

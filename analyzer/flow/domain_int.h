@@ -80,6 +80,8 @@ typedef struct df_locn {
 #define DF_PROJ_HAVOC 0x7FFFFFFFu
 /// Some element behind the first: where a pointer is that a loop has moved on.
 #define DF_PROJ_STEPPED (IR_PROJ_INDEX | (IR_INDEX_MAX - 1))
+/// Slot of results that stand for a released element of an array, nobody knows which.
+#define DF_SLOT_ELEMENT 92u
 /// Pseudo-fields of an activity; larger numbers are no symbols.
 #define DF_PROJ_JOB 0x7FFFFFF0u
 /// Pseudo-fields of objects of a device (device.c).

@@ -394,6 +394,38 @@ bool df_in_container(df_fx *x, const df_state *s, df_obj o)
     return c.found;
 }
 
+/// The only variable of this function that holds just this value; 0 when there are several.
+static df_loc only_holder(df_fx *x, const df_state *s, df_loc value)
+{
+    df_loc found = 0;
+    for (uint32_t i = 0; i < x->fn->locals.n; i++) {
+        df_loc v = x->var_root[i];
+        if (v && !x->fn->locals.v[i].is_temp && df_read(x, s, v) == df_one(value)) {
+            if (found) {
+                return 0;
+            }
+            found = v;
+        }
+    }
+    return found;
+}
+
+/// `e = table[i]; free(e);`: which element it was is not known, but e leads to nothing any more.
+static void release_element(df_fx *x, df_state *s, df_loc l, const df_release *r,
+                            const fact_event *ev)
+{
+    df_loc holder = only_holder(x, s, l);
+    if (!holder || df_l(x, l)->depth > 0) {
+        return;
+    }
+    df_obj gone = df_object_of(x, DF_RES, x->cur_instr, DF_SLOT_ELEMENT, 0);
+    df_prop p = {
+        .life = DF_DEAD, .end = (uint8_t)r->how, .region = (uint8_t)r->kind, .family = r->family};
+    df_set_prop(x, s, gone, p);
+    df_set_evs(x, s, gone, (df_evs){.end = ev});
+    df_write(x, s, holder, df_one(df_root(x, gone)));
+}
+
 void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, const fact_event *ev)
 {
     df_obj o = df_obj_at(x, l);
@@ -411,6 +443,9 @@ void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, con
         p.life = DF_MIXED; // some of them
         df_set_prop(x, s, o, p);
         df_escape(x, s, df_one(df_root(x, o)));
+        if (df_o(x, o)->kind == DF_SYM) {
+            release_element(x, s, l, r, ev);
+        }
         return;
     }
     if (df_l(x, l)->depth > 0 && df_o(x, o)->outer) {

@@ -609,7 +609,8 @@ static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
         return p;
     }
     bool absent = (!p || !q) && is_absent(c->x, p ? c->b : c->a, o);
-    if (absent || ((!p || !q) && (k == DF_SITE || k == DF_OLD))) {
+    bool element = k == DF_RES && df_o(c->x, o)->b == DF_SLOT_ELEMENT;
+    if (absent || ((!p || !q) && (k == DF_SITE || k == DF_OLD || element))) {
         df_prop only = c->x->props.v[p | q]; // on the other path it does not exist
         only.flags |= DF_P_MAYBE;
         return df_prop_id(c->x, only);

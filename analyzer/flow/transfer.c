@@ -96,7 +96,7 @@ static bool holds_other(void *user, uint32_t l, uint32_t val)
 static bool perhaps_replaced(df_fx *x, const df_state *s, df_obj o)
 {
     df_object ob = *df_o(x, o);
-    if (ob.kind == DF_SITE) {
+    if (ob.kind == DF_SITE && !x->blocks[x->cur_block].in_loop) {
         find_other f = {x, o, false};
         pm_each(x->pm, s->mem, holds_other, &f);
         return f.found;
