@@ -409,6 +409,9 @@ static void use_before(app *p, df_state *s, const df_sum_req *r)
         df_val v = object_value(p, r->obj);
         bool suspect = is_suspect(p->x, s, v);
         const char *what = suspect ? text_of(p, r->obj) : NULL;
+        if (p->x->guessed && suspect) { // this function may not be the one for what is dead here
+            return;
+        }
         df_use(p->x, s, v, at, what, true);
         if (suspect && follows_untested(p, r)) {
             df_check_null(p->x, s, v, at, what);

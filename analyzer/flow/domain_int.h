@@ -271,6 +271,7 @@ typedef struct df_fx {
     fac_map link_locs; ///< link field -> first of the chain df_locn.next_link
     fac_map handed;    ///< fresh objects that others may have written to
     fac_map was;       ///< symbol that unknown code made of an earlier value -> that value
+    bool guessed;      ///< the call under way goes to one of several functions
     bool doubtful;     ///< the state under way has DF_DOUBT
     fac_map names;     ///< made object -> index into name_of: the first variable that held it
     FAC_VEC(const char *) name_of;

@@ -100,6 +100,11 @@ static void index_overlays(df_prog *pg)
         for (uint32_t k = 0; t->kind == IR_T_RECORD && k < t->field_count; k++) {
             const ir_field *f = &u->fields.v[t->field_start + k];
             const ir_type *ft = &u->types.v[f->type];
+            ir_id e = ft->kind == IR_T_POINTER ? ft->elem : IR_NONE;
+            bool to_record = e != IR_NONE && u->types.v[e].kind == IR_T_RECORD;
+            if (to_record && t->name && points_to(u, &u->types.v[e], t->name, 0)) {
+                *fac_map_at(pg->a, &pg->link_field, f->sym, 1) = 1; // and back again
+            }
             *fac_map_at(pg->a, &pg->field_record, f->sym, 0) = record_hash(u, f->sym);
             if (ft->kind == IR_T_RECORD && f->offset == 0 && ft->field_count > 0) {
                 *fac_map_at(pg->a, &pg->first_record, f->sym, 0) =

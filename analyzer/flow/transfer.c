@@ -344,6 +344,9 @@ static void write_links(df_fx *x, df_state *s, df_loc l, df_val val)
     if (!first || (k != DF_SYM && k != DF_RES)) {
         return;
     }
+    if (val == df_int(x, 0)) { // one of them leads nowhere now, nobody knows which
+        val = df_unknown(x);
+    }
     for (df_loc o = *first; o; o = df_l(x, o)->next_link) {
         df_kind h = df_o(x, df_obj_at(x, o))->kind;
         if (o != l && df_obj_at(x, o) != df_obj_at(x, l) &&
@@ -897,6 +900,7 @@ static void call_indirect(df_fx *x, df_state s, const ir_instr *in, const df_arg
         }
     }
     x->pg->stats->calls_indirect++;
+    bool by_field = open;
     if (open && in->a.kind == IR_O_PLACE) {
         const df_targets *t = df_indirect(x->pg, x->fn, x->fn_id, &in->a.place);
         m = 0;
@@ -915,9 +919,11 @@ static void call_indirect(df_fx *x, df_state s, const ir_instr *in, const df_arg
         return;
     }
     x->pg->stats->calls_indirect_resolved++;
+    x->guessed = by_field && m > 1;
     for (uint32_t i = 0; i < m; i++) {
         call_decl(x, s, in, args, decls[i], out);
     }
+    x->guessed = false;
 }
 
 static void call(df_fx *x, df_state s, const ir_instr *in, df_states *out)
