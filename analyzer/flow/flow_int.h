@@ -178,6 +178,8 @@ typedef struct df_release {
 } df_release;
 /// Is it held by an element with a computed index, which stands for all the elements?
 bool df_in_container(df_fx *x, const df_state *s, df_obj o);
+/// The caller's field that led to it at entry, or what it was put into, may lead to something else.
+bool df_perhaps_replaced(df_fx *x, const df_state *s, df_obj o);
 /// The only target, or one of several that all lie in the same object; 0 when there is no such.
 df_loc df_one_object(df_fx *x, const df_state *s, df_val val);
 /// One of the targets was ended: nothing certain is known of any of them afterwards.

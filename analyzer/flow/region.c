@@ -468,6 +468,42 @@ void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, con
     }
 }
 
+typedef struct find_other {
+    df_fx *x;
+    df_obj o;
+    bool found;
+} find_other;
+
+static bool holds_other(void *user, uint32_t l, uint32_t val)
+{
+    find_other *f = user;
+    bool field = df_l(f->x, l)->depth > 0 && df_l(f->x, l)->proj < DF_PROJ_JOB;
+    bool several = field && df_holds(f->x, val, f->o) && !df_single(f->x, val);
+    f->found |= several && !df_has_unknown(f->x, val);
+    return !f->found;
+}
+
+bool df_perhaps_replaced(df_fx *x, const df_state *s, df_obj o)
+{
+    df_object ob = *df_o(x, o);
+    if (ob.kind == DF_SITE && !x->blocks[x->cur_block].in_loop) {
+        find_other f = {x, o, false};
+        pm_each(x->pm, s->mem, holds_other, &f);
+        return f.found;
+    }
+    df_loc one;
+    const df_loc *v;
+    bool field = ob.kind == DF_SYM && df_l(x, ob.a)->depth > 0;
+    uint32_t n = field ? df_targets_of(x, df_read(x, s, ob.a), &one, &v) : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        df_obj now = df_obj_at(x, v[i]);
+        if (now != o && df_o(x, now)->kind != DF_INT) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// The only target, or, when all lie in one object, the one that is most surely not its start; 0
 /// when that cannot be told.
 df_loc df_one_object(df_fx *x, const df_state *s, df_val val)

@@ -601,26 +601,37 @@ static bool is_absent(df_fx *x, const df_state *s, df_obj o)
     return false;
 }
 
+/// On the other path there was no such object.
+static bool only_here(join_ctx *c, df_obj o, bool in_a)
+{
+    const df_object *ob = df_o(c->x, o);
+    bool element = ob->kind == DF_RES && ob->b == DF_SLOT_ELEMENT;
+    return ob->kind == DF_SITE || ob->kind == DF_OLD || element ||
+           is_absent(c->x, in_a ? c->b : c->a, o);
+}
+
+/// Ended in the same way on both.
+static bool same_end(const df_prop *a, const df_prop *b)
+{
+    return a->life == DF_DEAD && b->life == DF_DEAD && a->end == b->end && a->region == b->region &&
+           a->handle == b->handle && a->mark == b->mark && a->is_mark == b->is_mark;
+}
+
 static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
 {
     join_ctx *c = user;
-    df_kind k = df_o(c->x, o)->kind;
     if (p == q) {
         return p;
     }
-    bool absent = (!p || !q) && is_absent(c->x, p ? c->b : c->a, o);
-    bool element = k == DF_RES && df_o(c->x, o)->b == DF_SLOT_ELEMENT;
-    if (absent || ((!p || !q) && (k == DF_SITE || k == DF_OLD || element))) {
-        df_prop only = c->x->props.v[p | q]; // on the other path it does not exist
+    if ((!p || !q) && only_here(c, o, p != 0)) {
+        df_prop only = c->x->props.v[p | q];
         only.flags |= DF_P_MAYBE;
         return df_prop_id(c->x, only);
     }
     df_prop a = c->x->props.v[p];
     df_prop b = c->x->props.v[q];
     df_prop m = p ? a : b;
-    bool dead = a.life == DF_DEAD && b.life == DF_DEAD && k != DF_REGION;
-    if (dead && a.end == b.end && a.region == b.region && a.handle == b.handle &&
-        a.mark == b.mark && a.is_mark == b.is_mark) {
+    if (same_end(&a, &b) && df_o(c->x, o)->kind != DF_REGION) {
         m.flags |= b.flags;
         return df_prop_id(c->x, m);
     }

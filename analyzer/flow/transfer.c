@@ -76,44 +76,6 @@ static bool own_variable(const df_fx *x, const char *name)
     return false;
 }
 
-typedef struct find_other {
-    df_fx *x;
-    df_obj o;
-    bool found;
-} find_other;
-
-static bool holds_other(void *user, uint32_t l, uint32_t val)
-{
-    find_other *f = user;
-    bool field = df_l(f->x, l)->depth > 0 && df_l(f->x, l)->proj < DF_PROJ_JOB;
-    bool several = field && df_holds(f->x, val, f->o) && !df_single(f->x, val);
-    f->found |= several && !df_has_unknown(f->x, val);
-    return !f->found;
-}
-
-/// The field of the caller's that led to it at entry, or of something that it was put into, may
-/// lead to something else by now.
-static bool perhaps_replaced(df_fx *x, const df_state *s, df_obj o)
-{
-    df_object ob = *df_o(x, o);
-    if (ob.kind == DF_SITE && !x->blocks[x->cur_block].in_loop) {
-        find_other f = {x, o, false};
-        pm_each(x->pm, s->mem, holds_other, &f);
-        return f.found;
-    }
-    df_loc one;
-    const df_loc *v;
-    bool field = ob.kind == DF_SYM && df_l(x, ob.a)->depth > 0;
-    uint32_t n = field ? df_targets_of(x, df_read(x, s, ob.a), &one, &v) : 0;
-    for (uint32_t i = 0; i < n; i++) {
-        df_obj now = df_obj_at(x, v[i]);
-        if (now != o && df_o(x, now)->kind != DF_INT) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /// A callee may have moved it, and this pointer was taken before: it is in a variable that the
 /// callee cannot know. (What is read again from a container is there for a reason.)
 static bool perhaps_moved(df_fx *x, const df_state *s, df_loc l, const char *what)
@@ -121,7 +83,7 @@ static bool perhaps_moved(df_fx *x, const df_state *s, df_loc l, const char *wha
     df_prop p = df_prop_of(x, s, df_obj_at(x, l));
     const fact_event *end = df_evs_of(x, s, df_obj_at(x, l)).end;
     return p.life == DF_MIXED && p.end == FACT_REALLOCED && !(p.flags & DF_P_REPORTED) && end &&
-           end->inner && own_variable(x, what) && perhaps_replaced(x, s, df_obj_at(x, l));
+           end->inner && own_variable(x, what) && df_perhaps_replaced(x, s, df_obj_at(x, l));
 }
 
 static void require(df_fx *x, df_state *s, df_obj o, const fact_event *at)
