@@ -409,10 +409,14 @@ static void use_before(app *p, df_state *s, const df_sum_req *r)
         df_val v = object_value(p, r->obj);
         bool suspect = is_suspect(p->x, s, v);
         const char *what = suspect ? text_of(p, r->obj) : NULL;
-        if (p->x->guessed && suspect) { // this function may not be the one for what is dead here
+        pm required = s->req;
+        if (!p->x->guessed || !suspect) {
+            df_use(p->x, s, v, at, what, true);
+        }
+        if (p->x->guessed) { // this function may not be the one that is called here
+            s->req = required;
             return;
         }
-        df_use(p->x, s, v, at, what, true);
         if (suspect && follows_untested(p, r)) {
             df_check_null(p->x, s, v, at, what);
         }
