@@ -177,6 +177,13 @@ static void add_limits(dr_session *s)
     }
 }
 
+/// FA107.
+static void put_complaint(void *user, const ir_loc *loc, const char *text)
+{
+    dr_session *s = user;
+    dg_notice_add(s->list, 107, pos_of(s->program, *loc), fac_fmt(s->arena, "%s", text));
+}
+
 static void show_progress(void *user, uint64_t done, uint64_t total)
 {
     dr_progress_show(user, done, total, "analysing");
@@ -210,6 +217,7 @@ const char *dr_analyze(dr_session *s)
     dr_progress progress = dr_progress_start(o);
     df_options opt = {.probe = s->probe, .summaries = s->summaries, .policy = &o->policy,
                       .given_up = {put_given_up, s}, .max_bytes = (uint64_t)o->memory_mb << 20,
+                      .complaints = {put_complaint, s},
                       .progress = show_progress, .progress_user = &progress};
     if (o->dump == DR_DUMP_FLOW) {
         opt.dump = &s->dump;

@@ -14,7 +14,7 @@ static bool can_be_known(const dr_session *s)
     const dr_options *o = s->o;
     bool checks = o->command == DR_CMD_CHECK || o->command == DR_CMD_SHOW;
     return s->cache && checks && !o->verify && o->dump == DR_DUMP_NONE && !s->change &&
-           !s->probe.put && !s->summaries.put;
+           !s->probe.put && !s->summaries.put && o->runtime_reports.n == 0;
 }
 
 /// Gives each unit a key that stands for its bytes. What was parsed in this run has a name only

@@ -697,6 +697,7 @@ void df_check_hot_alloc(df_fx *x, const df_state *s, const fact_event *ev, md_re
 void df_check_exits(df_fx *x)
 {
     df_check_deferred(x);
+    df_check_annotations(x);
     exit_walk regions = {.x = x};
     for (uint32_t i = 0; i < x->exits.n; i++) {
         df_exit *e = &x->exits.v[i];

@@ -54,6 +54,7 @@ typedef struct df_options {
         *dump_fn; ///< print states and summary of this function into dump; NULL = none, "*" = all
     fac_buf *dump;
     df_probe probe;
+    df_probe complaints; ///< gets what is wrong with annotations (FA107)
     df_probe summaries; ///< gets each function's place and what it does to regions, in words
     df_probe given_up;  ///< gets the place of each function that was too much, and why
     void (*progress)(void *user, uint64_t done, uint64_t total); ///< may be NULL

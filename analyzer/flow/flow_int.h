@@ -253,6 +253,9 @@ void df_check_alloc(df_fx *x, const df_state *s, const ir_instr *in, const md_ef
 /// The pointer is followed: was the allocation's success tested?
 void df_check_null(df_fx *x, df_state *s, df_val v, const fact_event *at, const char *what);
 
+/// What annotations say of a function (contradict.c), and whether its body does so.
+const md_function *df_annotations_of(df_prog *pg, const ir_decl *d);
+void df_check_annotations(df_fx *x);
 /// Memory that is read before it is written (fresh.c): a call gets these; a place is read.
 /// An allocation of plain bytes of a size that is told, and nothing else that the call does.
 bool df_leaves_garbage(const md_function *m, const md_effect *e);

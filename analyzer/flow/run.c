@@ -24,8 +24,7 @@ static const md_function *model_of(df_prog *pg, const ir_decl *d)
     if (!d->annotations) {
         return NULL;
     }
-    const char *error = NULL;
-    m = md_from_annotations(pg->a, name, fac_sym_str(pg->u->syms, d->annotations), &error);
+    m = df_annotations_of(pg, d);
     return m && (d->body == IR_NONE || m->overrides_body) ? m : NULL;
 }
 
