@@ -27,6 +27,7 @@ uint64_t fact_policy_hash(const fact_policy *p)
 {
     uint64_t h = mix_number(p->tags.n, p->modules.n);
     h = mix_number(h, p->has_tags | (uint64_t)p->check_heap << 1 | (uint64_t)p->must_check << 2);
+    h = mix_number(h, p->explicit_frames | (uint64_t)p->annotate_public << 1);
     for (uint32_t i = 0; i < p->tags.n; i++) {
         const fact_tag *t = &p->tags.v[i];
         h = mix_number(fac_hash64(t->name, strlen(t->name) + 1, h), t->budget);
