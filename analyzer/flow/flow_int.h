@@ -156,6 +156,8 @@ void df_end_region(df_fx *x, df_state *s, df_loc handle, md_region kind, fact_en
                    const fact_event *ev, df_obj mark);
 /// kind MD_REGION_NONE: every region of the handle.
 void df_destroy_handle(df_fx *x, df_state *s, df_loc handle, md_region kind, const fact_event *ev);
+/// A destructor may have taken the object out of every place that outlives this function.
+void df_unlink(df_fx *x, df_state *s, df_loc object);
 /// The region may have ended, or not: nothing is claimed of its objects any more.
 void df_doubt_region(df_fx *x, df_state *s, df_loc handle, md_region kind);
 void df_free_object(df_fx *x, df_state *s, df_loc l, fact_end why, const fact_event *ev);

@@ -372,6 +372,9 @@ static void release(const mcall *c, df_state *s, const md_effect *e)
         df_device_release(x, s, l, event(c, FACT_EV_RELEASE));
     }
     df_release_object(x, s, l, &r, event(c, FACT_EV_RELEASE));
+    if (e->unlinks) {
+        df_unlink(x, s, l);
+    }
     if (e->clears) {
         df_val at = storage_of(c, &e->object);
         if (at) {
@@ -700,6 +703,9 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         h = handle_of(c, s, &e->region, e->kind);
         if (!perhaps(c, s, e, h)) {
             df_destroy_handle(x, s, h, e->kind, event(c, FACT_EV_END));
+        }
+        if (e->unlinks && h) {
+            df_unlink(x, s, h);
         }
         return 0;
     case MD_BEGIN:

@@ -246,6 +246,40 @@ void df_doubt_region(df_fx *x, df_state *s, df_loc handle, md_region kind)
     }
 }
 
+typedef struct holders {
+    df_fx *x;
+    df_obj object;
+    FAC_VEC(df_loc) v;
+} holders;
+
+static bool holds_object(void *user, uint32_t l, uint32_t val)
+{
+    holders *h = user;
+    df_loc held = df_single(h->x, val);
+    const df_object *o = df_o(h->x, df_obj_at(h->x, l));
+    if (held && df_obj_at(h->x, held) == h->object && o->kind != DF_VAR) {
+        fac_vec_push(h->x->a, &h->v, l);
+    }
+    return true;
+}
+
+void df_unlink(df_fx *x, df_state *s, df_loc object)
+{
+    df_obj o = df_obj_at(x, object);
+    holders h = {.x = x, .object = o};
+    df_kind k = df_o(x, o)->kind;
+    df_loc from = k == DF_SYM ? df_o(x, o)->a : 0;
+    if (from && df_o(x, df_obj_at(x, from))->kind != DF_VAR) {
+        fac_vec_push(x->a, &h.v, from);
+    }
+    pm_each(x->pm, s->mem, holds_object, &h);
+    enum { SLOT = 500 }; // above those of effects, below those of summaries
+    for (uint32_t i = 0; i < h.v.n; i++) {
+        df_obj other = df_object_of(x, DF_RES, x->cur_instr, SLOT + i % SLOT, 0);
+        df_write(x, s, h.v.v[i], df_one(df_root(x, other)));
+    }
+}
+
 /// The savepoint goes, what was made since stays and belongs to the one before.
 static void commit_mark(df_fx *x, df_state *s, const df_prop *mark, df_obj m)
 {

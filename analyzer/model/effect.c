@@ -42,6 +42,7 @@ static bool *flag_of(md_effect *e, md_key key)
     case MD_KEY_NESTS: return &e->nests;
     case MD_KEY_LATER: return &e->later;
     case MD_KEY_DEVICE: return &e->device;
+    case MD_KEY_UNLINKS: return &e->unlinks;
     default: return NULL;
     }
 }
@@ -60,7 +61,8 @@ static const char *unfit(fa_arena *a, const md_role_spec *spec, md_key key, cons
     const md_keys numbers =
         K(SIZE) | K(COUNT) | K(ALIGN) | K(POLICY) | K(PASSES) | K(VALUE) | K(OFFSET) | K(EPOCHS);
     bool number = (numbers >> key & 1) != 0;
-    if (o->base == MD_OPND_CONST && !number) {
+    bool nothing = spec->role == MD_SAME && key == MD_KEY_OBJECT && o->value == 0;
+    if (o->base == MD_OPND_CONST && !number && !nothing) {
         return fac_fmt(a, "an integer cannot be %s of %s: write ret or argN", md_key_text(key),
                        spec->name);
     }

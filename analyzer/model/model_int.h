@@ -56,7 +56,8 @@ bool md_node_is_empty(const md_node *n);
     X(MAY_FAIL, "may_fail") X(ZEROED, "zeroed") X(NULL_OK, "null_ok") X(CLEARS, "clears")      \
     X(SORT, "sort") X(INSIDE, "inside") X(LENDS, "lends") X(USE, "use") X(SINCE, "since") \
     X(ENTRY, "entry") X(DATA, "data") X(PASSES, "passes") X(CONTEXT, "context") \
-    X(PREPARED, "prepared") X(MAYBE, "maybe") X(STACKED, "stacked") X(TRAIT, "trait") \
+    X(PREPARED, "prepared") X(MAYBE, "maybe") X(STACKED, "stacked") X(UNLINKS, "unlinks") \
+    X(TRAIT, "trait") \
     X(VALUE, "value") X(ACCESS, "access") X(NESTS, "nests") X(DEVICE, "device") \
     X(AMONG, "among") X(OFFSET, "offset") X(EPOCHS, "epochs") X(LATER, "later")
 typedef enum md_key {

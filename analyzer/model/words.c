@@ -94,11 +94,11 @@ static const md_role_spec specs[] = {
          K(WHEN) | K(MAY_FAIL) | K(ZEROED)},
     {"free", MD_FREE, MD_KEY_OBJECT, false, K(OBJECT),
      K(OBJECT) | K(REGION) | K(KIND) | K(FAMILY) | K(WHEN) | K(NULL_OK) | K(CLEARS) |
-         K(MAYBE) | K(LATER)},
+         K(MAYBE) | K(LATER) | K(UNLINKS)},
     {"create", MD_CREATE, MD_KEY_INTO, true, 0,
      K(INTO) | K(PARENT) | K(KIND) | K(WHEN) | K(MAY_FAIL) | K(ZEROED)},
     {"destroy", MD_DESTROY, MD_KEY_REGION, false, K(REGION),
-     K(REGION) | K(KIND) | K(WHEN) | K(NULL_OK) | K(CLEARS) | K(MAYBE)},
+     K(REGION) | K(KIND) | K(WHEN) | K(NULL_OK) | K(CLEARS) | K(MAYBE) | K(UNLINKS)},
     {"begin", MD_BEGIN, MD_KEY_REGION, false, K(REGION), K(REGION) | K(KIND) | K(WHEN)},
     {"end", MD_END, MD_KEY_REGION, false, K(REGION),
      K(REGION) | K(KIND) | K(WHEN) | K(MAYBE)},
