@@ -214,7 +214,8 @@ void df_keep_in(df_fx *x, df_state *s, df_val container, md_sort sort, df_val ke
 /// What sort of thing is kept at l; MD_SORT_NONE when l is no library's.
 md_sort df_kept_sort(df_fx *x, df_loc l);
 /// The container keeps it beside what it has kept before.
-void df_keep_also(df_fx *x, df_state *s, df_val container, df_val kept, const fact_event *ev);
+void df_keep_also(df_fx *x, df_state *s, df_val container, uint32_t slot, df_val kept,
+                  const fact_event *ev);
 void df_remove(df_fx *x, df_state *s, df_val object);
 void df_find_catchers(df_prog *pg);
 

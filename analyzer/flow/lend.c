@@ -85,7 +85,8 @@ void df_keep_in(df_fx *x, df_state *s, df_val container, md_sort sort, df_val ke
     }
 }
 
-void df_keep_also(df_fx *x, df_state *s, df_val container, df_val kept, const fact_event *ev)
+void df_keep_also(df_fx *x, df_state *s, df_val container, uint32_t slot, df_val kept,
+                  const fact_event *ev)
 {
     df_loc c = df_single(x, container);
     df_loc k = df_single(x, kept);
@@ -94,7 +95,7 @@ void df_keep_also(df_fx *x, df_state *s, df_val container, df_val kept, const fa
         !df_strong(x, c)) {
         return;
     }
-    fac_sym held = fac_intern_cstr(x->u->syms, fac_fmt(x->a, "%s%u", prefix, x->cur_instr));
+    fac_sym held = fac_intern_cstr(x->u->syms, fac_fmt(x->a, "%s%u.%u", prefix, x->cur_instr, slot));
     df_loc field = df_child(x, df_root(x, df_obj_at(x, c)), held);
     df_write(x, s, field, kept);
     s->wr = pm_set(x->pm, s->wr, field, df_event_id(x, ev));

@@ -425,6 +425,17 @@ static bool perhaps(const mcall *c, df_state *s, const md_effect *e, df_loc h)
     return e->maybe || !h;
 }
 
+static void destroy(const mcall *c, df_state *s, const md_effect *e)
+{
+    df_loc h = handle_of(c, s, &e->region, e->kind);
+    if (!perhaps(c, s, e, h)) {
+        df_destroy_handle(c->x, s, h, e->kind, event(c, FACT_EV_END));
+    }
+    if (e->unlinks && h) {
+        df_unlink(c->x, s, h);
+    }
+}
+
 static void run_effects(const mcall *c, df_state s, df_val ret, uint32_t i);
 
 /// realloc: either it worked and the old object is gone, or it failed and the old one stays.
@@ -700,13 +711,7 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         release(c, s, e);
         return 0;
     case MD_DESTROY:
-        h = handle_of(c, s, &e->region, e->kind);
-        if (!perhaps(c, s, e, h)) {
-            df_destroy_handle(x, s, h, e->kind, event(c, FACT_EV_END));
-        }
-        if (e->unlinks && h) {
-            df_unlink(x, s, h);
-        }
+        destroy(c, s, e);
         return 0;
     case MD_BEGIN:
         h = handle_of(c, s, &e->region, e->kind);
@@ -765,7 +770,7 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
             df_val into = ret ? plain_result(c, s) : value_of(c, s, &e->into);
             df_keep_in(x, s, into, e->sort, obj, event(c, FACT_EV_STORE));
         } else if (e->into.base && obj) {
-            df_keep_also(x, s, value_of(c, s, &e->into), obj, event(c, FACT_EV_STORE));
+            df_keep_also(x, s, value_of(c, s, &e->into), i, obj, event(c, FACT_EV_STORE));
         }
         return 0;
     case MD_REMOVE:
@@ -930,6 +935,18 @@ static void forget_trait(const mcall *c, df_state *s, const md_effect *e)
     df_device_role(c->x, s, &r);
 }
 
+/// The model also says what happens when the argument is null.
+static bool speaks_of_null(const mcall *c, uint8_t arg)
+{
+    for (uint32_t i = 0; i < c->m->neffects; i++) {
+        const md_cond *w = &c->m->effects[i].when;
+        if (w->op == MD_EQ && w->value == 0 && w->left.base == MD_OPND_ARG && w->left.arg == arg) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// "when: ret == 0": one state in which it holds and the effect happens, one in which neither.
 static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
 {
@@ -963,6 +980,11 @@ static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
     bool null_arg = w->left.base == MD_OPND_ARG && w->op == MD_EQ && w->value == 0;
     if (null_arg && !surely_null(c->x, &s, left)) { // who passes null on purpose says so
         run_effects(c, no, ret, i + 1);
+        return;
+    }
+    bool other_arg = w->left.base == MD_OPND_ARG && w->op == MD_NE && w->value == 0;
+    if (other_arg && speaks_of_null(c, w->left.arg) && !surely_null(c->x, &s, left)) {
+        run_one(c, s, ret, i);
         return;
     }
     if (assume_value(c->x, &s, left, relop_of(w->op), w->value)) {
