@@ -95,7 +95,8 @@ void df_keep_also(df_fx *x, df_state *s, df_val container, uint32_t slot, df_val
         !df_strong(x, c)) {
         return;
     }
-    fac_sym held = fac_intern_cstr(x->u->syms, fac_fmt(x->a, "%s%u.%u", prefix, x->cur_instr, slot));
+    const char *name = fac_fmt(x->a, "%s%u.%u", prefix, x->cur_instr, slot);
+    fac_sym held = fac_intern_cstr(x->u->syms, name);
     df_loc field = df_child(x, df_root(x, df_obj_at(x, c)), held);
     df_write(x, s, field, kept);
     s->wr = pm_set(x->pm, s->wr, field, df_event_id(x, ev));

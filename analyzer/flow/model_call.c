@@ -805,30 +805,6 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
     }
 }
 
-static ir_arith_op relop_of(md_relop op)
-{
-    static const uint8_t ops[] = {IR_A_EQ, IR_A_EQ, IR_A_NE, IR_A_LT, IR_A_LE, IR_A_GT, IR_A_GE};
-    return (ir_arith_op)ops[op];
-}
-
-static ir_arith_op opposite(ir_arith_op op)
-{
-    static const uint8_t neg[] = {IR_A_NE, IR_A_EQ, IR_A_GE, IR_A_GT, IR_A_LE, IR_A_LT};
-    return (ir_arith_op)neg[op - IR_A_EQ];
-}
-
-static bool assume_value(df_fx *x, df_state *s, df_val v, ir_arith_op op, int64_t k)
-{
-    df_loc one;
-    const df_loc *t;
-    uint32_t n = df_targets_of(x, v, &one, &t);
-    bool possible = n == 0;
-    for (uint32_t i = 0; i < n; i++) {
-        possible |= df_decide(x, s, t[i], op, k) >= 0;
-    }
-    return possible && (n != 1 || df_assume(x, s, t[0], op, k));
-}
-
 /// "same: {object: arg0, into: ret->base}": a field of the record that the call gives by value.
 static void fill_result(const mcall *c, df_state *s)
 {
@@ -851,19 +827,6 @@ static void fill_result(const mcall *c, df_state *s)
     }
 }
 
-static bool may_be(df_fx *x, df_val val, bool null)
-{
-    df_loc one;
-    const df_loc *v;
-    uint32_t n = df_targets_of(x, val, &one, &v);
-    bool found = false;
-    int64_t k;
-    for (uint32_t i = 0; i < n; i++) {
-        found |= (df_is_int(x, v[i], &k) && k == 0) == null;
-    }
-    return found;
-}
-
 /// A release of "null or p": each in a state of its own, or a path without release would count as
 /// one.
 static bool run_split(const mcall *c, df_state s, df_val ret, uint32_t i)
@@ -872,8 +835,8 @@ static bool run_split(const mcall *c, df_state s, df_val ret, uint32_t i)
     const md_effect *e = &c->m->effects[i];
     bool releases = (e->role == MD_FREE || e->role == MD_REALLOC) && e->object.base == MD_OPND_ARG;
     unsigned a = e->object.arg;
-    if (!releases || e->object.deref || a >= c->args->n || !may_be(x, c->args->v[a], true) ||
-        !may_be(x, c->args->v[a], false)) {
+    if (!releases || e->object.deref || a >= c->args->n || !df_may_be(x, c->args->v[a], true) ||
+        !df_may_be(x, c->args->v[a], false)) {
         return false;
     }
     df_loc one;
@@ -922,29 +885,12 @@ static void run_one(const mcall *c, df_state s, df_val ret, uint32_t i)
     run_effects(c, s, v ? v : ret, i + 1);
 }
 
-static bool surely_null(df_fx *x, const df_state *s, df_val v)
-{
-    return (v & 1) && df_decide(x, s, v >> 1, IR_A_EQ, 0) == 1;
-}
-
 /// Nobody knows whether the object has got the trait.
 static void forget_trait(const mcall *c, df_state *s, const md_effect *e)
 {
     df_role r = {.effect = e, .callee = c->m->name, .loc = c->in->loc};
     r.object = value_of(c, s, &e->object);
     df_device_role(c->x, s, &r);
-}
-
-/// The model also says what happens when the argument is null.
-static bool speaks_of_null(const mcall *c, uint8_t arg)
-{
-    for (uint32_t i = 0; i < c->m->neffects; i++) {
-        const md_cond *w = &c->m->effects[i].when;
-        if (w->op == MD_EQ && w->value == 0 && w->left.base == MD_OPND_ARG && w->left.arg == arg) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /// "when: ret == 0": one state in which it holds and the effect happens, one in which neither.
@@ -960,7 +906,7 @@ static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
     if (w->mask || told) { // only where it is surely so
         mcall now = *c;
         now.ret = ret;
-        int holds = df_device_surely(c->x, &s, left, relop_of(w->op), w);
+        int holds = df_device_surely(c->x, &s, left, df_relop_of(w->op), w);
         if (holds > 0) {
             run_one(c, s, ret, i);
             return;
@@ -977,22 +923,22 @@ static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
         run_one(c, s, ret, i); // who does not look at the result takes it to have worked
         return;
     }
-    bool null_arg = w->left.base == MD_OPND_ARG && w->op == MD_EQ && w->value == 0;
-    if (null_arg && !surely_null(c->x, &s, left)) { // who passes null on purpose says so
+    int null = df_null_decides(c->x, &s, c->m, w, left);
+    if (null > 0) {
+        run_one(c, s, ret, i);
+        return;
+    }
+    if (null < 0) {
         run_effects(c, no, ret, i + 1);
         return;
     }
-    bool other_arg = w->left.base == MD_OPND_ARG && w->op == MD_NE && w->value == 0;
-    if (other_arg && speaks_of_null(c, w->left.arg) && !surely_null(c->x, &s, left)) {
-        run_one(c, s, ret, i);
-        return;
-    }
-    if (assume_value(c->x, &s, left, relop_of(w->op), w->value)) {
+    if (df_assume_value(c->x, &s, left, df_relop_of(w->op), w->value)) {
         run_one(c, s, ret, i);
     }
     bool counts = w->left.base == MD_OPND_RET && w->op == MD_GE && w->value == 0;
-    ir_arith_op failed = counts ? IR_A_EQ : opposite(relop_of(w->op));
-    if (assume_value(c->x, &no, left, failed, counts ? -1 : w->value)) { // who counts fails with -1
+    ir_arith_op failed = counts ? IR_A_EQ : df_relop_not(df_relop_of(w->op));
+    int64_t value = counts ? -1 : w->value; // who counts fails with -1
+    if (df_assume_value(c->x, &no, left, failed, value)) {
         run_effects(c, no, ret, i + 1);
     }
 }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// condition: what "when" in a model means for the values of a state. Knows values and comparisons,
+// no regions.
+#include "flow/flow_int.h"
+
+ir_arith_op df_relop_of(md_relop op)
+{
+    static const uint8_t ops[] = {IR_A_EQ, IR_A_EQ, IR_A_NE, IR_A_LT, IR_A_LE, IR_A_GT, IR_A_GE};
+    return (ir_arith_op)ops[op];
+}
+
+ir_arith_op df_relop_not(ir_arith_op op)
+{
+    static const uint8_t neg[] = {IR_A_NE, IR_A_EQ, IR_A_GE, IR_A_GT, IR_A_LE, IR_A_LT};
+    return (ir_arith_op)neg[op - IR_A_EQ];
+}
+
+bool df_assume_value(df_fx *x, df_state *s, df_val v, ir_arith_op op, int64_t k)
+{
+    df_loc one;
+    const df_loc *t;
+    uint32_t n = df_targets_of(x, v, &one, &t);
+    bool possible = n == 0;
+    for (uint32_t i = 0; i < n; i++) {
+        possible |= df_decide(x, s, t[i], op, k) >= 0;
+    }
+    return possible && (n != 1 || df_assume(x, s, t[0], op, k));
+}
+
+bool df_may_be(df_fx *x, df_val val, bool null)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    bool found = false;
+    int64_t k;
+    for (uint32_t i = 0; i < n; i++) {
+        found |= (df_is_int(x, v[i], &k) && k == 0) == null;
+    }
+    return found;
+}
+
+static bool surely_null(df_fx *x, const df_state *s, df_val v)
+{
+    return (v & 1) && df_decide(x, s, v >> 1, IR_A_EQ, 0) == 1;
+}
+
+/// The model also says what happens when the argument is null.
+static bool speaks_of_null(const md_function *m, uint8_t arg)
+{
+    for (uint32_t i = 0; i < m->neffects; i++) {
+        const md_cond *w = &m->effects[i].when;
+        if (w->op == MD_EQ && w->value == 0 && w->left.base == MD_OPND_ARG && w->left.arg == arg) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int df_null_decides(df_fx *x, const df_state *s, const md_function *m, const md_cond *w,
+                    df_val left)
+{
+    if (w->left.base != MD_OPND_ARG || w->value != 0 || surely_null(x, s, left)) {
+        return 0;
+    }
+    if (w->op == MD_EQ) {
+        return -1;
+    }
+    return w->op == MD_NE && speaks_of_null(m, w->left.arg) ? 1 : 0;
+}
