@@ -129,7 +129,6 @@ void df_step(df_fx *x, df_state s, const ir_instr *in, df_states *out);
 void df_branch_prepare(df_fx *x, df_state *s, ir_id block);
 /// Assumes the branch goes this way; false when it cannot.
 bool df_branch(df_fx *x, df_state *s, const ir_block *b, bool taken);
-/// Assumes `o relop k`; narrows the place it was read from.
 /// Narrows the place an operand was read from.
 void df_narrow(df_fx *x, df_state *s, const ir_opnd *o, df_val v);
 bool df_assume_opnd(df_fx *x, df_state *s, const ir_opnd *o, ir_arith_op relop, int64_t k,
