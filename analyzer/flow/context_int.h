@@ -88,4 +88,14 @@ const fact_event *df_consumer(df_fx *x, df_loc global, const char **entry);
 /// An allocation in the frame of handle h.
 void df_check_budget(df_fx *x, df_state *s, df_obj region, const fact_event *ev);
 
+// ---- "when" of models (condition.c) -----------------------------------------------------------
+
+ir_arith_op df_relop_of(md_relop op);
+ir_arith_op df_relop_not(ir_arith_op op);
+bool df_assume_value(df_fx *x, df_state *s, df_val v, ir_arith_op op, int64_t k);
+bool df_may_be(df_fx *x, df_val val, bool null);
+/// Who passes null on purpose says so: 1 the effect happens, -1 it does not, 0 it may.
+int df_null_decides(df_fx *x, const df_state *s, const md_function *m, const md_cond *w,
+                    df_val left);
+
 #endif

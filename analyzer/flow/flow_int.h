@@ -192,13 +192,6 @@ typedef struct df_args {
     uint32_t n;
     df_val v[DF_MAX_ARGS];
 } df_args;
-ir_arith_op df_relop_of(md_relop op);
-ir_arith_op df_relop_not(ir_arith_op op);
-bool df_assume_value(df_fx *x, df_state *s, df_val v, ir_arith_op op, int64_t k);
-bool df_may_be(df_fx *x, df_val val, bool null);
-/// Who passes null on purpose says so: 1 the effect happens, -1 it does not, 0 it may.
-int df_null_decides(df_fx *x, const df_state *s, const md_function *m, const md_cond *w,
-                    df_val left);
 void df_call_model(df_fx *x, df_state s, const ir_instr *in, const df_args *args,
                    const md_function *m, const ir_decl *callee, df_states *out);
 void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *args, ir_id callee,
