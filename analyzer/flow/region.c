@@ -257,7 +257,9 @@ static bool holds_object(void *user, uint32_t l, uint32_t val)
     holders *h = user;
     df_loc held = df_single(h->x, val);
     const df_object *o = df_o(h->x, df_obj_at(h->x, l));
-    if (held && df_obj_at(h->x, held) == h->object && o->kind != DF_VAR) {
+    bool current = o->kind == DF_GLOBAL &&
+                   fac_map_find(&h->x->pg->currents, h->x->u->globals.v[o->a].name) != NULL;
+    if (held && df_obj_at(h->x, held) == h->object && o->kind != DF_VAR && !current) {
         fac_vec_push(h->x->a, &h->v, l);
     }
     return true;
