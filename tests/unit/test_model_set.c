@@ -143,15 +143,15 @@ END_TEST
 START_TEST(every_shipped_model_loads)
 {
     ck_assert_uint_ge(fac_embedded_models_count, 4);
+    md_set *s = md_set_create(&arena);
     for (size_t i = 0; i < fac_embedded_models_count; i++) {
         const struct fac_embedded *m = &fac_embedded_models[i];
-        md_set *s = md_set_create(&arena);
         const char *error = md_load_text(s, m->name, (fac_sv){m->text, (uint32_t)m->size});
         ck_assert_msg(!error, "%s", error ? error : "");
         const char *name;
         const char *description;
         size_t n;
-        md_model_at(s, fac_embedded_models_count, &name, &description, &n);
+        md_model_at(s, fac_embedded_models_count + i, &name, &description, &n);
         ck_assert_str_eq(name, m->name);
         ck_assert_uint_gt(strlen(description), 10);
         ck_assert_uint_gt(n, 0);
