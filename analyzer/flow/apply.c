@@ -698,6 +698,18 @@ static void lost_contents(app *p, df_state *s, const df_sum_end *e)
     }
 }
 
+/// Memory ran out in the callee, and nothing tells: code behind it counts on success.
+static bool also_succeeds(const app *p, const df_sum_exit *e)
+{
+    df_outcome success = {e->kind.cls, 0, e->kind.value};
+    for (uint32_t i = 0; i < p->sum->nexits; i++) {
+        if (p->possible[i] && df_same_outcome(p->sum->exits[i].kind, success)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
 {
     df_fx *x = p->x;
@@ -726,6 +738,12 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     learn(p, s, e);
     if (e->doubtful) {
         df_doubt(x, s);
+    }
+    if (e->kind.failed) {
+        s->born = pm_set(x->pm, s->born, DF_FAILED, 1);
+        if (also_succeeds(p, e)) {
+            df_doubt(x, s);
+        }
     }
     clear_result(p, s);
     for (int havoc = 1; havoc >= 0; havoc--) {

@@ -381,7 +381,7 @@ df_outcome df_outcome_of(df_fx *x, const df_state *s, df_val ret)
     const df_loc *v;
     uint32_t n = df_targets_of(x, ret, &one, &v);
     if (n == 0) {
-        return (df_outcome){DF_RET_VOID, 0};
+        return (df_outcome){DF_RET_VOID, pm_get(x->pm, s->born, DF_FAILED), 0};
     }
     df_fact all = df_fact_of(x, s, v[0]);
     for (uint32_t i = 1; i < n; i++) {
@@ -391,13 +391,13 @@ df_outcome df_outcome_of(df_fx *x, const df_state *s, df_val ret)
         all.ne0 &= f.ne0;
     }
     if (all.lo == all.hi) {
-        return (df_outcome){DF_RET_CONST, all.lo};
+        return (df_outcome){DF_RET_CONST, 0, all.lo};
     }
     return (df_outcome){all.hi < 0   ? DF_RET_NEGATIVE
                         : all.lo > 0 ? DF_RET_POSITIVE
                         : all.ne0    ? DF_RET_NONZERO
                                      : DF_RET_OTHER,
-                        0};
+                        0, 0};
 }
 
 typedef struct balance {

@@ -142,8 +142,10 @@ typedef struct df_req {
 /// loop that fills a container and one that empties it have the same number of turns, and nothing
 /// is said of what was made in loops.
 #define DF_SKIPPED 0x80000000u
+/// And: every path to here has seen an allocation fail.
+#define DF_FAILED 0x80000001u
 /// And: cycle c has had a turn.
-#define DF_TURNED(c) (0x80000001u + (c))
+#define DF_TURNED(c) (0x80000002u + (c))
 
 typedef struct df_state {
     pm mem;   ///< location -> value
@@ -165,9 +167,11 @@ typedef enum df_ret_class {
     DF_RET_NONZERO,
     DF_RET_OTHER,
 } df_ret_class;
-/// The kind of a function's result: what a caller can tell exits apart by.
+/// The kind of a result, which is what a caller can tell exits apart by. Where there is none: did
+/// memory run out? Callers do not see it, but it need not happen: the rest is certain.
 typedef struct df_outcome {
     df_ret_class cls;
+    uint32_t failed; ///< DF_RET_VOID: 1 = see DF_FAILED
     int64_t value;
 } df_outcome;
 typedef struct df_summary df_summary;

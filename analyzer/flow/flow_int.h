@@ -280,7 +280,7 @@ void df_check_hot_alloc(df_fx *x, const df_state *s, const fact_event *ev, md_re
 df_outcome df_outcome_of(df_fx *x, const df_state *s, df_val ret);
 static inline bool df_same_outcome(df_outcome a, df_outcome b)
 {
-    return a.cls == b.cls && a.value == b.value;
+    return a.cls == b.cls && a.failed == b.failed && a.value == b.value;
 }
 fact_object df_describe(df_fx *x, const df_state *s, df_obj o);
 void df_emit(df_fx *x, fact f);

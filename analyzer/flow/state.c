@@ -476,6 +476,7 @@ bool df_assume(df_fx *x, df_state *s, df_loc l, ir_arith_op relop, int64_t k)
     if (f.lo == 0 && f.hi == 0 && ob->kind == DF_SITE) {
         s->life = pm_del(x->pm, s->life, o); // the allocation failed: there is no object
         s->evs = pm_del(x->pm, s->evs, o);
+        s->born = pm_set(x->pm, s->born, DF_FAILED, 1);
     }
     return true;
 }
@@ -656,7 +657,7 @@ df_state df_join(df_fx *x, df_state a, df_state b, bool mix)
     j.wr = pm_merge(x->pm, a.wr, b.wr, keep_first, &c);
     j.ends = pm_merge(x->pm, a.ends, b.ends, keep_first, &c);
     j.born = pm_merge(x->pm, a.born, b.born, keep_first, &c);
-    static const uint32_t on_all[] = {DF_DOUBT, DF_SKIPPED};
+    static const uint32_t on_all[] = {DF_DOUBT, DF_SKIPPED, DF_FAILED};
     for (size_t i = 0; i < sizeof on_all / sizeof *on_all; i++) {
         if (!pm_get(x->pm, a.born, on_all[i]) || !pm_get(x->pm, b.born, on_all[i])) {
             j.born = pm_del(x->pm, j.born, on_all[i]);
