@@ -260,7 +260,7 @@ const md_function *df_annotations_of(df_prog *pg, const ir_decl *d);
 void df_check_annotations(df_fx *x);
 /// Memory that is read before it is written (fresh.c): a call gets these; a place is read.
 /// An allocation of plain bytes of a size that is told, and nothing else that the call does.
-bool df_leaves_garbage(const md_function *m, const md_effect *e);
+bool df_leaves_garbage(const df_fx *x, const ir_decl *d, const md_function *m, const md_effect *e);
 void df_note_handed(df_fx *x, const ir_instr *in, const df_args *args);
 void df_check_written(df_fx *x, const df_state *s, df_val locs, const ir_place *p, ir_loc at);
 

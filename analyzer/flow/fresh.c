@@ -5,8 +5,19 @@
 // Only what this function has allocated, and has given to nobody who might write to it.
 #include "flow/pass_int.h"
 
-bool df_leaves_garbage(const md_function *m, const md_effect *e)
+/// What returns a pointer to a record has made one, fields and all; allocators return `void *`.
+static bool is_constructor(const df_fx *x, const ir_decl *d)
 {
+    const ir_type *t = d && d->result != IR_NONE ? &x->u->types.v[d->result] : NULL;
+    return t && t->kind == IR_T_POINTER && t->elem != IR_NONE &&
+           x->u->types.v[t->elem].kind == IR_T_RECORD;
+}
+
+bool df_leaves_garbage(const df_fx *x, const ir_decl *d, const md_function *m, const md_effect *e)
+{
+    if (is_constructor(x, d)) {
+        return false;
+    }
     bool sized = e->size.base != MD_OPND_NONE && !e->zeroed && m->neffects == 1;
     return sized && e->kind != MD_REGION_STATIC && e->kind != MD_REGION_STACK;
 }
@@ -189,6 +200,11 @@ static bool leaves_alone_at(const df_fx *x, const ir_instr *in, uint32_t arg)
            leaves_alone(x, x->pg->model[in->a.func], &x->u->decls.v[in->a.func], arg);
 }
 
+static ir_proj last_proj(const ir_fn *f, const ir_place *p)
+{
+    return f->projs.v[p->proj + p->nproj - 1u];
+}
+
 /// Does the instruction write to the same field, or give the variable to a call?
 static bool may_fill(const df_fx *x, const ir_instr *in, const ir_place *p)
 {
@@ -205,9 +221,9 @@ static bool may_fill(const df_fx *x, const ir_instr *in, const ir_place *p)
         return false;
     }
     if (!p->nproj || !in->dst.nproj) {
-        return p->nproj == in->dst.nproj;
+        return !p->nproj && (!in->dst.nproj || last_proj(f, &in->dst) & IR_PROJ_INDEX);
     }
-    return f->projs.v[in->dst.proj + in->dst.nproj - 1u] == f->projs.v[p->proj + p->nproj - 1u];
+    return last_proj(f, &in->dst) == last_proj(f, p);
 }
 
 /// Some way to the read passes something that may fill the place: a loop that runs zero times, or a
@@ -235,6 +251,15 @@ static bool filled_on_some_way(df_fx *x, const ir_place *p)
     return found;
 }
 
+static bool has_index(const ir_proj *path, uint32_t n)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < n; i++) {
+        found |= (path[i] & IR_PROJ_INDEX) != 0;
+    }
+    return found;
+}
+
 void df_check_written(df_fx *x, const df_state *s, df_val locs, const ir_place *p, ir_loc at)
 {
     df_loc l = df_single(x, locs);
@@ -245,10 +270,8 @@ void df_check_written(df_fx *x, const df_state *s, df_val locs, const ir_place *
     df_prop prop = df_prop_of(x, s, o);
     search f = {.x = x, .s = s};
     f.n = path_of(x, l, f.path);
-    for (uint32_t i = 0; i < f.n; i++) {
-        if (f.path[i] & IR_PROJ_INDEX) {
-            return; // which elements a loop has written, nobody knows
-        }
+    if (has_index(x->fn->projs.v + p->proj, p->nproj) || has_index(f.path, f.n)) {
+        return; // which elements a loop has written, nobody knows
     }
     if (prop.life != DF_LIVE || (prop.flags & DF_P_REPORTED) || !is_scalar(x, p) ||
         written(&f, df_root(x, o), 0) || handed(x, s, o) || filled_on_some_way(x, p)) {

@@ -298,7 +298,7 @@ static df_val allocate(const mcall *c, df_state *s, const md_effect *e, uint32_t
 {
     df_prop p = fresh_prop(c, s, e);
     df_obj o = fresh_object(c, s, e, slot, p);
-    df_o(c->x, o)->fresh = df_leaves_garbage(c->m, e);
+    df_o(c->x, o)->fresh = df_leaves_garbage(c->x, c->callee, c->m, e);
     df_check_alloc(c->x, s, c->in, e, event(c, FACT_EV_ALLOC), o);
     df_check_hot_alloc(c->x, s, event(c, FACT_EV_ALLOC), e->kind, p.handle);
     note_alloc(c, s, e, p.handle);

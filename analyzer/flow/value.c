@@ -157,7 +157,9 @@ df_loc df_child(df_fx *x, df_loc l, ir_proj p)
         return l;
     }
     if (!is_index(p)) {
-        const uint32_t *same = fac_map_find(&x->pg->overlaid, p);
+        // The caller's union may well have a tag that the pointers go with.
+        bool tagged = df_o(x, df_obj_at(x, l))->outer;
+        const uint32_t *same = tagged ? NULL : fac_map_find(&x->pg->overlaid, p);
         p = same ? *same : p;
         l = holder_of(x, df_element(x, l), p);
     }
