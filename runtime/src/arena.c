@@ -178,7 +178,7 @@ size_t fai_arena_step(const fa_arena *a, size_t size, size_t align)
 
 void *fai_arena_alloc_slow(fa_arena *a, size_t size, size_t align)
 {
-    if (align == 0 || (align & (align - 1)) || align > FA_MAX_ALIGN) {
+    if (!fai_align_is_usable(align)) {
         return NULL;
     }
     size_t step = fai_arena_step(a, size, align);
@@ -193,7 +193,7 @@ void *fai_arena_alloc_slow(fa_arena *a, size_t size, size_t align)
 
 void *fai_arena_alloc_call(fa_arena *a, size_t size, size_t align)
 {
-    return fa_arena_alloc(a, size, align);
+    return fai_align_is_usable(align) ? fa_arena_alloc(a, size, align) : NULL;
 }
 
 fa_mark fa_arena_mark(const fa_arena *a)
@@ -355,8 +355,7 @@ static void *resize_newest(fa_arena *a, char *p, size_t old_size, size_t new_siz
 
 void *fa_arena_realloc_last(fa_arena *a, void *p, size_t old_size, size_t new_size, size_t align)
 {
-    bool usable = align != 0 && !(align & (align - 1)) && align <= FA_MAX_ALIGN;
-    if (p && usable && (char *)p == position(a) && old_size > 0) {
+    if (p && fai_align_is_usable(align) && (char *)p == position(a) && old_size > 0) {
         return resize_newest(a, (char *)p, old_size, new_size, align);
     }
     void *q = fai_arena_alloc_slow(a, new_size, align);

@@ -293,7 +293,7 @@ static void *alloc_at_end(fai_thread *t, size_t size, size_t align, bool *refuse
 
 static bool good_align(const fai_thread *t, size_t align)
 {
-    if (align == 0 || (align & (align - 1)) || align > FA_MAX_ALIGN) {
+    if (!fai_align_is_usable(align)) {
         fai_report(t->pub.allocator, &t->pub, 306, "the alignment is not a power of two up to 4096",
                    NULL, align);
         return false;
@@ -337,7 +337,7 @@ void *fai_frame_alloc_slow(fa_thread *t, size_t size, size_t align)
 void *fai_frame_alloc_for(fa_thread *t, size_t size, size_t align, const void *caller)
 {
     void *p;
-    if (fai_arena_take(&t->frame, size, align, &p)) {
+    if (fai_align_is_usable(align) && fai_arena_take(&t->frame, size, align, &p)) {
         return p;
     }
     return alloc_slow(fai_thread_of(t), size, align, caller);

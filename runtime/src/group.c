@@ -98,7 +98,7 @@ void fa_group_free_all(fa_group *g)
 
 void *fa_group_alloc(fa_group *g, size_t size, size_t align)
 {
-    if (align == 0 || (align & (align - 1)) || align > FA_MAX_ALIGN) {
+    if (!fai_align_is_usable(align)) {
         fai_report(g->chain.fa, NULL, 306, "the alignment is not a power of two up to 4096", g,
                    align);
         return NULL;

@@ -288,7 +288,7 @@ fa_handle fa_handle_alloc(fa_handles *hs, size_t size, size_t align)
 {
     fai_handles *x = handles_of(hs);
     fa_handle none = {0, 0};
-    if (align == 0 || (align & (align - 1)) || align > FA_MAX_ALIGN) {
+    if (!fai_align_is_usable(align)) {
         fai_report(x->fa, NULL, 306, "the alignment is not a power of two up to 4096", hs, align);
         return none;
     }

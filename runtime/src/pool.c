@@ -11,11 +11,6 @@
 #include "track_int.h"
 #include "watch_int.h"
 
-static bool usable_align(size_t align)
-{
-    return align != 0 && !(align & (align - 1)) && align <= FA_MAX_ALIGN;
-}
-
 // Whose a large object is stands in `large`, because `owner` would promise a bin.
 static void *alloc_large(fa_thread *t, size_t size, unsigned char live)
 {
@@ -68,7 +63,7 @@ void *fai_object_alloc(fa_thread *t, fa_bin *bins, size_t size, size_t align, un
 {
     fa_allocator *fa = t->allocator;
     fai_thread *self = fai_thread_of(t);
-    if (!usable_align(align)) {
+    if (!fai_align_is_usable(align)) {
         fai_report(fa, t, 306, "the alignment is not a power of two up to 4096", NULL, align);
         return NULL;
     }

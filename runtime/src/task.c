@@ -90,7 +90,7 @@ void *fai_task_alloc_slow(fa_task *pub, size_t size, size_t align)
 {
     fai_task *k = task_of(pub);
     fa_allocator *fa = k->chain.fa;
-    if (align == 0 || (align & (align - 1)) || align > FA_MAX_ALIGN) {
+    if (!fai_align_is_usable(align)) {
         fai_report(fa, NULL, 306, "the alignment is not a power of two up to 4096", k, align);
         return NULL;
     }

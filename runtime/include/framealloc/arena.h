@@ -213,9 +213,16 @@ FA_EXTERN_C_END
 #define FAI_MUL_OVERFLOW(x, y, result) (*(result) = (x) * (y), (y) != 0 && (x) > SIZE_MAX / (y))
 #endif
 
+FA_INLINE bool fai_align_is_usable(size_t align)
+{
+    return align != 0 && !(align & (align - 1u)) && align <= FA_MAX_ALIGN;
+}
+
 // The whole fast path. One subtraction takes the object from the window and its borrow is the
 // limit check, for every size up to SIZE_MAX: 5 instructions when the size is a constant, 8
-// when size and alignment are both known only at run time.
+// when size and alignment are both known only at run time. An alignment of the second kind that is
+// unusable clears some bits of `left`, which stays a multiple of FA_GRANULE and can only fall: the
+// object overlaps no other and lies inside the window.
 FA_INLINE bool fai_arena_take(fa_arena *a, size_t size, size_t align, void **out)
 {
     const size_t mask = FA_GRANULE - 1u;
@@ -224,7 +231,7 @@ FA_INLINE bool fai_arena_take(fa_arena *a, size_t size, size_t align, void **out
     if (FAI_IS_CONSTANT(size) && size <= PTRDIFF_MAX) {
         need = (size + mask) & ~mask;
     }
-    if (FAI_IS_CONSTANT(align) && (align == 0 || (align & (align - 1u)) || align > FA_MAX_ALIGN)) {
+    if ((FAI_CHECK_ALIGN || FAI_IS_CONSTANT(align)) && !fai_align_is_usable(align)) {
         return false;
     }
     if (FA_UNLIKELY(FAI_SUB_OVERFLOW(a->left, need, &left))) {
@@ -260,7 +267,9 @@ FA_INLINE void fa_arena_reset(fa_arena *a)
 ///        and need not differ from others.
 /// @param align power of two in bytes, 1 to FA_MAX_ALIGN; below FA_GRANULE means FA_GRANULE.
 /// @return the object, valid until the arena is rewound past it, reset or finished; NULL when
-///         exhausted or when a constant `align` is out of range.
+///         exhausted or when `align` is out of range. Optimized callers do not check an `align`
+///         known only at run time: out of range, it gives an object that overlaps no other but
+///         must not be used, because compilers rely on the alignment asked for.
 /// Cost: O(1); a system call only when more memory must be committed.
 /// @threads owner
 FA_ALLOCATES_IN(0)

@@ -29,6 +29,13 @@
 #define FAI_CALL_LIBRARY 0
 #endif
 
+// Where nobody asked for speed, alignments known only at run time are checked before they are used.
+#if defined(__GNUC__) ? !defined(__OPTIMIZE__) : !defined(NDEBUG)
+#define FAI_CHECK_ALIGN 1
+#else
+#define FAI_CHECK_ALIGN 0
+#endif
+
 #if defined(_WIN32) && defined(FA_SHARED)
 #ifdef FA_BUILDING
 #define FA_API __declspec(dllexport)

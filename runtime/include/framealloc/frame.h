@@ -146,7 +146,10 @@ FA_INLINE uint64_t fa_frame_number(const fa_thread *t)
 ///        and need not differ from others.
 /// @param align power of two in bytes, 1 to FA_MAX_ALIGN; below FA_GRANULE means FA_GRANULE.
 /// @return the object, valid until the frame ends; NULL with FA002 when exhausted, with FA623
-///         outside a frame, with FA306 when the alignment is out of range.
+///         outside a frame, with FA306 when the alignment is out of range. Optimized callers do
+///         not check an alignment known only at run time: out of range, it is not reported unless
+///         the frame is observed, and gives an object that overlaps no other but must not be
+///         used, because compilers rely on the alignment asked for.
 /// Cost: 5 instructions for a constant size, 8 for run-time size and alignment.
 /// @threads owner
 FA_RETURNS_FRAME(0)

@@ -87,7 +87,8 @@ FA_EXTERN_C_END
 /// @param size bytes, any value; 0 gives a pointer that must not be dereferenced.
 /// @param align power of two in bytes, 1 to FA_MAX_ALIGN; below FA_GRANULE means FA_GRANULE.
 /// @return the object, valid until the task ends; NULL with FA002 when exhausted, with FA306 when
-///         the alignment is out of range, with FA709 when the task has ended.
+///         the alignment is out of range (optimized callers: see fa_frame_alloc), with FA709 when
+///         the task has ended.
 /// Cost: as fa_arena_alloc; a lock now and then, when a chunk is used up.
 /// @threads owner
 FA_ANNOTATE("fa:alloc object=ret region=arg0 kind=task")
