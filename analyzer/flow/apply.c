@@ -423,6 +423,20 @@ static void use_before(app *p, df_state *s, const df_sum_req *r)
     }
 }
 
+/// By another way to the same place, which the callee could not know, the pointer was replaced
+/// before it was followed.
+static bool replaced_by_alias(app *p, const df_sum_exit *e, const df_sum_obj *o)
+{
+    df_loc at = o->kind == DF_SYM ? df_single(p->x, addr_of(p, o->a)) : 0;
+    for (uint32_t i = e->writes; at && i < e->writes + e->nwrites; i++) {
+        uint32_t loc = p->sum->writes[i].loc;
+        if (loc != o->a && df_single(p->x, addr_of(p, loc)) == at) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// Uses that the callee makes after it has itself ended what the object lives in.
 static void use_after(app *p, df_state *s, const df_sum_exit *e, const df_sum_req *r)
 {
@@ -434,7 +448,8 @@ static void use_after(app *p, df_state *s, const df_sum_exit *e, const df_sum_re
             return; // the callee ends it itself, after its last use
         }
     }
-    if (!end || !holds(p, p->pre, r->guards, r->nguards)) {
+    if (!end || !holds(p, p->pre, r->guards, r->nguards) ||
+        replaced_by_alias(p, e, &p->sum->objs[r->obj])) {
         return;
     }
     for (uint32_t i = r->ends; i < r->ends + r->nends; i++) {
