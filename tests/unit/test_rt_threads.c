@@ -442,37 +442,6 @@ START_TEST(contexts_come_and_go)
 }
 END_TEST
 
-static void *visit(void *arg)
-{
-    fa_thread *t = fa_attach_thread(fa, NULL);
-    ck_assert_ptr_nonnull(t);
-    ck_assert_int_eq(fa_begin_frame(t), FA_OK);
-    memset(fa_frame_alloc(t, 100, 16), (int)(intptr_t)arg, 100);
-    void *p = fa_pool_alloc(t, 64, 16);
-    memset(p, (int)(intptr_t)arg, 64);
-    ck_assert_int_eq(fa_end_frame(t), FA_OK);
-    fa_pool_free(t, p);
-    ck_assert_int_eq(fa_detach_thread(t), FA_OK);
-    return NULL;
-}
-
-// Far more threads than there may be at once: contexts are used again and none is lost.
-START_TEST(ten_thousand_threads)
-{
-    enum { TOGETHER = 8 };
-    create(_i ? FA_CONFIG_OBSERVE : 0);
-    for (int i = 0; i < 10000; i += TOGETHER) {
-        run_threads(visit, TOGETHER);
-    }
-    fa_allocator_stats stats;
-    fa_stats(fa, &stats);
-    ck_assert_uint_eq(stats.threads, 0);
-    ck_assert_uint_le(stats.parked, TOGETHER);
-    check_nothing_is_live();
-    destroy();
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("rt_threads");
@@ -485,7 +454,6 @@ int main(void)
     tcase_add_loop_test(tc, typed_objects_are_freed_by_others, 0, 2);
     tcase_add_test(tc, writes_after_a_remote_free_are_harmless);
     tcase_add_loop_test(tc, contexts_come_and_go, 0, 2);
-    tcase_add_loop_test(tc, ten_thousand_threads, 0, 2);
     suite_add_tcase(suite, tc);
     return rt_run(suite);
 }
