@@ -12,7 +12,12 @@ typedef enum dg_severity { DG_HINT, DG_WARNING, DG_ERROR } dg_severity;
 typedef enum dg_confidence { DG_MEDIUM, DG_HIGH } dg_confidence;
 
 /// Who can report a code.
-typedef enum dg_reporter { DG_BY_RUNTIME = 1, DG_BY_CHECK = 2, DG_BY_BOTH = 3 } dg_reporter;
+typedef enum dg_reporter {
+    DG_BY_NOBODY = 0, ///< nothing reports it yet; the code is kept for its meaning
+    DG_BY_RUNTIME = 1,
+    DG_BY_CHECK = 2,
+    DG_BY_BOTH = 3
+} dg_reporter;
 
 /// The registry (rules.def): one row per code, the only place where a code gets its meaning.
 typedef struct dg_code {

@@ -19,7 +19,8 @@ static const char *who_reports(const dg_code *c)
 {
     return c->reporter == DG_BY_RUNTIME ? "the runtime"
            : c->reporter == DG_BY_CHECK ? "fa-check"
-                                        : "fa-check and the runtime";
+           : c->reporter == DG_BY_BOTH  ? "fa-check and the runtime"
+                                        : "nobody yet";
 }
 
 // ---- explain ---------------------------------------------------------------------------------
@@ -94,8 +95,8 @@ static const char *unknown_code(dr_options *o, const char *text)
 static void explain_one(const dg_code *c, bool color, fac_buf *out)
 {
     fac_buf_fmt(out, "%sFA%03u %s%s (%s, %s)\n%s. Reported by %s.\n", color ? "\x1b[1m" : "",
-                c->code, c->slug, color ? "\x1b[0m" : "", c->family,
-                rp_severity_name(c->severity), c->title, who_reports(c));
+                c->code, c->slug, color ? "\x1b[0m" : "", c->family, rp_severity_name(c->severity),
+                c->title, who_reports(c));
     if (c->cwe > 0) {
         fac_buf_fmt(out, "Common weakness: CWE-%d.\n", c->cwe);
     }
@@ -133,7 +134,10 @@ static void list_codes(fac_buf *out)
             family = c->family;
         }
         fac_buf_fmt(out, "  FA%03u  %-7s  %-26s  %s%s\n", c->code, rp_severity_name(c->severity),
-                    c->slug, c->title, c->reporter == DG_BY_RUNTIME ? " (runtime)" : "");
+                    c->slug, c->title,
+                    c->reporter == DG_BY_RUNTIME  ? " (runtime)"
+                    : c->reporter == DG_BY_NOBODY ? " (not reported yet)"
+                                                  : "");
     }
 }
 

@@ -53,7 +53,6 @@ typedef enum fact_kind {
     FACT_STALE_ID,   ///< `what` uses an id of an event after something was destroyed (`other`)
     FACT_UNSAFE_CALLBACK, ///< callback `entry` works in one thread's memory, on several threads
     FACT_DURING_STEP,     ///< `what` touches a world while another thread may step it (`other`)
-    FACT_RETENTION,       ///< a retention policy that does not fit what becomes of the object
     FACT_UNINITIALISED,   ///< memory is read that nobody has written since it was allocated
     FACT_UNANNOTATED,     ///< a public function hands out memory that ends; `detail`: what to write
     FACT_CONTRADICTS,     ///< the body does not do what annotation `detail` says of it

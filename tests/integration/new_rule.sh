@@ -7,7 +7,9 @@ set -eu
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 mkdir -p "$tree/analyzer/diag"
-cp "$FA_SOURCE_DIR/analyzer/diag/rules.def" "$tree/analyzer/diag"
+# nobody reports anything in this tree: it has no rules
+sed -E 's/(CHECK|BOTH)\)$/NOBODY)/' "$FA_SOURCE_DIR/analyzer/diag/rules.def" \
+    > "$tree/analyzer/diag/rules.def"
 
 check() { "$FA_SOURCE_DIR/tools/check-rules" "$tree"; }
 check
@@ -35,6 +37,9 @@ for kind in bad ok; do
 done
 check
 
+sed -i '/(606,/s/NOBODY/CHECK/' "$tree/analyzer/diag/rules.def"
+complains 'fa606_*.c: the rule is missing'
+sed -i '/(606,/s/CHECK/NOBODY/' "$tree/analyzer/diag/rules.def"
 mv "$tree/docs/diagnostics/FA699.md" "$tree/page"
 complains 'FA699.md: the page is missing'
 sed '/^## Limits/d' "$tree/page" > "$tree/docs/diagnostics/FA699.md"
