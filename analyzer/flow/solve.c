@@ -257,6 +257,68 @@ static void note_deaths(live *l, const ir_id *rpo, uint32_t n)
     }
 }
 
+static bool is_local(const ir_place *p)
+{
+    return !p->deref && p->nproj == 0 && !ir_var_is_global(p->base);
+}
+
+static bool adds_constant(const ir_instr *in)
+{
+    return in->kind == IR_I_ARITH && in->op == IR_A_ADD && in->a.kind == IR_O_PLACE &&
+           is_local(&in->a.place) && in->b.kind == IR_O_INT && is_local(&in->dst);
+}
+
+/// The only instruction in a loop that changes this local, if there is only one.
+static const ir_instr *only_step(const df_fx *x, ir_var local, ir_id *at)
+{
+    const ir_instr *step = NULL;
+    for (ir_id b = 0; b < x->fn->blocks.n; b++) {
+        const ir_block *bl = &x->fn->blocks.v[b];
+        for (uint32_t i = 0; x->blocks[b].in_loop && i < bl->count; i++) {
+            const ir_instr *in = &x->fn->instrs.v[bl->start + i];
+            bool writes = in->has_dst || in->kind == IR_I_COPY || in->kind == IR_I_ARITH ||
+                          in->kind == IR_I_HAVOC;
+            if (writes && !in->dst.deref && in->dst.base == local) {
+                if (step) {
+                    return NULL;
+                }
+                step = in;
+                *at = b;
+            }
+        }
+    }
+    return step;
+}
+
+/// `if (i + 1 < n)` in a loop over i: the test says whether there is another turn.
+static void find_tests_ahead(live *l)
+{
+    df_fx *x = l->x;
+    x->ahead = FAC_ARRAY(x->a, ir_var, x->fn->locals.n + 1);
+    for (ir_id b = 0; b < x->fn->blocks.n; b++) {
+        const ir_block *bl = &x->fn->blocks.v[b];
+        if (!x->blocks[b].in_loop || bl->term != IR_TERM_BRANCH || bl->count == 0 ||
+            bl->a.kind != IR_O_PLACE || !is_local(&bl->a.place)) {
+            continue;
+        }
+        const ir_instr *next = &x->fn->instrs.v[bl->start + bl->count - 1];
+        if (!adds_constant(next) || next->dst.base != bl->a.place.base) {
+            continue;
+        }
+        ir_var i = next->a.place.base;
+        ir_id at = 0;
+        ir_id here = 0;
+        const ir_instr *step = i == next->dst.base ? NULL : only_step(x, i, &at);
+        bool same = step && adds_constant(step) && step->a.place.base == i &&
+                    step->b.i == next->b.i && only_step(x, next->dst.base, &here) == next &&
+                    x->fn->locals.v[i].type == x->fn->locals.v[next->dst.base].type;
+        if (same && get_bit(x->no_addr, i) && get_bit(x->no_addr, next->dst.base)) {
+            x->ahead[i] = next->dst.base + 1;
+            live_use(l, at, &bl->a); // the step asks for it
+        }
+    }
+}
+
 static void liveness(df_fx *x, const ir_id *rpo, uint32_t n)
 {
     uint32_t blocks = x->fn->blocks.n;
@@ -275,6 +337,7 @@ static void liveness(df_fx *x, const ir_id *rpo, uint32_t n)
     for (ir_id b = 0; b < blocks; b++) {
         scan_block(&l, b);
     }
+    find_tests_ahead(&l);
     bool changed = true;
     while (changed) {
         changed = false;

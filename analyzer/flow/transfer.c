@@ -575,8 +575,28 @@ static df_val lose(df_fx *x, df_state *s, const ir_instr *in, df_val a, df_val b
     return out ? out : df_unknown(x);
 }
 
+/// The next value of a counter that this turn has tested ahead: what the test found out holds of
+/// it.
+static df_val tested_ahead(df_fx *x, df_state *s, const ir_instr *in)
+{
+    bool local = !in->dst.deref && in->dst.nproj == 0 && !ir_var_is_global(in->dst.base);
+    ir_var t = local && x->blocks[x->cur_block].in_loop ? x->ahead[in->dst.base] : 0;
+    if (!t) {
+        return 0;
+    }
+    df_loc l = base_root(x, t - 1);
+    df_val v = df_read(x, s, l);
+    df_write(x, s, l, df_unknown(x)); // a turn that does not test knows nothing
+    bool known = (v & 1) && df_o(x, df_obj_at(x, v >> 1))->kind == DF_RES;
+    return known ? v : 0;
+}
+
 static df_val arith(df_fx *x, df_state *s, const ir_instr *in)
 {
+    df_val ahead = tested_ahead(x, s, in);
+    if (ahead) {
+        return ahead;
+    }
     ir_arith_op op = (ir_arith_op)in->op;
     df_val a = df_eval(x, s, &in->a, in->loc);
     df_val b = in->b.kind == IR_O_NONE ? df_int(x, 0) : df_eval(x, s, &in->b, in->loc);
