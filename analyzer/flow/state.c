@@ -494,6 +494,14 @@ static bool is_havoc_loc(df_fx *x, df_loc l)
     return df_l(x, l)->depth > 0 && df_l(x, l)->proj == DF_PROJ_HAVOC;
 }
 
+/// A pointer that is null on this path is no pointer to what it is on the other one.
+static df_val or_null(df_fx *x, const df_state *s, df_val v)
+{
+    df_loc l = df_single(x, v);
+    bool sym = l && df_l(x, l)->depth == 0 && df_o(x, df_obj_at(x, l))->kind == DF_SYM;
+    return sym && df_decide(x, s, l, IR_A_EQ, 0) == 1 ? df_int(x, 0) : v;
+}
+
 static uint32_t join_mem(void *user, uint32_t l, uint32_t v, uint32_t w)
 {
     join_ctx *c = user;
@@ -507,8 +515,8 @@ static uint32_t join_mem(void *user, uint32_t l, uint32_t v, uint32_t w)
     if (n.depth == 1 && n.proj >= DF_PROJ_JOB && n.proj < DF_PROJ_HAVOC && (!v || !w)) {
         return v | w; // on the other path there is no such activity
     }
-    v = v ? v : df_read(c->x, c->a, l);
-    w = w ? w : df_read(c->x, c->b, l);
+    v = or_null(c->x, c->a, v ? v : df_read(c->x, c->a, l));
+    w = or_null(c->x, c->b, w ? w : df_read(c->x, c->b, l));
     df_val both = df_union(c->x, v, w);
     if (both == df_unknown(c->x) && v != both && w != both) {
         fac_vec_push(c->x->a, &c->lost, v);
