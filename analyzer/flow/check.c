@@ -698,6 +698,7 @@ void df_check_exits(df_fx *x)
 {
     df_check_deferred(x);
     df_check_annotations(x);
+    df_check_public(x);
     exit_walk regions = {.x = x};
     for (uint32_t i = 0; i < x->exits.n; i++) {
         df_exit *e = &x->exits.v[i];

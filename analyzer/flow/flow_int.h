@@ -271,6 +271,7 @@ void df_solve(df_fx *x);
 void df_each_succ(const ir_fn *fn, ir_id block, void (*f)(void *user, ir_id succ), void *user);
 /// Leaks, escapes, dead returns and imbalances, once the fixpoint stands.
 void df_check_exits(df_fx *x);
+void df_check_public(df_fx *x); ///< what a public function hands out, unsaid (public.c)
 void df_check_overwrite(df_fx *x, df_state *s, df_val old, ir_loc at);
 /// What only the released object o held is lost with it.
 void df_check_contents(df_fx *x, df_state *s, df_obj o, ir_loc at);

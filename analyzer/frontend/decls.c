@@ -315,6 +315,20 @@ static fe_builtin builtin_of(const char *name)
     return atomic ? FE_B_SYNC : FE_B_NONE;
 }
 
+/// Where the prototype of a public function begins, unless a macro writes it.
+static ir_loc declared_at(fe_unit *u, CXCursor canonical, const ir_decl *d)
+{
+    CXSourceLocation at = fe_clang.getRangeStart(fe_clang.getCursorExtent(canonical));
+    if (fe_in_macro(at)) {
+        return (ir_loc){0};
+    }
+    ir_loc l = fe_loc(u, at);
+    bool apart = l.at.line != 0 && d->loc.at.line != 0 && l.at.file != d->loc.at.file;
+    bool ours = !fe_clang.Location_isInSystemHeader(at);
+    bool plain = d->linkage == IR_EXTERNAL && !fe_is_member(canonical);
+    return apart && ours && plain ? l : (ir_loc){0};
+}
+
 static ir_id create_function(fe_unit *u, CXCursor fn, CXCursor canonical)
 {
     CXCursor definition = fe_clang.getCursorDefinition(fn);
@@ -334,6 +348,9 @@ static ir_id create_function(fe_unit *u, CXCursor fn, CXCursor canonical)
         read_attributes(u, best, &d);
     }
     d.annotations = function_annotations(u, best);
+    if (!fe_clang.Cursor_isNull(definition)) {
+        d.declared = declared_at(u, canonical, &d);
+    }
     read_signature(u, best, &d);
     return fe_decl_add(u, d);
 }

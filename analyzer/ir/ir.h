@@ -174,6 +174,8 @@ typedef struct ir_decl {
     fac_sym attrs;         ///< compiler attributes that matter, '\n'-joined: "malloc", "cold" …
     fac_sym annotations;   ///< "fa:..." strings joined by '\n', or 0
     ir_loc loc;
+    ir_loc declared;       ///< start of the prototype in a header of the project; line 0: there is
+                           ///< none that could be edited. Not part of the text form
     ir_id body;            ///< index into ir_unit.fns, IR_NONE when only declared
 } ir_decl;
 

@@ -265,6 +265,7 @@ static void fill_decl(resolver *r, ir_id linked)
     d.key = final_key(r, t, d.key);
     d.result = ir_link_id(lu->types, d.result);
     d.loc = ir_link_loc(lu, &d.loc);
+    d.declared = d.declared.at.line ? ir_link_loc(lu, &d.declared) : d.declared;
     d.param_start = r->param_types.n;
     for (uint32_t i = 0; i < d.nparams; i++) {
         ir_id type = lu->types[lu->u->param_types.v[from + i]];

@@ -180,7 +180,7 @@ static void get_decls(reader *r)
         ir_decl *d = &u->decls.v[u->decls.n++];
         d->name = get_sym(r);
         d->key = get_sym(r);
-        uint64_t bits = get_max(r, 15);
+        uint64_t bits = get_max(r, 31);
         d->linkage = (bits & 1) ? IR_INTERNAL : IR_EXTERNAL;
         d->variadic = (bits & 2) != 0;
         d->noreturn = (bits & 4) != 0;
@@ -194,6 +194,9 @@ static void get_decls(reader *r)
         d->attrs = get_sym(r);
         d->annotations = get_sym(r);
         get_loc(r, &d->loc);
+        if (bits & 16) {
+            get_loc(r, &d->declared);
+        }
         d->body = IR_NONE;
     }
 }

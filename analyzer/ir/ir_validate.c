@@ -149,6 +149,7 @@ static bool one_decl(checker *c, const ir_decl *d)
     return sym(c, d->name) && sym(c, d->key) && sym(c, d->attrs) && sym(c, d->annotations) &&
            check(c, (unsigned)d->linkage <= IR_INTERNAL, "unknown linkage") &&
            type_or_none(c, d->result) && loc(c, &d->loc) &&
+           (d->declared.at.line == 0 || loc(c, &d->declared)) &&
            check(c, in_range(d->param_start, d->nparams, u->param_types.n),
                  "parameters out of range") &&
            check(c, d->body == IR_NONE || d->body < u->fns.n, "body out of range") &&

@@ -131,7 +131,8 @@ static void put_decls(writer *w)
         put_sym(w, d->name);
         put_sym(w, d->key);
         put(w, (d->linkage == IR_INTERNAL ? 1u : 0) | (d->variadic ? 2u : 0) |
-                   (d->noreturn ? 4u : 0) | (d->is_system ? 8u : 0));
+                   (d->noreturn ? 4u : 0) | (d->is_system ? 8u : 0) |
+                   (d->declared.at.line ? 16u : 0));
         put_id(w, d->result);
         put(w, d->nparams);
         for (uint32_t k = 0; k < d->nparams; k++) {
@@ -140,6 +141,9 @@ static void put_decls(writer *w)
         put_sym(w, d->attrs);
         put_sym(w, d->annotations);
         put_loc(w, &d->loc);
+        if (d->declared.at.line) {
+            put_loc(w, &d->declared);
+        }
     }
 }
 
