@@ -51,23 +51,41 @@ in_bash -p b
 has bash build
 
 if command -v zsh > /dev/null && zsh -fc "zmodload zsh/zpty && zpty probe true" 2> /dev/null; then
-    # zsh completes only at a terminal of its own, which its module zpty gives.
+    # zsh completes only at a terminal of its own, which its module zpty gives. The candidates are
+    # taken where they are added: what the terminal shows depends on what is typed meanwhile.
+    cat > asked.zsh << 'END'
+fpath=($folder $fpath)
+autoload -U compinit
+compinit -u -D
+compadd() {
+    local -a found
+    # -A, -D and -O fill arrays and add nothing.
+    if [[ -z ${(M)@[1,(i)--]:#-[a-zA-Z]#[ADO]} ]]; then
+        builtin compadd -A found "$@"
+        print -rl -- $found >> out
+    fi
+    builtin compadd "$@"
+}
+list_and_say() {
+    zle list-choices
+    print COMPLETED
+}
+zle -N list_and_say
+bindkey '^I' list_and_say
+print READY
+END
     cat > zsh.sh << 'END'
 zmodload zsh/zpty
+export folder=$2
 zpty shell zsh -f -i
-ask() { zpty -w shell "$1"; }
-ask "PROMPT= PATH=$PATH; fpath=($2 \$fpath); autoload -U compinit; compinit -u -D"
-ask "zstyle ':completion:*' list-prompt ''; zstyle ':completion:*' menu no; LISTMAX=10000; COLUMNS=200 LINES=2000"
-ask 'bindkey "^I" list-choices; echo BEGIN'
-zpty -r shell line '*BEGIN*BEGIN*'
+zpty -w shell 'source ./asked.zsh'
+zpty -r shell text '*READY*'
 zpty -w -n shell "$1"$'\t'
-zpty -w -n shell $'\x15'
-ask 'echo END'
-zpty -r shell text '*END*'
-print -r -- $text
+zpty -r shell text '*COMPLETED*'
 END
     in_zsh() {
-        zsh -f zsh.sh "$1" "$folder" 2> err | sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g; s/\r//g' | tr -s ' ' '\n' > out
+        : > out
+        zsh -f zsh.sh "$1" "$folder" 2> err || fail "zsh: $1"
     }
     in_zsh 'fa-check explain FA60'
     has zsh FA601 FA606
