@@ -43,7 +43,7 @@ typedef struct dg_pos { const char *path; uint32_t line, col; } dg_pos;
 /// One step of the story, in the order in which it happens.
 typedef enum dg_step_kind {
     DG_STEP_ALLOC, DG_STEP_STORE, DG_STEP_BEGIN, DG_STEP_END, DG_STEP_RELEASE, DG_STEP_USE,
-    DG_STEP_CALL, DG_STEP_RETURN, DG_STEP_BRANCH, DG_STEP_NOTE
+    DG_STEP_CALL, DG_STEP_RETURN, DG_STEP_BRANCH, DG_STEP_NOTE, DG_STEP_LAST = DG_STEP_NOTE
 } dg_step_kind;
 typedef struct dg_step {
     dg_step_kind kind;
@@ -67,7 +67,8 @@ typedef struct dg_edit { dg_pos from, to; const char *text; } dg_edit;
 
 typedef enum dg_fix_trust {
     DG_FIX_OFFER,             ///< one of several ways to repair it: the user chooses
-    DG_FIX_SAFE               ///< certainly right: may be applied unseen
+    DG_FIX_SAFE,              ///< certainly right: may be applied unseen
+    DG_FIX_LAST = DG_FIX_SAFE
 } dg_fix_trust;
 
 /// One way to repair a finding: all its edits together, which never overlap.
@@ -82,11 +83,14 @@ typedef enum dg_needless {
     DG_NEEDLESS_NO,
     DG_NEEDLESS_REPEATS,      ///< it does again what the same statement there has done
     DG_NEEDLESS_UNDOES,       ///< it undoes what was done there, which undoes itself
-    DG_NEEDLESS_COVERED       ///< what was done there did all of it, if it follows at once
+    DG_NEEDLESS_COVERED,      ///< what was done there did all of it, if it follows at once
+    DG_NEEDLESS_LAST = DG_NEEDLESS_COVERED
 } dg_needless;
 
 /// What an earlier run knew of a finding.
-typedef enum dg_state { DG_STATE_NONE, DG_STATE_NEW, DG_STATE_UNCHANGED } dg_state;
+typedef enum dg_state {
+    DG_STATE_NONE, DG_STATE_NEW, DG_STATE_UNCHANGED, DG_STATE_LAST = DG_STATE_UNCHANGED
+} dg_state;
 
 typedef struct dg_finding {
     uint16_t code;

@@ -57,7 +57,7 @@ static void position(codec *c, dg_pos *p)
 
 static void step(codec *c, dg_step *s)
 {
-    s->kind = (dg_step_kind)bounded(c, s->kind, DG_STEP_NOTE);
+    s->kind = (dg_step_kind)bounded(c, s->kind, DG_STEP_LAST);
     position(c, &s->pos);
     string(c, &s->function);
     string(c, &s->text);
@@ -96,7 +96,7 @@ static void edit(codec *c, dg_edit *e)
 static void fix(codec *c, dg_fix *f)
 {
     string(c, &f->title);
-    f->trust = (dg_fix_trust)bounded(c, f->trust, DG_FIX_SAFE);
+    f->trust = (dg_fix_trust)bounded(c, f->trust, DG_FIX_LAST);
     EACH(c, &f->edits, edit);
 }
 
@@ -114,13 +114,13 @@ static void finding(codec *c, dg_finding *f)
     EACH(c, &f->steps, step);
     EACH(c, &f->related, related);
     EACH(c, &f->fixes, fix);
-    f->needless = (dg_needless)bounded(c, f->needless, DG_NEEDLESS_COVERED);
+    f->needless = (dg_needless)bounded(c, f->needless, DG_NEEDLESS_LAST);
     position(c, &f->needless_since);
     f->group = number(c, f->group);
     string(c, &f->group_text);
     f->suppressed = bounded(c, f->suppressed, 1);
     string(c, &f->suppress_reason);
-    f->state = (dg_state)bounded(c, f->state, DG_STATE_UNCHANGED);
+    f->state = (dg_state)bounded(c, f->state, DG_STATE_LAST);
 }
 
 static void notice(codec *c, dg_notice *n)
