@@ -327,7 +327,7 @@ static void analyse_group(df_prog *pg, uint32_t first, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         df_summary *s = analyse(pg, fns[i], true, false);
         bool restless = n <= BIG_GROUP && g.given_up[i];
-        if (s->unknown) {
+        if (s->unknown && !pg->u->fns.v[fns[i]].incomplete) {
             tell_given_up(pg, fns[i], is_full(pg) ? "came when memory was used up (--memory)"
                                                   : "is too large");
         } else if (restless) {

@@ -168,4 +168,14 @@ says out "FA105" "--memory"
 lacks out "FA608"
 grep -qE "^ +1  cap: functions that came when memory was used up$" err || fail "not counted"
 
+# A function with a parse error inside is told of once, as that.
+cat > broken.c << 'END'
+int whole(int *p) { return *p; }
+int broken(int *p) { return *p + missing; }
+int caller(int *p) { return broken(p); }
+END
+run 3 broken.c --
+says out "notice[FA101]" "missing"
+lacks out "FA105"
+
 finish
