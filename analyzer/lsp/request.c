@@ -162,6 +162,16 @@ static void on_initialize(lsp_server *s, const char *id, const cJSON *params)
     }
 }
 
+/// A folder without a database is no fault, a database that cannot be read is one.
+static void load_database(lsp_server *s)
+{
+    lsp_project_load(&s->project, s->o, s->root, &s->docs);
+    if (s->project.error) {
+        bool broken = s->project.database != NULL;
+        lsp_say(s, broken ? 2 : 3, broken, fac_fmt(&s->scratch, "fa-check: %s", s->project.error));
+    }
+}
+
 static void on_initialized(lsp_server *s)
 {
     if (s->can_watch) {
@@ -172,10 +182,7 @@ static void on_initialized(lsp_server *s)
                            "{\"globPattern\":\"**/compile_commands.json\"},"
                            "{\"globPattern\":\"**/.fa-check.yaml\"}]}}]}"));
     }
-    lsp_project_load(&s->project, s->o, s->root, &s->docs);
-    if (s->project.error) {
-        lsp_say(s, 3, false, fac_fmt(&s->scratch, "fa-check: %s", s->project.error));
-    }
+    load_database(s);
 }
 
 // ---- documents ---------------------------------------------------------------------------------
@@ -266,7 +273,7 @@ static void on_files(lsp_server *s)
 {
     lsp_interrupt(s);
     if (lsp_project_refresh(&s->project, &s->docs)) {
-        lsp_project_load(&s->project, s->o, s->root, &s->docs);
+        load_database(s);
     }
     lsp_want(s, 0);
 }

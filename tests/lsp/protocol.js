@@ -177,6 +177,28 @@ tests['a broken configuration is told where it is broken, and heals'] = async ()
     assert.strictEqual(await c.stop(), 0);
 };
 
+tests['a broken compile database is told, its files are analysed alone, and it heals'] = async () => {
+    const c = client();
+    const database = file('compile_commands.json');
+    const whole = fs.readFileSync(database, 'utf8');
+    const told = (m) => m.method === 'window/showMessage' &&
+        /compile_commands.json:1:1: a compile database is a JSON array/.test(m.params.message);
+    fs.writeFileSync(database, '{');
+    try {
+        await c.start(folder);
+        await c.wait(told);
+        c.open(file('src/use.c'), '#include <stdlib.h>\nvoid f(char *p) { free(p); free(p); }\n');
+        await c.diagnostics(file('src/use.c'), 0, (l) => codes(l).join() === 'FA608');
+    } finally {
+        fs.writeFileSync(database, whole);
+    }
+    const from = c.messages.length;
+    c.notify('workspace/didChangeWatchedFiles', { changes: [] });
+    c.change(file('src/use.c'), 2, [{ text: read('src/use.c') }]);
+    await c.diagnostics(file('src/use.c'), from, (l) => codes(l).join() === 'FA609');
+    assert.strictEqual(await c.stop(), 0);
+};
+
 tests['a parser that crashes takes nothing along'] = async () => {
     const c = client();
     await c.start(folder);
