@@ -18,6 +18,7 @@ typedef enum fact_kind {
     FACT_RETURN_DEAD, ///< a function returns a pointer whose object it has ended (or its own stack)
     FACT_UNBALANCED,  ///< epoch begun and not ended on some exit, begun twice, ended twice
     FACT_LEAK,        ///< last pointer to a pool or heap object lost, unreleased
+    FACT_NO_COPY,      ///< a copy is asked for of what is not retained
     FACT_REWIND_ORDER, ///< a savepoint used after an outer one was rewound
     FACT_HOT_ALLOC,    ///< pool or heap allocation in a loop while a frame is open
     FACT_NEVER_ENDS,   ///< endless loop allocates in a region that no iteration ends

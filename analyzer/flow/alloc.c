@@ -341,3 +341,21 @@ void df_check_null(df_fx *x, df_state *s, df_val v, const fact_event *at, const 
     df_emit(x, f);
     df_assume(x, s, df_root(x, o), IR_A_NE, 0); // it has been said, and from here on it is so
 }
+
+void df_find_copy(df_fx *x, df_state *s, df_val object, const fact_event *at)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, object, &one, &v);
+    for (uint32_t i = 0; i < n; i++) {
+        df_obj o = df_obj_at(x, v[i]);
+        if (df_prop_of(x, s, o).retention != MD_RETAIN_DISCARD) {
+            s->esc = pm_set(x->pm, s->esc, o, 1); // a caller's, too
+        } else if (n == 1) {
+            fact f = df_fact_new(x, FACT_NO_COPY, at->loc);
+            f.object = df_describe(x, s, o);
+            f.at = at;
+            df_emit(x, f);
+        }
+    }
+}

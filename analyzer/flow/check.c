@@ -90,9 +90,15 @@ static bool one_of_many(df_fx *x, const df_state *s, df_obj o)
     return b == IR_NONE || x->blocks[b].in_loop || df_in_container(x, s, o);
 }
 
+/// Gone with its frame, which has made a copy that only its old address finds.
+static bool copy_unseen(const df_prop *p)
+{
+    return p->life == DF_DEAD && p->end == FACT_FRAME_ENDED && p->retention > MD_RETAIN_DISCARD;
+}
+
 static bool leakable(df_fx *x, const df_state *s, df_obj o, const df_prop *p)
 {
-    return p->life == DF_LIVE && (p->flags & DF_P_OWNED) &&
+    return (p->life == DF_LIVE || copy_unseen(p)) && (p->flags & DF_P_OWNED) &&
            !(p->flags & (DF_P_REPORTED | DF_P_MAYBE)) && !pm_get(x->pm, s->esc, o) &&
            may_exist(x, s, o) && !(pm_get(x->pm, s->born, DF_SKIPPED) && one_of_many(x, s, o));
 }
@@ -176,7 +182,7 @@ static bool ended_for(df_fx *x, df_obj o, const df_prop *p)
     }
     df_kind h = p->handle ? df_o(x, df_obj_at(x, p->handle))->kind : DF_UNKNOWN;
     bool own = h == DF_VAR || h == DF_SITE;
-    return epoch_ended(p) ||
+    return (epoch_ended(p) && !copy_unseen(p)) ||
            (p->life == DF_DEAD && p->end == FACT_DESTROYED && own && !(p->flags & DF_P_HANDLE));
 }
 

@@ -252,6 +252,8 @@ void df_check_budgets(df_prog *pg);
 /// Sizes, alignments and products of an allocation that makes object `made`.
 void df_check_alloc(df_fx *x, const df_state *s, const ir_instr *in, const md_effect *e,
                     const fact_event *ev, df_obj made);
+/// Somebody asks for the copy that the end of its region makes of what was to be retained.
+void df_find_copy(df_fx *x, df_state *s, df_val object, const fact_event *at);
 /// The pointer is followed: was the allocation's success tested?
 void df_check_null(df_fx *x, df_state *s, df_val v, const fact_event *at, const char *what);
 

@@ -191,7 +191,8 @@ static df_loc handle_of(const mcall *c, df_state *s, const md_opnd *o, md_region
 
 // ---- allocation --------------------------------------------------------------------------------
 
-static md_retention retention(const mcall *c, const md_effect *e)
+/// Of what an allocation makes. `known`: the policy is a constant here.
+static md_retention retention(const mcall *c, const md_effect *e, bool *known)
 {
     int64_t k;
     df_loc one;
@@ -201,8 +202,9 @@ static md_retention retention(const mcall *c, const md_effect *e)
     }
     if (df_targets_of(c->x, c->args->v[e->policy.arg], &one, &v) != 1 ||
         !df_is_int(c->x, v[0], &k)) {
-        return MD_RETAIN_HEAP; // not known: nothing ends it
+        return MD_RETAIN_HEAP; // nothing is said of what becomes of it
     }
+    *known = true;
     return md_retention_of(c->x->pg->models, k);
 }
 
@@ -236,8 +238,9 @@ static void note_alloc(const mcall *c, df_state *s, const md_effect *e, df_loc h
 static df_prop fresh_prop(const mcall *c, df_state *s, const md_effect *e)
 {
     df_prop p = {.life = DF_LIVE, .region = (uint8_t)e->kind, .family = family_of(c, e)};
-    p.retention = (uint8_t)retention(c, e);
-    if (p.retention > MD_RETAIN_DISCARD) {
+    bool known = false;
+    p.retention = (uint8_t)retention(c, e, &known);
+    if (p.retention > MD_RETAIN_DISCARD && !e->copied) {
         p.region = MD_REGION_NONE; // moves out of the frame when it ends
         return p;
     }
@@ -248,7 +251,8 @@ static df_prop fresh_prop(const mcall *c, df_state *s, const md_effect *e)
         return p;
     }
     p.handle = handle_of(c, s, &e->region, e->kind);
-    p.flags = released_one_by_one(e->kind) ? DF_P_OWNED : 0;
+    bool sought = known && p.retention > MD_RETAIN_DISCARD;
+    p.flags = released_one_by_one(e->kind) || sought ? DF_P_OWNED : 0;
     p.flags |= e->device ? DF_P_DEVICE : 0;
     if (p.handle) {
         p.mark = df_prop_of(c->x, s, df_region_obj(c->x, p.handle, e->kind)).mark;
@@ -772,6 +776,9 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         } else if (e->into.base && obj) {
             df_keep_also(x, s, value_of(c, s, &e->into), i, obj, event(c, FACT_EV_STORE));
         }
+        return 0;
+    case MD_FINDS_COPY:
+        df_find_copy(x, s, obj, event(c, FACT_EV_USE));
         return 0;
     case MD_REMOVE:
         df_remove(x, s, obj);

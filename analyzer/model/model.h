@@ -81,7 +81,7 @@ typedef enum md_role {
     MD_JUMP,       ///< like NORETURN: control goes on at the matching CATCH
     MD_CATCH,      ///< returns again, not zero, after a JUMP
     MD_NORETURN,
-    MD_PURE,  ///< touches no memory reachable from its arguments
+    MD_PURE, ///< touches no memory reachable from its arguments
     MD_DEBUG, ///< fa_debug_region / fa_debug_value probes of fixtures
     // Who runs when. Work under way is an activity; it is told by `into`, or by the thing that it
     // is about (`object`: a request, a timer).
@@ -105,6 +105,7 @@ typedef enum md_role {
     MD_SETS_BUDGET,      ///< this thread has a budget from now on
     MD_DEFERS,           ///< `object` joins another thread's queue of things to free
     MD_DRAINS,           ///< such a queue is emptied, or has a bound
+    MD_FINDS_COPY, ///< asks for the copy of `object` that the end of its region made
     // Devices: what an object was made for, who sees its memory, and when operations are over.
     MD_TRAIT,      ///< `trait` of `object` is `value` from now on
     MD_WANTS,      ///< `trait` of `object` must have a bit of `value`
@@ -127,36 +128,7 @@ typedef enum md_role {
 } md_role;
 const char *md_role_name(md_role r);
 
-typedef enum md_opnd_base {
-    MD_OPND_NONE,
-    MD_OPND_RET,
-    MD_OPND_ARG,
-    MD_OPND_ARGS,    ///< every argument from `arg` on that is a pointer (READ, WRITE, KEEP only)
-    MD_OPND_CURRENT, ///< the region that is current in this thread; `field` tells which of several
-    MD_OPND_CONST,
-} md_opnd_base;
-/// "ret", "arg2", "*arg0" (what arg0 points to holds the operand), "arg0->pool", "arg0->a.b",
-/// "*arg0->list" (what that field points to holds it), "cur", "64", "args" (all of them), "arg2.."
-/// (the third and those after it).
-typedef struct md_opnd {
-    md_opnd_base base;
-    uint8_t arg;
-    bool deref;        ///< the operand is stored where the base points to
-    const char *field; ///< with deref: in this field, or field of a field; NULL = at offset 0
-    bool twice;        ///< with field: where the pointer in that field points to
-    int64_t value;     ///< MD_OPND_CONST
-} md_opnd;
-
-typedef enum md_relop { MD_ALWAYS, MD_EQ, MD_NE, MD_LT, MD_LE, MD_GT, MD_GE } md_relop;
-/// The effect happens only if `left op value` holds: "ret == 0", "arg1 == null", "ret >= 0".
-/// A condition on the result separates a call's successes from its failures.
-typedef struct md_cond {
-    md_relop op;
-    md_opnd left;
-    int64_t mask; ///< of `left` only these bits count; 0 = all
-    int64_t value;
-} md_cond;
-
+#include "model/model_operand.h"
 #include "model/model_sorts.h" // what effects speak of: retentions, contexts, sorts, traits
 
 typedef struct md_effect {
@@ -167,6 +139,7 @@ typedef struct md_effect {
     md_opnd object, region, into, mark, parent;
     md_opnd size, count, align; ///< bytes = size * count (ALLOC, REALLOC)
     md_opnd policy;             ///< argument that holds a retention policy constant
+    bool copied; ///< with `policy`: what is retained is a copy, which FINDS_COPY finds
     md_cond when;               ///< MD_ALWAYS = unconditional
     bool may_fail;              ///< ALLOC, REALLOC, CREATE, PROMOTE, BORROW, SAME may give null
     bool zeroed;

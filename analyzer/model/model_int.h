@@ -59,7 +59,8 @@ bool md_node_is_empty(const md_node *n);
     X(PREPARED, "prepared") X(MAYBE, "maybe") X(STACKED, "stacked") X(UNLINKS, "unlinks") \
     X(TRAIT, "trait") \
     X(VALUE, "value") X(ACCESS, "access") X(NESTS, "nests") X(DEVICE, "device") \
-    X(AMONG, "among") X(OFFSET, "offset") X(EPOCHS, "epochs") X(LATER, "later")
+    X(AMONG, "among") X(OFFSET, "offset") X(EPOCHS, "epochs") X(LATER, "later") \
+    X(COPIED, "copied")
 typedef enum md_key {
 #define MD_X(id, text) MD_KEY_##id,
     MD_KEYS(MD_X)

@@ -30,7 +30,8 @@ const char *const md_role_words[] = {
     [MD_CANCELS] = "cancels", [MD_WAITS] = "waits",         [MD_SIGNALS] = "signals",
     [MD_ATTENDS] = "attends", [MD_RUNS_LOOP] = "runs_loop", [MD_SUSPENDS] = "suspends",
     [MD_RESUMES] = "resumes", [MD_SENDS] = "sends", [MD_SETS_BUDGET] = "sets_budget",
-    [MD_DEFERS] = "defers",   [MD_DRAINS] = "drains",       [MD_TRAIT] = "trait",
+    [MD_DEFERS] = "defers",   [MD_DRAINS] = "drains",
+    [MD_FINDS_COPY] = "finds_copy",      [MD_TRAIT] = "trait",
     [MD_WANTS] = "wants",     [MD_BACKS] = "backs",         [MD_FLUSHES] = "flushes",
     [MD_FETCHES] = "fetches", [MD_COMPLETES] = "completes", [MD_PRESENTS] = "presents",
     [MD_MUST_CHECK] = "must_check", [MD_CHOSEN] = "chosen", [MD_COSTLY] = "costly",
@@ -88,7 +89,7 @@ const char *const md_context_words[] = {
 static const md_role_spec specs[] = {
     {"alloc", MD_ALLOC, MD_KEY_REGION, true, 0,
      K(REGION) | K(INTO) | K(SIZE) | K(COUNT) | K(ALIGN) | K(POLICY) | K(KIND) | K(FAMILY) |
-         K(WHEN) | K(MAY_FAIL) | K(ZEROED) | K(STACKED) | K(DEVICE) | K(EPOCHS)},
+         K(WHEN) | K(MAY_FAIL) | K(ZEROED) | K(STACKED) | K(COPIED) | K(DEVICE) | K(EPOCHS)},
     {"realloc", MD_REALLOC, MD_KEY_OBJECT, true, K(OBJECT),
      K(OBJECT) | K(REGION) | K(INTO) | K(SIZE) | K(COUNT) | K(ALIGN) | K(KIND) | K(FAMILY) |
          K(WHEN) | K(MAY_FAIL) | K(ZEROED)},
@@ -173,6 +174,7 @@ static const md_role_spec specs[] = {
     {"sets_budget", MD_SETS_BUDGET, MD_KEY_NONE, false, 0, K(WHEN)},
     {"defers", MD_DEFERS, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
     {"drains", MD_DRAINS, MD_KEY_NONE, false, 0, K(WHEN)},
+    {"finds_copy", MD_FINDS_COPY, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
     {"trait", MD_TRAIT, MD_KEY_OBJECT, false, K(OBJECT) | K(TRAIT) | K(VALUE),
      K(OBJECT) | K(TRAIT) | K(VALUE) | K(WHEN)},
     {"wants", MD_WANTS, MD_KEY_OBJECT, false, K(OBJECT) | K(TRAIT) | K(VALUE),

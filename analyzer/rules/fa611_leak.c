@@ -7,7 +7,8 @@
 static bool matches(const fact *f)
 {
     return f->kind == FACT_LEAK && f->object.region != MD_REGION_TRANSFER &&
-           f->object.region != MD_REGION_TASK && !f->object.device;
+           f->object.region != MD_REGION_TASK && f->object.retention <= MD_RETAIN_DISCARD &&
+           !f->object.device;
 }
 
 static const char *message(rule_ctx *c, const fact *f)
