@@ -155,11 +155,11 @@ struct fa_allocator {
 
 // Freed objects of one other thread, on their way to it. Crates lie in the allocator's own memory,
 // never in the objects, so nobody who writes into a freed object can damage one.
-#define FAI_CRATE_OBJECTS 62u
+#define FAI_CRATE_OBJECTS 126u
 struct fai_crate {
     fai_crate *next;
     uint32_t count;
-    uint32_t counted; // of them, in the owner's `waiting` already
+    uint32_t counted; // of them, in the owner's `queued` already
     void *object[FAI_CRATE_OBJECTS];
 };
 
@@ -190,15 +190,16 @@ typedef struct fai_notes {
     size_t committed; // bytes
 } fai_notes;
 
-// Counters of fa_free_stats, written by many threads, but not often.
+// Counters of fa_free_stats, written by many threads, but not often; what every crate counts is
+// in fai_thread, `queued` beside the list that is written at the same time.
 typedef struct fai_free_counts {
-    _Atomic size_t waiting;
     _Atomic size_t most;
-    _Atomic size_t dropped;   // objects in state DROPPED
-    _Atomic size_t capacity;  // 0: any number, and while detached
-    _Atomic uint32_t on_full; // fa_full_policy
-    _Atomic uint64_t sent;
-    _Atomic uint64_t taken;
+    _Atomic uint64_t reserved; // places in a bounded queue whose objects are still in an outbox
+    _Atomic size_t dropped;    // objects in state DROPPED
+    _Atomic size_t capacity;   // 0: any number, and while detached
+    _Atomic uint32_t on_full;  // fa_full_policy
+    _Atomic uint64_t queued_before; // `queued` and `taken` when the thread was attached
+    _Atomic uint64_t taken_before;
     _Atomic uint64_t immediate;
     _Atomic uint64_t blocked;
     _Atomic uint64_t refused;
@@ -231,13 +232,15 @@ struct fai_thread {
     fai_notes notes;
     fa_promotion_summary promotions; // of the last frame that had any
     fa_free_policy free_policy;
-    fai_free_counts frees; // of objects this thread got back
+    fai_free_counts frees;  // of objects this thread got back
+    _Atomic uint64_t taken; // objects that came back ever; only the owner writes it
     char name[32];
     // Written by other threads: away from what the owner uses.
     char apart[FA_CACHE_LINE];
     _Atomic(fai_crate *) remote; // full crates; see remote.c
+    _Atomic uint64_t queued;     // objects handed over ever, and places reserved for more
     _Atomic size_t large_bytes;  // of live large objects that this thread allocated
-    char apart_too[FA_CACHE_LINE - 2 * sizeof(fai_crate *)];
+    char apart_too[FA_CACHE_LINE - 3 * sizeof(uint64_t)];
 };
 
 static inline fai_thread *fai_thread_of(fa_thread *t)

@@ -10,7 +10,7 @@
 // Sends an object of another thread's bin, checked by the caller, on its way.
 void fai_remote_free(fai_thread *t, fai_thread *owner, void *p);
 
-// Takes back about `max` objects that others have sent to `t`, which the caller owns.
+// Takes back at most `max` objects that others have sent to `t`, which the caller owns.
 size_t fai_remote_take(fai_thread *t, size_t max);
 
 // Makes `t` look about at its next frame, by an empty crate. The caller holds the lock.
@@ -22,6 +22,9 @@ void fai_remote_stop(fai_thread *t);
 
 // Hands all crates of `t` over.
 void fai_remote_flush(fai_thread *t);
+
+// Objects that wait in the queue of `t`, and places reserved there. Any thread may ask.
+size_t fai_remote_count(const fai_thread *t);
 
 // Whether others have sent something; may be out of date.
 static inline bool fai_remote_waiting(const fai_thread *t)

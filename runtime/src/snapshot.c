@@ -6,6 +6,7 @@
 #include "bin_int.h"
 #include "device_int.h"
 #include "parts_int.h"
+#include "remote_int.h"
 #include "text_int.h"
 #include "watch_int.h"
 #include "writer_int.h"
@@ -81,7 +82,7 @@ void fai_snapshot_frame_ended(fai_thread *t)
     }
     size_t frame = t->last_frame;
     size_t all = frame + pool + heap;
-    uint64_t taken = FAI_GET(t->frees.taken);
+    uint64_t taken = FAI_GET(t->taken);
     FAI_SET(w->shown[FAI_SHOW_FRAME], frame);
     FAI_SET(w->shown[FAI_SHOW_POOL], pool);
     FAI_SET(w->shown[FAI_SHOW_HEAP], heap);
@@ -245,7 +246,7 @@ static void write_counters(fai_text *x, const fa_allocator *fa, const fai_snapsh
         promoted[0] += FAI_GET(t->watch->promoted[0]);
         promoted[1] += FAI_GET(t->watch->promoted[1]);
         failed += FAI_GET(t->watch->promotion_failures);
-        waiting += FAI_GET(t->frees.waiting);
+        waiting += fai_remote_count(t);
         taken += FAI_GET(t->watch->shown[FAI_SHOW_TAKEN]);
     }
     fai_json_open(x, "promotions", '{');

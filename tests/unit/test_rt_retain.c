@@ -281,8 +281,9 @@ START_TEST(modes)
     one_frame(310, 0);
     fa_set_free_policy(t, &(fa_free_policy){.mode = FA_FREE_INCREMENTAL, .per_frame = 100});
     free_elsewhere(&b, 310);
-    one_frame(310 - 2 * 62, 310 - 2 * 62);
-    one_frame(310 - 4 * 62, 310 - 4 * 62);
+    one_frame(210, 210);
+    one_frame(110, 110);
+    one_frame(10, 10);
     one_frame(0, 0);
     fa_set_free_policy(t, &(fa_free_policy){.mode = FA_FREE_EXPLICIT});
     free_elsewhere(&b, 310);

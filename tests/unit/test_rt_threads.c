@@ -240,6 +240,52 @@ START_TEST(one_way_traffic_reuses_memory)
 }
 END_TEST
 
+typedef struct tour {
+    char *objects[1000];
+    int count;
+} tour;
+
+static void *free_tour(void *arg)
+{
+    tour *r = (tour *)arg;
+    fa_thread *own = fa_attach_thread(fa, "consumer");
+    for (int i = 0; i < r->count; i++) {
+        fa_pool_free(own, r->objects[i]);
+    }
+    ck_assert_int_eq(fa_detach_thread(own), FA_OK);
+    return NULL;
+}
+
+// Objects keep their order on every tour, whatever the numbers: neighbours share cache lines of
+// their states, and memory that is used in order is fetched ahead.
+START_TEST(tours_keep_the_order)
+{
+    create(0);
+    fa_thread *t = fa_attach_thread(fa, "producer");
+    static tour r;
+    int neighbours = 0;
+    int all = 0;
+    for (int turn = 0; turn < 200; turn++) {
+        r.count = 500 + turn * 7 % 450;
+        for (int i = 0; i < r.count; i++) {
+            r.objects[i] = fa_pool_alloc(t, 64, 16);
+            neighbours += i && r.objects[i] == r.objects[i - 1] + 64;
+        }
+        all += r.count;
+        pthread_t other;
+        ck_assert_int_eq(pthread_create(&other, NULL, free_tour, &r), 0);
+        pthread_join(other, NULL);
+    }
+    fa_free_statistics s;
+    fa_free_stats(t, &s);
+    if (s.taken) { // not while a memory checker makes every free immediate
+        ck_assert_int_gt(neighbours, all / 10 * 8);
+    }
+    ck_assert_int_eq(fa_detach_thread(t), FA_OK);
+    destroy();
+}
+END_TEST
+
 enum { LEFT = 3000 };
 static void *left[LEFT];
 static fa_thread *left_context;
@@ -449,6 +495,7 @@ int main(void)
     tcase_set_timeout(tc, 300);
     tcase_add_loop_test(tc, objects_travel_between_threads, 0, 2);
     tcase_add_loop_test(tc, one_way_traffic_reuses_memory, 0, 2);
+    tcase_add_test(tc, tours_keep_the_order);
     tcase_add_loop_test(tc, objects_outlive_their_thread, 0, 8);
     tcase_add_test(tc, frees_come_back_when_asked);
     tcase_add_loop_test(tc, typed_objects_are_freed_by_others, 0, 2);

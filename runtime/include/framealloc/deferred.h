@@ -12,7 +12,7 @@
 typedef enum fa_free_mode {
     FA_FREE_AT_BEGIN,    ///< all of it when a frame begins, and when a pool runs out
     FA_FREE_AT_END,      ///< all of it when a frame ends, and when a pool runs out
-    FA_FREE_INCREMENTAL, ///< about `per_frame` when a frame begins, and when a pool runs out
+    FA_FREE_INCREMENTAL, ///< at most `per_frame` when a frame begins, and when a pool runs out
     FA_FREE_EXPLICIT     ///< only by fa_process_frees and when the thread is detached
 } fa_free_mode;
 
@@ -46,7 +46,7 @@ typedef struct fa_free_statistics {
 FA_EXTERN_C_BEGIN
 
 /// Sets how a thread treats its queue. Another thread notices a first capacity when it has handed
-/// over what it has gathered, after at most 62 frees.
+/// over what it has gathered, after at most 126 frees.
 /// @param policy copied; NULL means the default.
 /// With a capacity, frees by other threads take a longer path, which counts each object. A thread
 /// that waits for a full queue waits for ever if its owner never takes anything back; it stops

@@ -47,14 +47,14 @@ FA_ANNOTATE("fa:free object=arg1 region=arg0 kind=pool")
 FA_API void fai_pool_free_call(fa_thread *t, void *p);
 
 /// Hands objects of other threads that this thread has freed to their owners. Done by itself
-/// for every 62 of them, at fa_end_frame and at fa_detach_thread.
+/// for every 126 of them, at fa_end_frame and at fa_detach_thread.
 /// Cost: O(owners).
 /// @threads owner
 FA_API void fa_flush_frees(fa_thread *t);
 
 /// Takes back objects of this thread that other threads have freed and handed over. Done by
 /// itself at fa_begin_frame and whenever a pool runs out of free objects.
-/// @param max stop after about this many (at most 61 more); SIZE_MAX means all.
+/// @param max most objects to take; SIZE_MAX means all.
 /// @return how many came back.
 /// Cost: O(result).
 /// @threads owner
