@@ -92,7 +92,8 @@ static bool is_known_file(const dr_session *s, const char *path)
 static void add_absent_files(dr_session *s)
 {
     const dr_options *o = s->o;
-    bool names_sources = o->command == DR_CMD_CHECK || o->command == DR_CMD_SHOW;
+    bool names_sources = o->command == DR_CMD_CHECK || o->command == DR_CMD_SHOW ||
+                         o->command == DR_CMD_ANNOTATE;
     for (uint32_t i = 0; i < o->files.n && names_sources && !o->verify; i++) {
         struct stat st;
         char real[PATH_MAX];

@@ -65,7 +65,8 @@ static int fix(dr_session *s)
     if (error) {
         return dr_fail(error);
     }
-    return s->o->dry_run ? dr_exit_code(s) : dr_report(s);
+    bool quiet = s->o->dry_run || s->o->command == DR_CMD_ANNOTATE;
+    return quiet ? dr_exit_code(s) : dr_report(s);
 }
 
 static int analyse(dr_session *s)
@@ -123,4 +124,20 @@ int dr_cmd_check(dr_options *o)
     int code = run(&s);
     dr_session_fini(&s);
     return code;
+}
+
+int dr_cmd_annotate(dr_options *o)
+{
+    enum { CODE = 807 };
+    o->policy.annotate_public = true;
+    o->only = (dr_codes){{false}};
+    o->skip = (dr_codes){{false}};
+    o->has_only = o->only.has[CODE] = true;
+    o->level[CODE] = DR_LEVEL_DEFAULT;
+    o->min_severity = DG_HINT;
+    o->baseline = NULL;
+    o->update_baseline = false;
+    o->fix = true;
+    o->dry_run = !o->write;
+    return dr_cmd_check(o);
 }

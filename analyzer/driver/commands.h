@@ -9,6 +9,8 @@
 
 /// check, link and show: a whole program from sources or extracted units.
 int dr_cmd_check(dr_options *o);
+/// What FA807 proposes, as a patch or in the files, whatever the configuration reports.
+int dr_cmd_annotate(dr_options *o);
 int dr_cmd_extract(dr_options *o);
 int dr_cmd_verify(dr_options *o);
 int dr_cmd_explain(dr_options *o);

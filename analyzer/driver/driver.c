@@ -54,6 +54,9 @@ static int run_command(dr_options *o, dr_serve *lsp)
     if (error) {
         return dr_fail(error);
     }
+    if (o->command == DR_CMD_ANNOTATE) {
+        return dr_cmd_annotate(o);
+    }
     return o->command == DR_CMD_EXTRACT ? dr_cmd_extract(o) : dr_cmd_check(o);
 }
 

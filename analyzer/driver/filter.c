@@ -43,7 +43,8 @@ static bool is_excluded(const dr_session *s, const char *path)
 static bool is_asked_for(const dr_session *s, const char *path)
 {
     const dr_options *o = s->o;
-    if (o->files.n == 0 || (o->command != DR_CMD_CHECK && o->command != DR_CMD_SHOW)) {
+    if (o->files.n == 0 || (o->command != DR_CMD_CHECK && o->command != DR_CMD_SHOW &&
+                            o->command != DR_CMD_ANNOTATE)) {
         return true;
     }
     for (uint32_t i = 0; i < o->files.n; i++) {

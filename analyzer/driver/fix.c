@@ -47,10 +47,11 @@ static change widen(dr_session *s, const dg_edit *e)
     return c;
 }
 
-static bool can_fix(const dg_finding *f)
+/// Who asks for annotations has chosen what is only offered otherwise.
+static bool can_fix(const dr_session *s, const dg_finding *f)
 {
     return !f->suppressed && f->state != DG_STATE_UNCHANGED && f->fixes.n > 0 &&
-           f->fixes.v[0].trust == DG_FIX_SAFE;
+           (f->fixes.v[0].trust == DG_FIX_SAFE || s->o->command == DR_CMD_ANNOTATE);
 }
 
 static uint32_t skip_blanks_back(fac_sv line, uint32_t at)
@@ -96,13 +97,14 @@ static changes collect(dr_session *s)
     changes all = {0};
     for (uint32_t i = 0; i < s->list->findings.n; i++) {
         dg_finding *f = s->list->findings.v[i];
-        for (uint32_t k = 0; can_fix(f) && k < f->fixes.v[0].edits.n; k++) {
+        for (uint32_t k = 0; can_fix(s, f) && k < f->fixes.v[0].edits.n; k++) {
             change c = widen(s, &f->fixes.v[0].edits.v[k]);
             c.finding = f;
             fac_vec_push(s->arena, &all, c);
         }
     }
-    for (uint32_t i = 0; i < s->list->notices.n; i++) {
+    bool repairs = s->o->command != DR_CMD_ANNOTATE;
+    for (uint32_t i = 0; i < s->list->notices.n && repairs; i++) {
         const dg_notice *n = &s->list->notices.v[i];
         if (n->code == 104 && n->pos.path && strstr(n->text, "without effect")) {
             add_suppression(s, n, &all);

@@ -22,7 +22,7 @@ typedef enum option_id {
     OPT_ONLY, OPT_SKIP, OPT_DENY, OPT_ALLOW, OPT_MIN_SEVERITY, OPT_FAIL_ON, OPT_DENY_WARNINGS,
     OPT_EXCLUDE, OPT_REQUIRE_REASON, OPT_BASELINE, OPT_UPDATE_BASELINE, OPT_MERGE_RUNTIME,
     OPT_DIFF, OPT_STAGED,
-    OPT_FIX, OPT_DRY_RUN,
+    OPT_FIX, OPT_DRY_RUN, OPT_WRITE,
     OPT_FORMAT, OPT_OUTPUT, OPT_SARIF, OPT_JSON, OPT_COMPACT, OPT_TERMINAL, OPT_SARIF_PROFILE,
     OPT_COLOR, OPT_QUIET,
     OPT_REPRODUCIBLE, OPT_DEPFILE, OPT_MODELS, OPT_FORCE,
@@ -81,6 +81,7 @@ static const option_row table[] = {
     {NULL, OPT_STAGED, '\0', "staged", NULL, "report only what the next commit brings"},
     {NULL, OPT_FIX, '\0', "fix", NULL, "repair what can certainly be repaired, in the files"},
     {NULL, OPT_DRY_RUN, '\0', "dry-run", NULL, "print what --fix would do, as a patch"},
+    {NULL, OPT_WRITE, '\0', "write", NULL, "annotate: change the files"},
     {"Output", OPT_FORMAT, '\0', "format", "NAME[=FILE]",
      "terminal, compact, github, json, sarif, junit, checkstyle, html"},
     {NULL, OPT_OUTPUT, 'o', "output", "FILE", "write the report (or extracted unit) there"},
@@ -109,7 +110,8 @@ static const option_row table[] = {
 enum { ROWS = sizeof table / sizeof *table };
 
 static const char *const command_names[DR_CMD_COUNT] = {
-    "check", "extract", "link", "explain", "list", "show", "init", "lsp",
+    "check", "extract", "link", "explain", "list", "show", "annotate", "init",
+    "lsp",
 };
 
 static const char *const command_help[DR_CMD_COUNT] = {
@@ -119,6 +121,7 @@ static const char *const command_help[DR_CMD_COUNT] = {
     "explain CODE                  what a code means, with an example and how to fix it",
     "list                          all codes; with --models the region APIs that are known",
     "show FILE                     a source file with its findings between the lines",
+    "annotate [FILE...]            print annotations that public functions lack, as a patch",
     "init                          write a commented .fa-check.yaml",
     "lsp                           serve an editor: language server on standard input and output",
 };
@@ -371,6 +374,7 @@ static void apply_switch(dr_options *o, option_id id)
     case OPT_UPDATE_BASELINE: o->update_baseline = true; break;
     case OPT_STAGED: o->staged = true; break;
     case OPT_FIX: o->fix = true; break;
+    case OPT_WRITE: o->write = true; break;
     case OPT_DRY_RUN: o->fix = o->dry_run = true; break;
     case OPT_QUIET: o->quiet = true; break;
     case OPT_REPRODUCIBLE: o->reproducible = true; break;
@@ -495,7 +499,8 @@ static const char *check_files(dr_options *o)
 {
     struct stat st;
     bool reads_files = o->command == DR_CMD_CHECK || o->command == DR_CMD_EXTRACT ||
-                       o->command == DR_CMD_LINK || o->command == DR_CMD_SHOW;
+                       o->command == DR_CMD_LINK || o->command == DR_CMD_SHOW ||
+                       o->command == DR_CMD_ANNOTATE;
     for (uint32_t i = 0; i < o->files.n && reads_files; i++) {
         if (stat(o->files.v[i], &st) == 0) {
             continue;
@@ -521,6 +526,9 @@ static const char *check_counts(dr_options *o)
     }
     if (o->command == DR_CMD_SHOW && o->files.n != 1) {
         return "show needs one file";
+    }
+    if (o->write && o->command != DR_CMD_ANNOTATE) {
+        return "--write belongs to annotate; to repair findings write --fix";
     }
     if (o->update_baseline && !o->baseline) {
         return "--update-baseline needs the file: --baseline FILE";

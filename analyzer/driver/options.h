@@ -13,7 +13,7 @@ enum { DR_CODES = 1000, DR_TIMEOUT_S = 300, DR_MEMORY_MB = 4096, DR_CACHE_MB = 1
 
 typedef enum dr_command {
     DR_CMD_CHECK, DR_CMD_EXTRACT, DR_CMD_LINK, DR_CMD_EXPLAIN, DR_CMD_LIST, DR_CMD_SHOW,
-    DR_CMD_INIT, DR_CMD_LSP, DR_CMD_COUNT
+    DR_CMD_ANNOTATE, DR_CMD_INIT, DR_CMD_LSP, DR_CMD_COUNT
 } dr_command;
 
 typedef enum dr_format {
@@ -56,6 +56,7 @@ typedef struct dr_options {
     bool sarif_github;          ///< no suppressed and absent results in SARIF
 
     bool fix, dry_run;          ///< dry_run implies fix
+    bool write;                 ///< annotate: change the files
     bool has_only;
     dr_codes only, skip;
     uint8_t level[DR_CODES];    ///< dr_level
