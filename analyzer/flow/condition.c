@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// condition: what "when" in a model means for the values of a state. Knows values and comparisons,
-// no regions.
+// condition: what a test says of the values of a state, in a branch, in a result and in the "when"
+// of a model. Knows values and comparisons, no regions.
 #include "flow/flow_int.h"
 
 ir_arith_op df_relop_of(md_relop op)
@@ -15,6 +15,59 @@ ir_arith_op df_relop_not(ir_arith_op op)
 {
     static const uint8_t neg[] = {IR_A_NE, IR_A_EQ, IR_A_GE, IR_A_GT, IR_A_LE, IR_A_LT};
     return (ir_arith_op)neg[op - IR_A_EQ];
+}
+
+bool df_is_relop(ir_arith_op op)
+{
+    return op >= IR_A_EQ && op <= IR_A_GE;
+}
+
+bool df_assume_deep(df_fx *x, df_state *s, df_loc l, ir_arith_op op, int64_t k)
+{
+    if (!df_assume(x, s, l, op, k)) {
+        return false;
+    }
+    df_object o = *df_o(x, df_obj_at(x, l));
+    bool truth = k == 0 && (op == IR_A_EQ || op == IR_A_NE);
+    int64_t c;
+    if (o.kind == DF_EXPR && truth && df_is_relop((ir_arith_op)o.a) && df_is_int(x, o.c, &c)) {
+        ir_arith_op inner = op == IR_A_NE ? (ir_arith_op)o.a : df_relop_not((ir_arith_op)o.a);
+        return df_assume_deep(x, s, o.b, inner, c);
+    }
+    return true;
+}
+
+/// What is compared with 0, perhaps more than once (`!(p == NULL)`); 0 when v is no such thing.
+static df_loc tested(df_fx *x, df_val v)
+{
+    df_loc l = df_single(x, v);
+    df_object o = *df_o(x, df_obj_at(x, l));
+    bool found = false;
+    int64_t zero;
+    while (o.kind == DF_EXPR && (o.a == IR_A_EQ || o.a == IR_A_NE) &&
+           df_is_int(x, o.c, &zero) && zero == 0) {
+        l = o.b;
+        o = *df_o(x, df_obj_at(x, l));
+        found = true;
+    }
+    return found ? l : 0;
+}
+
+bool df_split_failure(df_fx *x, df_state *s, df_val v, df_state *other)
+{
+    df_loc l = tested(x, v);
+    const df_object *o = df_o(x, df_obj_at(x, l));
+    if (!l || o->kind != DF_SITE || !o->fallible) {
+        return false;
+    }
+    df_state yes = *s;
+    *other = *s;
+    if (!df_assume_deep(x, &yes, df_single(x, v), IR_A_NE, 0) ||
+        !df_assume_deep(x, other, df_single(x, v), IR_A_EQ, 0)) {
+        return false;
+    }
+    *s = yes;
+    return true;
 }
 
 bool df_assume_value(df_fx *x, df_state *s, df_val v, ir_arith_op op, int64_t k)

@@ -88,10 +88,16 @@ const fact_event *df_consumer(df_fx *x, df_loc global, const char **entry);
 /// An allocation in the frame of handle h.
 void df_check_budget(df_fx *x, df_state *s, df_obj region, const fact_event *ev);
 
-// ---- "when" of models (condition.c) -----------------------------------------------------------
+// ---- conditions (condition.c) ------------------------------------------------------------------
 
 ir_arith_op df_relop_of(md_relop op);
 ir_arith_op df_relop_not(ir_arith_op op);
+bool df_is_relop(ir_arith_op op);
+/// Learns `l op k` and, for a comparison held in a variable, what it compares.
+bool df_assume_deep(df_fx *x, df_state *s, df_loc l, ir_arith_op op, int64_t k);
+/// When v says whether an allocation of this function has failed: s becomes the state in which v is
+/// not 0, other the one in which it is.
+bool df_split_failure(df_fx *x, df_state *s, df_val v, df_state *other);
 bool df_assume_value(df_fx *x, df_state *s, df_val v, ir_arith_op op, int64_t k);
 bool df_may_be(df_fx *x, df_val val, bool null);
 /// Who passes null on purpose says so: 1 the effect happens, -1 it does not, 0 it may.

@@ -588,6 +588,11 @@ static void do_return(solver *v, df_state s, ir_id block, uint32_t index)
     df_fx *x = v->x;
     const ir_block *b = &x->fn->blocks.v[block];
     df_val val = b->a.kind == IR_O_NONE ? 0 : df_eval(x, &s, &b->a, b->loc);
+    df_state no;
+    if (val && df_split_failure(x, &s, val, &no)) {
+        fac_vec_push(x->a, &x->exits, ((df_exit){no, df_int(x, 0), block, index, false}));
+        val = df_int(x, 1);
+    }
     df_val at = df_opnd_locs(x, &s, &b->a);
     df_loc l = at ? df_single(x, at) : 0;
     ir_id type = ir_fn_decl(x->u, x->fn)->result;

@@ -476,11 +476,6 @@ void df_result(df_fx *x, df_state *s, const ir_instr *in, df_val v)
 
 // ---- arithmetic --------------------------------------------------------------------------------
 
-static bool is_compare(ir_arith_op op)
-{
-    return op >= IR_A_EQ && op <= IR_A_GE;
-}
-
 static bool fold(ir_arith_op op, int64_t a, int64_t b, int64_t *r)
 {
     switch (op) {
@@ -604,12 +599,12 @@ static df_val arith(df_fx *x, df_state *s, const ir_instr *in)
         return shift_all(x, a, b);
     }
     if (!(a & 1) || !(b & 1)) {
-        return is_compare(op) ? df_unknown(x) : lose(x, s, in, a, b);
+        return df_is_relop(op) ? df_unknown(x) : lose(x, s, in, a, b);
     }
     df_loc la = a >> 1;
     df_loc lb = b >> 1;
     int64_t i, j, r;
-    if (is_compare(op)) {
+    if (df_is_relop(op)) {
         return compare(x, s, op, la, lb);
     }
     bool ints = df_is_int(x, la, &i) && df_is_int(x, lb, &j);
@@ -625,32 +620,10 @@ static df_val arith(df_fx *x, df_state *s, const ir_instr *in)
 
 // ---- branches ----------------------------------------------------------------------------------
 
-static ir_arith_op negated(ir_arith_op op)
-{
-    static const uint8_t neg[] = {IR_A_NE, IR_A_EQ, IR_A_GE, IR_A_GT, IR_A_LE, IR_A_LT};
-    return (ir_arith_op)neg[op - IR_A_EQ];
-}
-
 static ir_arith_op swapped(ir_arith_op op)
 {
     static const uint8_t swp[] = {IR_A_EQ, IR_A_NE, IR_A_GT, IR_A_GE, IR_A_LT, IR_A_LE};
     return (ir_arith_op)swp[op - IR_A_EQ];
-}
-
-/// Learns `l relop k` and, for a comparison held in a variable, what it compares.
-static bool assume_deep(df_fx *x, df_state *s, df_loc l, ir_arith_op op, int64_t k)
-{
-    if (!df_assume(x, s, l, op, k)) {
-        return false;
-    }
-    df_object o = *df_o(x, df_obj_at(x, l));
-    bool truth = k == 0 && (op == IR_A_EQ || op == IR_A_NE);
-    int64_t c;
-    if (o.kind == DF_EXPR && truth && is_compare((ir_arith_op)o.a) && df_is_int(x, o.c, &c)) {
-        ir_arith_op inner = op == IR_A_NE ? (ir_arith_op)o.a : negated((ir_arith_op)o.a);
-        return assume_deep(x, s, o.b, inner, c);
-    }
-    return true;
 }
 
 void df_narrow(df_fx *x, df_state *s, const ir_opnd *o, df_val v)
@@ -686,7 +659,7 @@ bool df_assume_opnd(df_fx *x, df_state *s, const ir_opnd *o, ir_arith_op op, int
     if (m > 1) {
         return true;
     }
-    if (!assume_deep(x, s, keep[0], op, k)) {
+    if (!df_assume_deep(x, s, keep[0], op, k)) {
         return false;
     }
     if (op == IR_A_EQ) {
@@ -800,7 +773,7 @@ static bool polls(df_fx *x, const df_state *s, const ir_opnd *o)
 
 bool df_branch(df_fx *x, df_state *s, const ir_block *b, bool taken)
 {
-    ir_arith_op op = taken ? (ir_arith_op)b->relop : negated((ir_arith_op)b->relop);
+    ir_arith_op op = taken ? (ir_arith_op)b->relop : df_relop_not((ir_arith_op)b->relop);
     if (x->jobs && x->blocks[x->cur_block].in_loop && polls(x, s, &b->a)) {
         df_jobs_poll(x, s);
     }
