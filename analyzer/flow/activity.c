@@ -109,6 +109,8 @@ static void finish(df_fx *x, df_state *s, df_val v, unsigned kinds, unsigned oth
     }
 }
 
+static void wait_at_barrier(df_fx *x, df_state *s, bool barrier);
+
 void df_jobs_mood(df_fx *x, df_state *s, uint16_t moods)
 {
     unsigned kinds = (moods & (DF_MOOD_WAITS | DF_MOOD_LOOPS) ? parallel : 0) |
@@ -121,6 +123,9 @@ void df_jobs_mood(df_fx *x, df_state *s, uint16_t moods)
     }
     if (kinds) {
         drop_all(x, s, kinds);
+    }
+    if (moods & DF_MOOD_MEETS) {
+        wait_at_barrier(x, s, true);
     }
 }
 
@@ -452,13 +457,17 @@ static void check_foreign(df_fx *x, df_state *s, df_obj o, const df_sum_foot *ho
 {
     const foreign *g = user;
     const df_object *ob = df_o(x, o);
-    if (ob->kind != DF_REGION || ob->b != MD_REGION_FRAME || by_global) {
+    if (ob->kind != DF_REGION || ob->b != MD_REGION_FRAME) {
         return;
     }
     df_prop p = df_prop_of(x, s, o);
-    fact f = df_fact_new(x, FACT_FOREIGN, g->start->loc);
     df_prop h = df_prop_of(x, s, df_obj_at(x, ob->a));
-    f.certain = p.life != DF_NONE || p.flags || h.life == DF_LIVE;
+    bool mine = p.life != DF_NONE || p.flags || h.life == DF_LIVE;
+    if (by_global && !mine) { // the thread's own, which others can see
+        return;
+    }
+    fact f = df_fact_new(x, FACT_FOREIGN, g->start->loc);
+    f.certain = mine;
     f.object = df_describe(x, s, o);
     f.object.region = MD_REGION_FRAME;
     f.object.region_name = df_loc_text(x, ob->a);
@@ -505,7 +514,8 @@ static df_val start(df_fx *x, df_state *s, const df_role *r, uint32_t slot)
     bool memory = a == FACT_ACT_FLIGHT || a == FACT_ACT_HANDLE;
     df_obj j = df_object_of(x, DF_SITE, x->cur_instr, 400 + slot, 0);
     const fact_event *ev = df_event(x, FACT_EV_START, r->loc, r->callee, NULL);
-    uint16_t over = memory || a == FACT_ACT_LOOP ? DF_MOOD_LOOPS | DF_MOOD_CANCELS : DF_MOOD_WAITS;
+    uint16_t over = memory || a == FACT_ACT_LOOP ? DF_MOOD_LOOPS | DF_MOOD_CANCELS
+                                                 : DF_MOOD_WAITS | DF_MOOD_MEETS;
     bool device = e->access != MD_ACCESS_NONE;
     if (!device && x->blocks[x->cur_block].in_loop && (x->pg->moods[x->fn_id] & over)) {
         if (a == FACT_ACT_THREAD) {
@@ -708,11 +718,8 @@ static void come_to_barrier(df_fx *x, df_state *s, const df_role *r, const fact_
     df_foot_add(x, DF_FOOT_SYNC, df_this_thread(x), ev);
     if (r->effect->role == MD_SIGNALS && b) {
         df_begin_region(x, s, b, MD_REGION_BARRIER, ev, false);
-    } else if (r->effect->role == MD_WAITS && b) {
-        df_prop p = df_prop_of(x, s, df_region_obj(x, b, MD_REGION_BARRIER));
-        if (p.life == DF_LIVE) {
-            df_finish_region(x, s, b, MD_REGION_BARRIER, ev, false);
-        }
+    } else if (r->effect->role == MD_WAITS && b) { // what a caller may have signalled
+        df_finish_region(x, s, b, MD_REGION_BARRIER, ev, false);
     }
 }
 

@@ -208,6 +208,32 @@ static bool is_compared(const df_fx *x, const ir_place *p)
     return false;
 }
 
+/// A function that gets the number looks at it before it answers: `if (!fits(a, n)) return NULL;`
+static bool is_asked_about(const df_fx *x, const ir_place *p)
+{
+    const ir_unit *u = x->u;
+    for (uint32_t i = 0; i < x->fn->instrs.n; i++) {
+        const ir_instr *in = &x->fn->instrs.v[i];
+        ir_id body = in->kind == IR_I_CALL && in->has_dst && in->a.kind == IR_O_FUNC
+                         ? u->decls.v[in->a.func].body
+                         : IR_NONE;
+        ir_id result = body == IR_NONE ? IR_NONE : u->decls.v[in->a.func].result;
+        bool answers = result != IR_NONE && u->types.v[result].kind == IR_T_INT;
+        for (uint32_t k = 0; answers && k < in->nargs; k++) {
+            const ir_opnd *o = &x->fn->args.v[in->args + k];
+            if (o->kind == IR_O_PLACE && same_place(x, &o->place, p)) {
+                df_fx callee = *x;
+                callee.fn = &u->fns.v[body];
+                ir_place param = {.base = k};
+                if (k < callee.fn->locals.n && is_compared(&callee, &param)) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
 /// Every call of this function that is seen gives a constant for the parameter.
 static bool always_constant(const df_fx *x, uint32_t param)
 {
@@ -238,7 +264,7 @@ static bool unbounded(df_fx *x, const df_state *s, const ir_opnd *o)
     df_loc l = df_single(x, df_read(x, s, df_single(x, df_opnd_locs(x, s, o))));
     bool entry = l && df_o(x, df_obj_at(x, l))->kind == DF_SYM;
     return entry && df_fact_of(x, s, l).hi == INT64_MAX && !is_compared(x, &o->place) &&
-           !always_constant(x, o->place.base);
+           !is_asked_about(x, &o->place) && !always_constant(x, o->place.base);
 }
 
 static unsigned bits_of(uint64_t k)
@@ -298,24 +324,29 @@ static bool speaks_of(const df_fx *x, md_region k, bool variable)
     return (policy(x)->must_check >> k & 1) != 0 || (variable && in_region(k));
 }
 
+/// The operand of the model is a number that nothing bounds, or made of one.
+static bool varies(df_fx *x, const df_state *s, const ir_instr *in, const md_opnd *size)
+{
+    int64_t k;
+    bool arg = size->base == MD_OPND_ARG && !size->deref && size->arg < in->nargs;
+    const ir_opnd *o = arg ? &x->fn->args.v[in->args + size->arg] : NULL;
+    if (!o || o->kind != IR_O_PLACE || constant(x, in, size, &k)) {
+        return false;
+    }
+    const ir_instr *m = maker(x, x->cur_instr, o);
+    bool arith = m && m->kind == IR_I_ARITH;
+    return unbounded(x, s, o) || (arith && (unbounded(x, s, &m->a) || unbounded(x, s, &m->b)));
+}
+
 void df_check_alloc(df_fx *x, const df_state *s, const ir_instr *in, const md_effect *e,
                     const fact_event *ev, df_obj made)
 {
     if (x->emit && !bad_constants(x, in, e, ev)) {
         check_product(x, s, in, e, ev);
     }
-    int64_t k;
-    bool arg = e->size.base == MD_OPND_ARG && !e->size.deref && e->size.arg < in->nargs;
-    const ir_opnd *o = arg ? &x->fn->args.v[in->args + e->size.arg] : NULL;
-    bool variable = o && o->kind == IR_O_PLACE && !constant(x, in, &e->size, &k);
     df_o(x, made)->fallible = e->may_fail;
-    df_o(x, made)->unguarded = false;
-    if (e->may_fail && variable && in_region(e->kind)) {
-        const ir_instr *m = maker(x, x->cur_instr, o);
-        bool arith = m && m->kind == IR_I_ARITH;
-        df_o(x, made)->unguarded =
-            unbounded(x, s, o) || (arith && (unbounded(x, s, &m->a) || unbounded(x, s, &m->b)));
-    }
+    df_o(x, made)->unguarded = e->may_fail && in_region(e->kind) &&
+                               (varies(x, s, in, &e->size) || varies(x, s, in, &e->count));
 }
 
 void df_check_null(df_fx *x, df_state *s, df_val v, const fact_event *at, const char *what)

@@ -496,7 +496,8 @@ static void check_first_begin(app *p, df_state *s, const df_sum_end *e, df_loc h
     df_fx *x = p->x;
     df_obj r = df_region_obj(x, h, (md_region)p->sum->objs[e->obj].b);
     df_prop q = df_prop_of(x, s, r);
-    if (!(e->prop.flags & DF_P_FIRST) || q.life != DF_LIVE || !(q.flags & DF_P_BEGUN)) {
+    if (p->sum->objs[e->obj].b == MD_REGION_BARRIER || !(e->prop.flags & DF_P_FIRST) ||
+        q.life != DF_LIVE || !(q.flags & DF_P_BEGUN)) {
         return;
     }
     fact f = df_fact_new(x, FACT_UNBALANCED, p->in->loc);
@@ -533,7 +534,7 @@ static void end_one(app *p, df_state *s, const df_sum_end *e)
     if (e->prop.life == DF_DEAD && e->prop.end == FACT_DESTROYED) {
         df_destroy_handle(x, s, h, (md_region)o->b, ev);
     } else if (e->prop.life == DF_DEAD && !e->evs.begin) {
-        df_finish_region(x, s, h, (md_region)o->b, ev, true);
+        df_finish_region(x, s, h, (md_region)o->b, ev, o->b != MD_REGION_BARRIER);
     } else if (o->b == MD_REGION_FRAME) {
         df_finish_region(x, s, h, (md_region)o->b, ev, false);
     } else if (o->b >= MD_REGION_LENT) {
@@ -550,7 +551,7 @@ static void live_region(app *p, df_state *s, const df_sum_life *l, df_loc h, md_
     df_fx *x = p->x;
     if (l->prop.life == DF_LIVE && (l->prop.flags & DF_P_BEGUN)) {
         df_begin_region(x, s, h, kind, wrap(p, FACT_EV_BEGIN, l->evs.begin),
-                        !(l->prop.flags & DF_P_ENDED));
+                        kind != MD_REGION_BARRIER && !(l->prop.flags & DF_P_ENDED));
     }
     df_obj r = df_region_obj(x, h, kind);
     df_prop q = df_prop_of(x, s, r);

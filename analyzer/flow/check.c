@@ -259,7 +259,8 @@ static void report_escape(exit_walk *w, df_loc l, df_obj o, const fact_event *st
     f.holder_object = df_describe(x, w->s, df_obj_at(x, l));
     const df_object *h = df_o(x, df_obj_at(x, l));
     f.thread_local_ = h->kind == DF_GLOBAL && x->u->globals.v[h->a].thread_local_;
-    bool waits = (x->pg->moods[x->fn_id] & DF_MOOD_WAITS) != 0; // for the reader, perhaps
+    uint16_t waiting = DF_MOOD_WAITS | DF_MOOD_MEETS; // for the reader, perhaps
+    bool waits = (x->pg->moods[x->fn_id] & waiting) != 0;
     bool shared = h->kind == DF_GLOBAL && !f.thread_local_ && f.end != FACT_SCOPE_LEFT;
     const fact_event *use = shared && !waits ? df_consumer(x, l, &f.entry) : NULL;
     if (use) {

@@ -82,6 +82,7 @@ static uint16_t mood_of(const md_effect *e)
 {
     switch (e->role) {
     case MD_WAITS:
+        return e->object.base == MD_OPND_NONE ? DF_MOOD_WAITS : DF_MOOD_MEETS;
     case MD_JOINS:
         return DF_MOOD_WAITS;
     case MD_RUNS_LOOP:

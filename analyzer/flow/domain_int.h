@@ -307,6 +307,7 @@ enum {
     DF_MOOD_COMPLETES = 32,
     DF_MOOD_SUBMITS = 64,
     DF_MOOD_FLUSHES = 128,
+    DF_MOOD_MEETS = 256, ///< waits at a barrier, for those who come to it
 };
 
 /// A function that a library calls inside of something.

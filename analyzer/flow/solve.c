@@ -583,6 +583,21 @@ static void do_switch(solver *v, df_state s, ir_id block)
     }
 }
 
+/// "return p != NULL;" of what was allocated here: two results, one for each outcome. The pointer,
+/// and whether the result says that it is null; 0 for other results.
+static df_loc told_success(df_fx *x, df_val val, bool *is_null)
+{
+    df_loc l = val ? df_single(x, val) : 0;
+    df_object o = *df_o(x, l ? df_obj_at(x, l) : 0);
+    int64_t k;
+    if (!l || o.kind != DF_EXPR || (o.a != IR_A_EQ && o.a != IR_A_NE) || !o.b || !o.c ||
+        !df_is_int(x, o.c, &k) || k != 0 || df_o(x, df_obj_at(x, o.b))->kind != DF_SITE) {
+        return 0;
+    }
+    *is_null = o.a == IR_A_EQ;
+    return o.b;
+}
+
 static void do_return(solver *v, df_state s, ir_id block, uint32_t index)
 {
     df_fx *x = v->x;
@@ -600,7 +615,18 @@ static void do_return(solver *v, df_state s, ir_id block, uint32_t index)
         x->u->types.v[type].kind == IR_T_RECORD) { // its pointers travel with it
         df_copy_contents(x, &s, df_root(x, df_object_of(x, DF_RET, 0, 0, 0)), l, type, 0);
     }
-    fac_vec_push(x->a, &x->exits, ((df_exit){s, val, block, index, false}));
+    bool is_null;
+    df_loc told = told_success(x, val, &is_null);
+    if (!told) {
+        fac_vec_push(x->a, &x->exits, ((df_exit){s, val, block, index, false}));
+        return;
+    }
+    for (int truth = 0; truth <= 1; truth++) {
+        df_state t = s;
+        if (df_assume(x, &t, told, (truth != 0) == is_null ? IR_A_EQ : IR_A_NE, 0)) {
+            fac_vec_push(x->a, &x->exits, ((df_exit){t, df_int(x, truth), block, index, false}));
+        }
+    }
 }
 
 static void terminate(solver *v, df_state s, ir_id block, uint32_t index)
