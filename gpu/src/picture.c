@@ -60,7 +60,7 @@ static void draw_legend(picture *p, fa_gpu *gpu, double y)
         }
         fai_gpu_print(&p->text, "/><text x=\"%.0f\" y=\"%.0f\">", x + 17, y);
         if (tag.name) {
-            fai_gpu_print_name(&p->text, tag.name);
+            fai_gpu_print_name(&p->text, tag.name, FAI_GPU_XML);
         } else if (is_tag) {
             fai_gpu_print(&p->text, "tag %u", i);
         } else {
@@ -91,7 +91,7 @@ static void draw_run(picture *p)
     if (r->state == FAI_GPU_LIVE) {
         const char *name = p->gpu->tags[r->tag].name;
         fai_gpu_print(&p->text, "tag %u ", r->tag);
-        fai_gpu_print_name(&p->text, name ? name : "");
+        fai_gpu_print_name(&p->text, name ? name : "", FAI_GPU_XML);
     } else {
         fai_gpu_print(&p->text, "%s", r->state == FAI_GPU_GOING ? "freed" : "frames under way");
     }
@@ -152,7 +152,7 @@ fa_status fa_gpu_write_svg(fa_gpu *gpu, fa_gpu_write_fn write, void *user)
                   ".frame{fill:#12b886}text{fill:#212529}svg{background:#fff}</style>\n",
                   LEFT + WIDTH + 20, height, LEFT + WIDTH + 20, height);
     fai_gpu_print(&p.text, "<text x=\"12\" y=\"24\" font-size=\"15\">");
-    fai_gpu_print_name(&p.text, gpu->backend->caps.name);
+    fai_gpu_print_name(&p.text, gpu->backend->caps.name, FAI_GPU_XML);
     fai_gpu_print(&p.text, "</text>\n<text x=\"12\" y=\"46\">%.1f MiB in %u blocks: %u buffers ",
                   (double)s.reserved / 1048576.0, s.blocks, s.live);
     fai_gpu_print(&p.text, "with %.1f MiB, %u freed and still in use, frames use %.1f of %.1f MiB",

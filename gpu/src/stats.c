@@ -30,12 +30,38 @@ void fai_gpu_print(fai_gpu_text *t, const char *format, ...)
     t->used += n > 0 ? (size_t)n : 0;
 }
 
-void fai_gpu_print_name(fai_gpu_text *t, const char *name)
+// Length of the UTF-8 sequence at s; 0 when there is none.
+static size_t sequence(const unsigned char *s)
 {
-    for (size_t i = 0; name[i] && i < 128; i++) {
-        unsigned char c = (unsigned char)name[i];
-        bool plain = c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
-        fai_gpu_print(t, "%c", plain ? c : '?');
+    size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+    if (s[0] > 0xf4 || (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+        (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f)) {
+        return 0;
+    }
+    for (size_t i = 1; i < n; i++) {
+        if ((s[i] & 0xc0) != 0x80) {
+            return 0;
+        }
+    }
+    return n;
+}
+
+void fai_gpu_print_name(fai_gpu_text *t, const char *name, fai_gpu_format format)
+{
+    const unsigned char *s = (const unsigned char *)name;
+    for (size_t i = 0; s[i] && i < 128;) {
+        size_t n = sequence(s + i);
+        bool mark = s[i] == '<' || s[i] == '>' || s[i] == '&' || s[i] == '"';
+        if (n == 0 || (s[i] < 0x20 && format == FAI_GPU_XML)) {
+            fai_gpu_print(t, "\xef\xbf\xbd"); // what XML cannot say at all, too
+        } else if (format == FAI_GPU_XML && mark) {
+            fai_gpu_print(t, "&#%u;", s[i]);
+        } else if (s[i] < 0x20 || (format == FAI_GPU_JSON && (s[i] == '"' || s[i] == '\\'))) {
+            fai_gpu_print(t, "\\u%04x", s[i]);
+        } else {
+            fai_gpu_print(t, "%.*s", (int)n, name + i);
+        }
+        i += n ? n : 1;
     }
 }
 
@@ -281,7 +307,7 @@ static void json_heads(json *j, fa_gpu *gpu, const fa_gpu_statistics *s)
 {
     fai_gpu_text *t = &j->text;
     fai_gpu_print(t, "{\n  \"framealloc-gpu\": 1,\n  \"device\": \"");
-    fai_gpu_print_name(t, gpu->backend->caps.name);
+    fai_gpu_print_name(t, gpu->backend->caps.name, FAI_GPU_JSON);
     fai_gpu_print(t,
                   "\",\n  \"frame\": %ju,\n  \"completed\": %ju,\n  \"reserved\": %ju,\n  "
                   "\"used\": %ju,\n  \"live\": %u,\n  \"dying\": %u,\n  \"frame_reserved\": %ju,"
@@ -305,7 +331,7 @@ static void json_heads(json *j, fa_gpu *gpu, const fa_gpu_statistics *s)
         fa_gpu_tag_stats(gpu, i, &tag);
         if (tag.count || tag.name) {
             fai_gpu_print(t, "%s\n    {\"tag\": %u, \"name\": \"", written++ ? "," : "", i);
-            fai_gpu_print_name(t, tag.name ? tag.name : "");
+            fai_gpu_print_name(t, tag.name ? tag.name : "", FAI_GPU_JSON);
             fai_gpu_print(t, "\", \"bytes\": %ju, \"count\": %u}", (uintmax_t)tag.bytes, tag.count);
         }
     }

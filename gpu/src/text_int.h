@@ -18,8 +18,11 @@ typedef struct fai_gpu_text {
 } fai_gpu_text;
 
 FA_PRINTF(2, 3) void fai_gpu_print(fai_gpu_text *t, const char *format, ...);
-// A string with what JSON and XML would take amiss replaced.
-void fai_gpu_print_name(fai_gpu_text *t, const char *name);
+
+typedef enum fai_gpu_format { FAI_GPU_JSON, FAI_GPU_XML } fai_gpu_format;
+
+// The first 128 bytes or so of a string of any bytes, as the inside of a string or a text.
+void fai_gpu_print_name(fai_gpu_text *t, const char *name, fai_gpu_format format);
 fa_status fai_gpu_text_end(fai_gpu_text *t);
 
 // What a stretch of a block is.

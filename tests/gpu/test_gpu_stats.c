@@ -58,7 +58,7 @@ static world fill(void)
     ck_assert_int_eq(fa_gpu_host_create(&host, &w.host), FA_OK);
     ck_assert_int_eq(fa_gpu_create(w.host, NULL, &w.gpu), FA_OK);
     ck_assert_int_eq(fa_gpu_set_tag(w.gpu, 0, "meshes", 0, 0), FA_OK);
-    ck_assert_int_eq(fa_gpu_set_tag(w.gpu, 1, "\"textures\" <&>", 0, 0), FA_OK);
+    ck_assert_int_eq(fa_gpu_set_tag(w.gpu, 1, "\"textures\" <&> \xc3\xa9\xff\n", 0, 0), FA_OK);
     for (size_t i = 0; i < 300; i++) {
         fa_gpu_request q = {.size = 1 + rt_below(&r, 1u << (8 + rt_below(&r, 12))),
                             .intent = (fa_gpu_intent)rt_below(&r, 3),
@@ -129,7 +129,8 @@ START_TEST(json_says_the_same)
     ck_assert_uint_eq(count(p.text, "\"parts\""), s.blocks);
     ck_assert_uint_eq(count(p.text, "{"), count(p.text, "}"));
     ck_assert_uint_eq(count(p.text, "["), count(p.text, "]"));
-    ck_assert_ptr_nonnull(strstr(p.text, "?textures? ???"));
+    ck_assert_ptr_nonnull(
+        strstr(p.text, "\"\\u0022textures\\u0022 <&> \xc3\xa9\xef\xbf\xbd\\u000a\""));
     page cut = {.limit = 100};
     ck_assert_int_eq(fa_gpu_write_json(w.gpu, collect, &cut), FA_E_OS);
     free(cut.text);
@@ -151,6 +152,8 @@ START_TEST(picture_shows_every_block)
     ck_assert_uint_ge(count(p.text, "class=\"dying\""), 10);
     ck_assert_uint_eq(count(p.text, "class=\"frame\""), 2); // and once in the legend
     ck_assert_ptr_nonnull(strstr(p.text, "</svg>"));
+    ck_assert_ptr_nonnull(strstr(p.text, ">&#34;textures&#34; &#60;&#38;&#62; \xc3\xa9"
+                                         "\xef\xbf\xbd\xef\xbf\xbd</text>"));
     FILE *file = getenv("FA_GPU_PICTURE") ? fopen(getenv("FA_GPU_PICTURE"), "w") : NULL;
     if (file) {
         ck_assert_uint_eq(fwrite(p.text, 1, p.length, file), p.length);
