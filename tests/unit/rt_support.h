@@ -11,6 +11,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#if defined(__has_include)
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#define RT_VALGRIND 1
+#endif
+#endif
+
 // A small xorshift generator: the same numbers on every machine.
 typedef struct rt_random {
     uint64_t state;
@@ -154,6 +161,16 @@ static inline bool rt_is_padded(void)
         fa_arena_init(&a, 0) == FA_OK && fa_arena_alloc(&a, 16, 16) && fa_arena_used(&a) != 16;
     fa_arena_fini(&a);
     return padded;
+}
+
+// Whether Valgrind runs the program, fifty times slower than the processor would.
+static inline bool rt_is_slow(void)
+{
+#if defined(RT_VALGRIND)
+    return RUNNING_ON_VALGRIND != 0;
+#else
+    return false;
+#endif
 }
 
 static inline int rt_run(Suite *suite)
