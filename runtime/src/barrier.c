@@ -4,7 +4,8 @@
 // Barriers. A round is over when `generation` changes; the generation a thread saw when it
 // signalled is its local sense. Waiting threads spin, then sleep on `generation` itself.
 //
-// Why it is right (tests/proofs/barrier.pml checks the same algorithm exhaustively):
+// Why it is right (tests/proofs/barrier.pml checks the same steps in every order,
+// tests/proofs/weak/barrier.cpp under weak memory):
 //  - Who ends a round. `missing` goes down by one atomic read-modify-write per signal, so exactly
 //    one thread takes it from 1 to 0. A thread signals a round once (`signalled`), so that thread
 //    is the last of `parties` different ones.

@@ -7,7 +7,8 @@
 //
 //     owner->remote -> crate [next|126|p p p ...] -> crate [next|7|p p p ...] -> NULL
 //
-// Why it is right (tests/proofs/remote.pml checks the same algorithm exhaustively):
+// Why it is right (tests/proofs/remote.pml checks the same steps in every order,
+// tests/proofs/weak/remote.cpp under weak memory):
 //  - No ABA. Crates leave the list only all at once, by an exchange with NULL. A pusher compares
 //    the head only to keep it as the link of its own crate; if the same address is the head
 //    again, then it is again the first crate of the list that is there now.

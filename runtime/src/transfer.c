@@ -4,7 +4,8 @@
 // Transfers. A handle names a slot of the allocator's table and the slot's generation. Slots that
 // are not in use form a stack; tables grow by segments, which never move.
 //
-// Why it is right (tests/proofs/transfer.pml checks the same algorithm exhaustively):
+// Why it is right (tests/proofs/transfer.pml checks the same steps in every order,
+// tests/proofs/weak/transfer.cpp under weak memory):
 //  - Exactly one receiver. A slot's word holds its generation and whether an object is in it.
 //    Receiving is one compare-and-swap from (generation, full) to (generation + 1, empty), which
 //    one thread wins; for all others, then and later, the generation has passed. It wraps after
