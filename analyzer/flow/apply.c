@@ -726,6 +726,40 @@ static bool also_succeeds(const app *p, const df_sum_exit *e)
     return false;
 }
 
+/// A place of the caller that leads to the object o by this field, and is not what w writes itself.
+static void unlink_from(app *p, df_state *s, const df_sum_write *w, df_obj o)
+{
+    df_fx *x = p->x;
+    const df_sum_loc *at = &p->sum->locs[w->loc];
+    const uint32_t *first =
+        at->parent != NO_ID ? fac_map_find(&x->link_locs, p->sum->locs[w->loc].proj) : NULL;
+    for (df_loc c = first ? *first : 0; c; c = df_l(x, c)->next_link) {
+        if (df_holds(x, df_read(x, s, c), o) && !df_holds_loc(x, addr_of(p, w->loc), c)) {
+            df_write_weak(x, s, c, df_unknown(x));
+        }
+    }
+}
+
+/// Who takes the node out of its list on one way out does so on all on which it releases the node:
+/// `if (e->list->first == e) e->list->first = e->next;` asks where it is, and the caller may know
+/// the list by another name.
+static void unlink_ended(app *p, df_state *s, const df_sum_exit *e)
+{
+    for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
+        const df_sum_end *end = &p->sum->ends[i];
+        bool node = end->prop.end == FACT_FREED && p->sum->objs[end->obj].kind == DF_SYM;
+        df_loc l = node ? df_single(p->x, object_value(p, end->obj)) : 0;
+        for (uint32_t k = 0; l && k < p->sum->nexits; k++) {
+            const df_sum_exit *f = &p->sum->exits[k];
+            for (uint32_t j = f->writes; j < f->writes + f->nwrites; j++) {
+                if (!p->sum->writes[j].havoc) {
+                    unlink_from(p, s, &p->sum->writes[j], df_obj_at(p->x, l));
+                }
+            }
+        }
+    }
+}
+
 static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
 {
     df_fx *x = p->x;
@@ -769,6 +803,7 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
             }
         }
     }
+    unlink_ended(p, s, e);
     for (uint32_t i = e->escs; i < e->escs + e->nescs; i++) {
         df_escape(x, s, object_value(p, p->sum->escs[i]));
     }

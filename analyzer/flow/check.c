@@ -21,8 +21,8 @@ fact_object df_describe(df_fx *x, const df_state *s, df_obj o)
         d.region = MD_REGION_LENT;
         d.sort = (md_sort)(p.region - MD_REGION_LENT);
     }
-    d.device = (p.flags & DF_P_DEVICE) != 0 || p.region == MD_REGION_DEVICE ||
-               d.sort == MD_SORT_MAPPING;
+    d.device =
+        (p.flags & DF_P_DEVICE) != 0 || p.region == MD_REGION_DEVICE || d.sort == MD_SORT_MAPPING;
     d.alloc = e.alloc;
     d.region_name = p.handle ? df_loc_text(x, p.handle) : NULL;
     if (k == DF_VAR) {
@@ -178,7 +178,7 @@ static bool ended_for(df_fx *x, df_obj o, const df_prop *p)
     df_kind k = df_o(x, o)->kind;
     if (k == DF_VAR) {
         const ir_local *v = &x->fn->locals.v[df_o(x, o)->a];
-        return !v->is_temp;
+        return !v->is_temp && !is_main(x); // the process ends
     }
     df_kind h = p->handle ? df_o(x, df_obj_at(x, p->handle))->kind : DF_UNKNOWN;
     bool own = h == DF_VAR || h == DF_SITE;
@@ -243,6 +243,25 @@ static fact_holder holder_kind(df_fx *x, df_obj h)
     return k == DF_GLOBAL ? FACT_HOLD_GLOBAL : k == DF_VAR ? FACT_HOLD_PARAM : FACT_HOLD_HEAP;
 }
 
+/// Does the record around `l` hold the handle of the region that took o with it? Who destroys a
+/// region through its owner's field is done with the owner.
+static bool owner_went_too(df_fx *x, const df_state *s, df_loc l, df_obj o)
+{
+    df_prop p = df_prop_of(x, s, o);
+    if (p.end != FACT_DESTROYED || !p.handle) {
+        return false;
+    }
+    for (df_loc up = df_l(x, l)->parent; df_l(x, l)->depth; l = up, up = df_l(x, l)->parent) {
+        for (df_loc c = df_l(x, up)->first_child; c; c = df_l(x, c)->next_sibling) {
+            df_val v = pm_get(x->pm, s->mem, c);
+            if (c == p.handle || (v && df_holds_loc(x, v, p.handle))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static void report_escape(exit_walk *w, df_loc l, df_obj o, const fact_event *store, bool certain)
 {
     df_fx *x = w->x;
@@ -304,7 +323,8 @@ static bool check_entry(void *user, uint32_t l, uint32_t val)
     if (is_main(x) && df_kept_sort(x, l) != MD_SORT_NONE) {
         return true; // the program ends, and the library with it
     }
-    if (dead && !df_has_unknown(x, val) && holder_lives(x, w->s, df_obj_at(x, l), w->ret)) {
+    if (dead && !df_has_unknown(x, val) && holder_lives(x, w->s, df_obj_at(x, l), w->ret) &&
+        !owner_went_too(x, w->s, l, dead)) {
         report_escape(w, l, dead, x->events.v[e], others == 0);
     }
     return true;
@@ -390,13 +410,7 @@ df_outcome df_outcome_of(df_fx *x, const df_state *s, df_val ret)
     if (n == 0) {
         return (df_outcome){DF_RET_VOID, pm_get(x->pm, s->born, DF_FAILED), 0};
     }
-    df_fact all = df_fact_of(x, s, v[0]);
-    for (uint32_t i = 1; i < n; i++) {
-        df_fact f = df_fact_of(x, s, v[i]);
-        all.lo = f.lo < all.lo ? f.lo : all.lo;
-        all.hi = f.hi > all.hi ? f.hi : all.hi;
-        all.ne0 &= f.ne0;
-    }
+    df_fact all = df_fact_of_any(x, s, v, n);
     if (all.lo == all.hi) {
         return (df_outcome){DF_RET_CONST, 0, all.lo};
     }

@@ -93,6 +93,8 @@ void df_set_prop(df_fx *x, df_state *s, df_obj o, df_prop p);
 void df_set_evs(df_fx *x, df_state *s, df_obj o, df_evs e);
 /// Null-ness and range of the value `l` in this state.
 df_fact df_fact_of(df_fx *x, const df_state *s, df_loc l);
+/// What holds whichever of them it is.
+df_fact df_fact_of_any(df_fx *x, const df_state *s, const df_loc *v, uint32_t n);
 /// Adds `l relop k`; false when it contradicts what is known.
 bool df_assume(df_fx *x, df_state *s, df_loc l, ir_arith_op relop, int64_t k);
 /// Can l relop k be true? -1 never, 1 always, 0 both.
@@ -199,6 +201,7 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
 void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *args,
                      const ir_decl *callee);
 const char *df_callee_name(df_fx *x, const ir_instr *in);
+void df_call(df_fx *x, df_state s, const ir_instr *in, df_states *out);
 
 // ---- libraries: what they lend and keep (lend.c), jumps (jump.c) -------------------------------
 

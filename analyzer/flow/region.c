@@ -391,7 +391,7 @@ static int release_fault(df_fx *x, const df_state *s, df_loc l, const df_release
             return FACT_REL_WRONG_POOL;
         }
     }
-    return interior(x, l) ? FACT_REL_INTERIOR : -1;
+    return interior(x, l) && !(p.flags & DF_P_SHIFTED) ? FACT_REL_INTERIOR : -1;
 }
 
 static void bad_release(df_fx *x, df_state *s, df_obj o, fact_release_fault why,
@@ -446,12 +446,26 @@ static df_loc only_holder(df_fx *x, const df_state *s, df_loc value)
     return found;
 }
 
+/// Is it this variable that the call was given, and not another expression of the same value?
+static bool named_in_call(df_fx *x, df_loc var)
+{
+    const ir_instr *in = &x->fn->instrs.v[x->cur_instr];
+    for (uint32_t i = 0; in->kind == IR_I_CALL && i < in->nargs; i++) {
+        const ir_opnd *a = &x->fn->args.v[in->args + i];
+        bool plain = a->kind == IR_O_PLACE && !a->place.deref && a->place.nproj == 0;
+        if (plain && !ir_var_is_global(a->place.base) && x->var_root[a->place.base] == var) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// `e = table[i]; free(e);`: which element it was is not known, but e leads to nothing any more.
 static void release_element(df_fx *x, df_state *s, df_loc l, const df_release *r,
                             const fact_event *ev)
 {
     df_loc holder = only_holder(x, s, l);
-    if (!holder || df_l(x, l)->depth > 0) {
+    if (!holder || df_l(x, l)->depth > 0 || !named_in_call(x, holder)) {
         return;
     }
     df_obj gone = df_object_of(x, DF_RES, x->cur_instr, DF_SLOT_ELEMENT, 0);
@@ -475,6 +489,12 @@ void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, con
     }
     df_prop p = df_prop_of(x, s, o);
     df_check_owner(x, s, o, r, ev);
+    if (interior(x, l) && (p.flags & DF_P_SHIFTED) && !df_o(x, o)->outer) {
+        p.life =
+            DF_MIXED; // there are several ways to get and to give back: this may not be the one
+        df_set_prop(x, s, o, p);
+        return;
+    }
     if (df_o(x, o)->kind == DF_OLD || df_o(x, o)->summary) {
         p.life = DF_MIXED; // some of them
         df_set_prop(x, s, o, p);

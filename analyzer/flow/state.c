@@ -376,6 +376,18 @@ df_fact df_fact_of(df_fx *x, const df_state *s, df_loc l)
     return x->facts.v[pm_get(x->pm, s->facts, df_obj_at(x, l))];
 }
 
+df_fact df_fact_of_any(df_fx *x, const df_state *s, const df_loc *v, uint32_t n)
+{
+    df_fact all = df_fact_of(x, s, v[0]);
+    for (uint32_t i = 1; i < n; i++) {
+        df_fact f = df_fact_of(x, s, v[i]);
+        all.lo = f.lo < all.lo ? f.lo : all.lo;
+        all.hi = f.hi > all.hi ? f.hi : all.hi;
+        all.ne0 &= f.ne0;
+    }
+    return all;
+}
+
 int df_decide(df_fx *x, const df_state *s, df_loc l, ir_arith_op relop, int64_t k)
 {
     df_fact f = df_fact_of(x, s, l);

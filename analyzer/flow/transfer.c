@@ -296,6 +296,20 @@ static void note_store(df_fx *x, df_state *s, df_loc l, df_val v, const fact_eve
     }
 }
 
+/// Does the place lead to something dead? Then a store that may be to this place is what cleans it.
+static bool leads_to_dead(df_fx *x, const df_state *s, df_loc l)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, df_read(x, s, l), &one, &v);
+    for (uint32_t i = 0; i < n; i++) {
+        if (dead(x, s, v[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// p->prev->next = q may write the head that somebody else keeps: objects of a list are aliases of
 /// each other in ways that no path tells.
 static void write_links(df_fx *x, df_state *s, df_loc l, df_val val)
@@ -380,7 +394,7 @@ void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in
             old = df_strong(x, l) ? pm_get(x->pm, s->mem, l) : 0;
             df_write(x, s, l, val);
         } else {
-            df_write_weak(x, s, l, val);
+            df_write_weak(x, s, l, leads_to_dead(x, s, l) ? df_unknown(x) : val);
             df_escape(x, s, val); // only one of the places holds it
         }
         write_links(x, s, l, val);
@@ -637,6 +651,44 @@ void df_narrow(df_fx *x, df_state *s, const ir_opnd *o, df_val v)
     }
 }
 
+/// A number that is one of several: those nobody knows get a name of their own in this variable, so
+/// that the test says something about them.
+static bool assume_for_all(df_fx *x, df_state *s, const ir_opnd *o, const df_loc *v, uint32_t n,
+                           ir_arith_op op, int64_t k)
+{
+    bool local = o->kind == IR_O_PLACE && !o->place.deref && o->place.nproj == 0 &&
+                 !ir_var_is_global(o->place.base);
+    ir_id t = local ? x->fn->locals.v[o->place.base].type : IR_NONE;
+    df_loc known[DF_MAX_TARGETS];
+    df_loc unknown[DF_MAX_TARGETS];
+    uint32_t nk = 0;
+    uint32_t nu = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        df_kind kind = df_o(x, df_obj_at(x, v[i]))->kind;
+        if (kind == DF_SYM || kind == DF_RES) {
+            unknown[nu++] = v[i];
+        } else {
+            known[nk++] = v[i];
+        }
+    }
+    if (t == IR_NONE || x->u->types.v[t].kind != IR_T_INT || nu == 0) {
+        return true;
+    }
+    enum { NAMED_SLOT = 1 };
+    df_fact f = df_fact_of_any(x, s, unknown, nu);
+    uint32_t pseudo = x->fn->instrs.n + x->cur_block;
+    df_rebirth(x, s, pseudo);
+    df_loc named = df_root(x, df_object_of(x, DF_RES, pseudo, NAMED_SLOT, 0));
+    df_narrow(x, s, o, df_union(x, nk ? df_set_of(x, known, nk) : 0, df_one(named)));
+    df_assume(x, s, named, IR_A_GE, f.lo);
+    df_assume(x, s, named, IR_A_LE, f.hi);
+    if (f.ne0) {
+        df_assume(x, s, named, IR_A_NE, 0);
+    }
+    df_assume(x, s, named, op, k);
+    return true;
+}
+
 bool df_assume_opnd(df_fx *x, df_state *s, const ir_opnd *o, ir_arith_op op, int64_t k, ir_loc at)
 {
     df_val val = df_eval(x, s, o, at);
@@ -657,7 +709,7 @@ bool df_assume_opnd(df_fx *x, df_state *s, const ir_opnd *o, ir_arith_op op, int
         df_narrow(x, s, o, df_set_of(x, keep, m));
     }
     if (m > 1) {
-        return true;
+        return assume_for_all(x, s, o, keep, m, op, k);
     }
     if (!df_assume_deep(x, s, keep[0], op, k)) {
         return false;
@@ -799,104 +851,6 @@ bool df_branch(df_fx *x, df_state *s, const ir_block *b, bool taken)
 
 // ---- instructions ------------------------------------------------------------------------------
 
-const char *df_callee_name(df_fx *x, const ir_instr *in)
-{
-    if (in->kind != IR_I_CALL) {
-        return NULL;
-    }
-    if (in->a.kind == IR_O_FUNC) {
-        return fac_sym_str(x->u->syms, x->u->decls.v[in->a.func].name);
-    }
-    const char *text = df_opnd_text(x, &in->a); // kept by summaries: must outlive this function
-    fac_symtab *names = x->pg->families;
-    return fac_sym_str(names, fac_intern_cstr(names, text ? text : "a function pointer"));
-}
-
-static void call_decl(df_fx *x, df_state s, const ir_instr *in, const df_args *args, ir_id decl,
-                      df_states *out)
-{
-    const ir_decl *d = &x->u->decls.v[decl];
-    const md_function *m = x->pg->model[decl];
-    df_stats *st = x->pg->stats;
-    if (m) {
-        st->calls_modelled++;
-        df_call_model(x, s, in, args, m, d, out);
-        return;
-    }
-    const df_summary *sum = d->body != IR_NONE ? x->pg->summaries[d->body] : NULL;
-    if (sum && !sum->unknown) {
-        df_call_summary(x, s, in, args, d->body, out);
-        return;
-    }
-    if (d->body == IR_NONE) {
-        st->calls_unknown++;
-    } else if (!sum) {
-        return; // first round of a recursive group: this call has not returned yet
-    }
-    df_call_unknown(x, &s, in, args, d);
-    fac_vec_push(x->a, &out->list, s);
-}
-
-static void call_indirect(df_fx *x, df_state s, const ir_instr *in, const df_args *args,
-                          df_val callee, df_states *out)
-{
-    df_loc one;
-    const df_loc *v;
-    uint32_t n = df_targets_of(x, callee, &one, &v);
-    ir_id decls[DF_MAX_CALLEES];
-    uint32_t m = 0;
-    bool open = n == 0;
-    for (uint32_t i = 0; i < n && i < DF_MAX_CALLEES; i++) {
-        const df_object *o = df_o(x, df_obj_at(x, v[i]));
-        if (o->kind == DF_FUNC) {
-            decls[m++] = o->a;
-        } else {
-            open |= o->kind != DF_INT;
-        }
-    }
-    x->pg->stats->calls_indirect++;
-    bool by_field = open;
-    if (open && in->a.kind == IR_O_PLACE) {
-        const df_targets *t = df_indirect(x->pg, x->fn, x->fn_id, &in->a.place);
-        m = 0;
-        open = !t || t->open || t->fns.n == 0;
-        if (t && t->fns.n > DF_MAX_CALLEES) {
-            x->pg->stats->cap_targets++;
-            open = true;
-        }
-        for (uint32_t i = 0; !open && i < t->fns.n; i++) {
-            decls[m++] = t->fns.v[i];
-        }
-    }
-    if (open || m == 0) {
-        df_call_unknown(x, &s, in, args, NULL);
-        fac_vec_push(x->a, &out->list, s);
-        return;
-    }
-    x->pg->stats->calls_indirect_resolved++;
-    x->guessed = by_field && m > 1;
-    for (uint32_t i = 0; i < m; i++) {
-        call_decl(x, s, in, args, decls[i], out);
-    }
-    x->guessed = false;
-}
-
-static void call(df_fx *x, df_state s, const ir_instr *in, df_states *out)
-{
-    df_args args = {.n = in->nargs < DF_MAX_ARGS ? in->nargs : DF_MAX_ARGS};
-    for (uint32_t i = 0; i < args.n; i++) {
-        args.v[i] = df_eval(x, &s, &x->fn->args.v[in->args + i], in->loc);
-    }
-    df_note_handed(x, in, &args);
-    if (in->a.kind == IR_O_FUNC) {
-        x->pg->stats->calls_direct++;
-        call_decl(x, s, in, &args, in->a.func, out);
-        return;
-    }
-    df_val callee = df_eval(x, &s, &in->a, in->loc);
-    call_indirect(x, s, in, &args, callee, out);
-}
-
 static void end_scope(df_fx *x, df_state *s, const ir_instr *in)
 {
     df_loc l = base_root(x, in->dst.base);
@@ -928,7 +882,7 @@ void df_step(df_fx *x, df_state s, const ir_instr *in, df_states *out)
     }
     case IR_I_CALL:
         df_rebirth(x, &s, x->cur_instr);
-        call(x, s, in, out);
+        df_call(x, s, in, out);
         return;
     case IR_I_UNKNOWN:
         if (!in->has_dst) {
