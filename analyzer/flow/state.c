@@ -656,10 +656,15 @@ static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
         m.flags |= b.flags;
         return df_prop_id(c->x, m);
     }
+    a.flags |= DF_P_SHIFTED;
+    b.flags |= DF_P_SHIFTED;
+    if (df_prop_id(c->x, a) == df_prop_id(c->x, b)) { // differs in where its start is at most
+        return df_prop_id(c->x, a);
+    }
     m.life = DF_MIXED;
     m.end = may_have_moved(&a) || may_have_moved(&b) ? FACT_REALLOCED : FACT_ALIVE;
-    m.flags = (a.flags | b.flags) &
-              (DF_P_OWNED | DF_P_HANDLE | DF_P_CHILD | DF_P_REPORTED | DF_P_STORED | DF_P_MAYBE);
+    m.flags = (a.flags | b.flags) & (DF_P_OWNED | DF_P_HANDLE | DF_P_CHILD | DF_P_REPORTED |
+                                     DF_P_STORED | DF_P_MAYBE | DF_P_SHIFTED);
     m.mark = a.mark == b.mark ? a.mark : 0;
     m.handle = p && q && a.handle != b.handle ? 0 : m.handle;
     return df_prop_id(c->x, m);
