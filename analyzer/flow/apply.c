@@ -4,6 +4,7 @@
 // apply: a call of a function whose summary is known: its effects, replayed on the caller's
 // objects, in the order in which they matter.
 #include "flow/flow_int.h"
+#include "flow/ways_int.h"
 
 #define NO_ID UINT32_MAX
 
@@ -706,6 +707,24 @@ static bool always_ends(const app *p, const df_sum_exit *e, uint32_t obj)
     return true;
 }
 
+/// Does another way through the callee release the object as what it is not here? Then the callee
+/// asks it which way is right.
+static bool asks_which_way(const app *p, const df_sum_end *end)
+{
+    for (uint32_t i = 0; i < p->sum->nexits; i++) {
+        const df_sum_exit *f = &p->sum->exits[i];
+        for (uint32_t k = f->ends; p->possible[i] && k < f->ends + f->nends; k++) {
+            const df_sum_end *o = &p->sum->ends[k];
+            bool freed = o->obj == end->obj && o->prop.end == FACT_FREED;
+            if (freed &&
+                (o->prop.family != end->prop.family || o->prop.region != end->prop.region)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static void lost_contents(app *p, df_state *s, const df_sum_end *e)
 {
     df_loc l = p->sum->objs[e->obj].kind == DF_SYM ? df_single(p->x, object_value(p, e->obj)) : 0;
@@ -769,7 +788,7 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     }
     for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
         bool emit = x->emit;
-        x->emit &= always_ends(p, e, p->sum->ends[i].obj);
+        x->emit &= always_ends(p, e, p->sum->ends[i].obj) && !asks_which_way(p, &p->sum->ends[i]);
         end_one(p, s, &p->sum->ends[i]);
         x->emit = emit;
     }
@@ -810,77 +829,9 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     *ret = e->ret.n ? value_of(p, e->ret) : 0;
 }
 
-/// Exits with the same result cannot be told apart by the caller: where they differ, nothing is
-/// certain.
-typedef struct outcome {
-    df_outcome kind;
-    df_state s;
-    df_val ret;
-} outcome;
-typedef struct outcomes {
-    df_fx *x;
-    uint32_t n;
-    outcome v[DF_MAX_EXITS];
-} outcomes;
-
-static void add_outcome(outcomes *all, df_outcome kind, df_state s, df_val ret)
-{
-    df_fx *x = all->x;
-    for (uint32_t i = 0; i < all->n; i++) {
-        outcome *o = &all->v[i];
-        if (df_same_outcome(o->kind, kind)) {
-            o->s = df_join(x, o->s, s, !pm_same(x->pm, o->s.life, s.life));
-            o->ret = df_union(x, o->ret, ret);
-            return;
-        }
-    }
-    all->v[all->n++] = (outcome){kind, s, ret};
-}
-
-typedef struct given {
-    df_fx *x;
-    FAC_VEC(df_obj) v;
-} given;
-
-static bool collect_owned(void *user, uint32_t o, uint32_t prop)
-{
-    given *g = user;
-    const df_prop *p = &g->x->props.v[prop];
-    if (p->life == DF_LIVE && (p->flags & DF_P_OWNED) && !(p->flags & DF_P_STORED)) {
-        fac_vec_push(g->x->a, &g->v, o);
-    }
-    return true;
-}
-
-static bool taken(const outcomes *all, df_obj o)
-{
-    for (uint32_t i = 0; i < all->n; i++) {
-        const df_state *s = &all->v[i].s;
-        df_prop p = df_prop_of(all->x, s, o);
-        if (p.life != DF_LIVE || (p.flags & DF_P_STORED) || pm_get(all->x->pm, s->esc, o)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/// Nobody looks at the result: whoever wrote the call counts on it to keep what it was given, so
-/// that it might refuse is no leak.
-static void count_on_success(const df_state *before, outcomes *all)
-{
-    given g = {.x = all->x};
-    pm_each(all->x->pm, before->life, collect_owned, &g);
-    for (uint32_t i = 0; i < g.v.n; i++) {
-        for (uint32_t k = 0; taken(all, g.v.v[i]) && k < all->n; k++) {
-            df_state *s = &all->v[k].s;
-            s->esc = pm_set(all->x->pm, s->esc, g.v.v[i], 1);
-        }
-    }
-}
-
 /// What some exit releases of several objects may be any of them: on the other exits as well, since
 /// the value that led to those is as unclear.
-static void share_releases(app *p, outcomes *all)
+static void share_releases(app *p, df_ways *all)
 {
     df_fx *x = p->x;
     for (uint32_t i = 0; i < p->sum->nexits; i++) {
@@ -965,7 +916,7 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     for (uint32_t i = 0; i < sum->nexits; i++) {
         p.possible[i] = holds(&p, &s, sum->exits[i].facts, sum->exits[i].nfacts);
     }
-    outcomes all = {.x = x};
+    df_ways all = {.x = x};
     bool counts = fails_with_negative(&p);
     df_state start = sum->shallow ? blurred(&p, s) : s;
     for (uint32_t i = 0; i < sum->nexits; i++) {
@@ -974,12 +925,12 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
         if (p.possible[i]) {
             replay(&p, &t, &sum->exits[i], &ret);
             ret = counts ? assume_count(&p, &t, &sum->exits[i], ret) : ret;
-            add_outcome(&all, sum->exits[i].kind, t, ret);
+            df_add_outcome(&all, sum->exits[i].kind, t, ret);
         }
     }
     share_releases(&p, &all);
     if (!in->has_dst) {
-        count_on_success(&s, &all);
+        df_count_on_success(&s, &all);
     }
     for (uint32_t i = 0; i < all.n; i++) {
         df_val ret = all.v[i].ret ? all.v[i].ret : df_unknown(x);

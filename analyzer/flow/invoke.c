@@ -119,9 +119,10 @@ static void note_ways(df_fx *x, const ir_instr *in, df_state *s, uint32_t n)
                 df_obj o = df_obj_at(x, v[k]);
                 df_prop p = df_prop_of(x, &s[i], o);
                 bool deep = df_l(x, v[k])->depth > 0;
-                bool made = df_o(x, o)->kind == DF_SITE && p.life != DF_DEAD;
+                df_kind kind = df_o(x, o)->kind;
+                bool made = (kind == DF_SITE || kind == DF_RES) && p.life != DF_DEAD;
                 middle |= made && deep;
-                start |= !deep && df_o(x, o)->kind != DF_INT;
+                start |= !deep && kind != DF_INT;
                 if (mark && made) {
                     p.flags |= DF_P_SHIFTED;
                     df_set_prop(x, &s[i], o, p);
