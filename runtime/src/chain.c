@@ -247,13 +247,26 @@ void *fai_chain_alloc(fai_chain *c, size_t size, size_t align)
     return fai_arena_alloc_slow(&c->arena, size, align);
 }
 
+// The empty arena is not at NULL: an object of no bytes is taken from it, which is not a failure.
+void fai_chain_init(fai_chain *c, fa_allocator *fa)
+{
+    char *nowhere = (char *)(uintptr_t)FA_MAX_ALIGN;
+    *c = (fai_chain){.arena = {.limit = nowhere,
+                               .rest = nowhere,
+                               .top = nowhere,
+                               .commit = nowhere,
+                               .floor = nowhere,
+                               .base = nowhere},
+                     .fa = fa};
+}
+
 void fai_chain_clear_locked(fai_chain *c)
 {
     for (fai_chunk *next, *chunk = c->chunks; chunk; chunk = next) {
         next = chunk->next;
         fai_chunk_give(c->fa, chunk);
     }
-    *c = (fai_chain){.fa = c->fa};
+    fai_chain_init(c, c->fa);
 }
 
 void fai_chain_clear(fai_chain *c)

@@ -23,7 +23,7 @@ size_t fai_chunk_size(size_t size);
 fai_chunk *fai_chunk_take(fa_allocator *fa, size_t size);
 void fai_chunk_give(fa_allocator *fa, fai_chunk *chunk);
 
-// All zero but `fa` is an empty chain.
+// fai_chain_init makes an empty one.
 typedef struct fai_chain {
     fa_arena arena; // over the chunk in use; first, so that a fa_task is a chain
     fa_allocator *fa;
@@ -32,6 +32,8 @@ typedef struct fai_chain {
     size_t held; // bytes of all chunks
     size_t next; // bytes of the next chunk
 } fai_chain;
+
+void fai_chain_init(fai_chain *c, fa_allocator *fa);
 
 // Allocates when the arena cannot; NULL when memory is exhausted. Takes the allocator's lock.
 void *fai_chain_alloc(fai_chain *c, size_t size, size_t align);

@@ -58,7 +58,7 @@ fa_group *fa_group_create(fa_allocator *fa, const char *name)
         fai_report_exhausted(fa, NULL, "no memory is left for a group", NULL, sizeof *g);
         return NULL;
     }
-    g->chain.fa = fa;
+    fai_chain_init(&g->chain, fa);
     for (size_t i = 0; name && name[i] && i < sizeof g->name - 1; i++) {
         g->name[i] = name[i];
     }

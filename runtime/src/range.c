@@ -29,7 +29,9 @@ static char *table_start(fai_range *r, int table)
 bool fai_range_init(fa_allocator *fa, size_t size)
 {
     fai_range *r = &fa->range;
-    for (size_t data = round_to(size, FAI_UNIT); data >= MIN_RANGE; data /= 2) {
+    size_t wanted = round_to(size, FAI_UNIT); // 0 when that overflows: too much
+    size_t least = wanted && wanted < MIN_RANGE ? wanted : MIN_RANGE;
+    for (size_t data = wanted; data >= least; data = data / 2 & ~(FAI_UNIT - 1)) {
         size_t units = data >> FA_UNIT_BITS;
         size_t state = round_to(units * STATE_PER_UNIT, fa->page);
         size_t use = round_to(units * sizeof *r->use, fa->page);

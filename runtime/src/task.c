@@ -31,7 +31,7 @@ fa_task *fa_task_begin(fa_allocator *fa)
     fai_os_mutex_lock(&fa->lock);
     fai_task *k = (fai_task *)fai_block_take(fa, sizeof *k);
     if (k) {
-        k->chain.fa = fa;
+        fai_chain_init(&k->chain, fa);
         k->next = fa->data.tasks;
         if (k->next) {
             k->next->prev = k;

@@ -283,6 +283,23 @@ typedef struct particle {
     double x[5];
 } particle;
 
+START_TEST(a_small_range_is_used_whole)
+{
+    static const size_t reserves[] = {1, 64 << 10, (64 << 10) + 1, 1 << 20, 3 << 20};
+    for (size_t i = 0; i < sizeof reserves / sizeof reserves[0]; i++) {
+        create((fa_config){.pool_reserve = reserves[i]}, _i);
+        size_t whole = (reserves[i] + 0xffff) & ~(size_t)0xffff;
+        size_t got = 0;
+        while (fa_pool_alloc(t, 1024, 16)) {
+            got += 1024;
+        }
+        ck_assert_uint_eq(got, whole);
+        rt_expect(&seen, 2);
+        destroy();
+    }
+}
+END_TEST
+
 START_TEST(typed_pools)
 {
     enum { MANY = 4096 };
@@ -406,6 +423,7 @@ int main(void)
     Suite *suite = suite_create("rt_pool");
     TCase *tc = tcase_create("all");
     tcase_set_timeout(tc, 120);
+    tcase_add_loop_test(tc, a_small_range_is_used_whole, 0, 2);
     tcase_add_loop_test(tc, objects_follow_the_model, 0, 2);
     tcase_add_loop_test(tc, size_classes_fit_and_align, 0, 2);
     tcase_add_loop_test(tc, wrong_frees_are_told_and_change_nothing, 0, 2);

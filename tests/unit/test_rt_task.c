@@ -95,6 +95,28 @@ START_TEST(text_and_zeroes)
 }
 END_TEST
 
+START_TEST(nothing_can_be_the_first)
+{
+    fa = rt_create(_i ? FA_CONFIG_OBSERVE : 0);
+    fa_task *k = fa_task_begin(fa);
+    ck_assert_ptr_nonnull(fa_task_array(k, int, 0));
+    ck_assert_ptr_nonnull(fa_task_memdup(k, NULL, 0));
+    ck_assert_uint_eq(fa_task_used(k), 0);
+    ck_assert_ptr_nonnull(fa_task_alloc(k, 1, 1));
+    ck_assert_int_eq(fa_task_end(k), FA_OK);
+    fa_group *g = fa_group_create(fa, "empty");
+    for (int i = 0; i < 2; i++) {
+        ck_assert_ptr_nonnull(fa_group_alloc_array(g, 0, sizeof(int), FA_ALIGNOF(int)));
+        ck_assert_ptr_nonnull(fa_group_memdup(g, NULL, 0));
+        ck_assert_ptr_nonnull(fa_group_alloc(g, 1, 1));
+        fa_group_free_all(g);
+    }
+    fa_group_destroy(g);
+    check_all_is_back();
+    rt_destroy(fa);
+}
+END_TEST
+
 START_TEST(a_task_ends_once)
 {
     fa = rt_create(_i ? FA_CONFIG_OBSERVE : 0);
@@ -247,6 +269,7 @@ int main(void)
     tcase_set_timeout(tc, 300);
     tcase_add_loop_test(tc, memory_of_tasks_is_apart_and_keeps_its_contents, 0, 2);
     tcase_add_test(tc, text_and_zeroes);
+    tcase_add_loop_test(tc, nothing_can_be_the_first, 0, 2);
     tcase_add_loop_test(tc, a_task_ends_once, 0, 2);
 #if defined(__GNUC__)
     tcase_add_test(tc, guards_end_tasks_on_every_path);

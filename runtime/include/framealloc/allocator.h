@@ -33,8 +33,10 @@ typedef struct fa_thread fa_thread;
 /// How to make an allocator. All-zero means the defaults.
 typedef struct fa_config {
     size_t frame_reserve;      ///< bytes of addresses per frame arena; 0: 4 GiB (64 MiB on 32 bit)
-    size_t pool_reserve;       ///< bytes of addresses for pools and heap; 0: 16 GiB (256 MiB).
-                               ///< Its own tables take a quarter of it more, at least 4 MiB
+    size_t pool_reserve;       ///< bytes of addresses for pools and heap, rounded up to 64 KiB;
+                               ///< 0: 16 GiB (256 MiB). Each size class in use takes 64 KiB at
+                               ///< least, 512 KiB above 8 KiB. Its own tables take a quarter
+                               ///< of it more, at least 4 MiB
     uint32_t frames_in_flight; ///< frames whose memory is valid at once, 1 to 8; 0 means 1
     uint32_t flags;            ///< FA_CONFIG_ bits
     const fa_backend *backend; ///< source of memory; NULL: the system
