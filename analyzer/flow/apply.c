@@ -96,6 +96,7 @@ static df_val object_value(app *p, uint32_t id)
         df_o(x, made)->zeroed = o->zeroed;
         df_o(x, made)->fallible = o->fallible;
         df_o(x, made)->unguarded = o->unguarded;
+        df_o(x, made)->many = o->many;
         df_o(x, made)->summary = o->kind == DF_OLD;
         v = df_one(df_root(x, made));
         break;
@@ -725,11 +726,26 @@ static bool asks_which_way(const app *p, const df_sum_end *end)
     return false;
 }
 
-static void lost_contents(app *p, df_state *s, const df_sum_end *e)
+/// What the objects that an exit releases hold before the call.
+enum { MAX_CONTENTS = 32 };
+typedef struct contents {
+    uint32_t n;
+    df_val v[MAX_CONTENTS];
+} contents;
+
+static void collect_contents(app *p, const df_state *s, const df_sum_end *e, contents *out)
 {
-    df_loc l = p->sum->objs[e->obj].kind == DF_SYM ? df_single(p->x, object_value(p, e->obj)) : 0;
-    if (l && e->prop.end == FACT_FREED) {
-        df_check_contents(p->x, s, df_obj_at(p->x, l), p->in->loc);
+    df_fx *x = p->x;
+    df_loc l = p->sum->objs[e->obj].kind == DF_SYM ? df_single(x, object_value(p, e->obj)) : 0;
+    if (!l || e->prop.end != FACT_FREED) {
+        return;
+    }
+    df_loc c = df_l(x, df_root(x, df_obj_at(x, l)))->first_child;
+    for (; c && out->n < MAX_CONTENTS; c = df_l(x, c)->next_sibling) {
+        df_val v = pm_get(x->pm, s->mem, c);
+        if (v) {
+            out->v[out->n++] = v;
+        }
     }
 }
 
@@ -782,6 +798,7 @@ static void unlink_ended(app *p, df_state *s, const df_sum_exit *e)
 static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
 {
     df_fx *x = p->x;
+    contents released = {0};
     x->steps += e->nreqs / 4 + e->nends + e->nlives + 2 * e->nwrites;
     for (uint32_t i = e->reqs; i < e->reqs + e->nreqs; i++) {
         use_before(p, s, &p->sum->reqs[i]);
@@ -798,8 +815,11 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     for (uint32_t i = e->escs; i < e->escs + e->nescs; i++) {
         df_escape(x, s, object_value(p, p->sum->escs[i]));
     }
+    if (e->skipped) {
+        s->born = pm_set(x->pm, s->born, DF_SKIPPED, 1);
+    }
     for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
-        lost_contents(p, s, &p->sum->ends[i]);
+        collect_contents(p, s, &p->sum->ends[i], &released);
     }
     for (uint32_t i = e->lives; i < e->lives + e->nlives; i++) {
         live_one(p, s, &p->sum->lives[i]);
@@ -827,6 +847,9 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
         df_escape(x, s, object_value(p, p->sum->escs[i]));
     }
     *ret = e->ret.n ? value_of(p, e->ret) : 0;
+    for (uint32_t i = 0; i < released.n; i++) {
+        df_check_lost(x, s, released.v[i], *ret, p->in->loc);
+    }
 }
 
 /// What some exit releases of several objects may be any of them: on the other exits as well, since

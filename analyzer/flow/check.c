@@ -3,6 +3,7 @@
 //
 // check: what must hold at exits, at overwritten pointers and at loop ends; and how facts leave.
 #include "flow/flow_int.h"
+#include "flow/pass_int.h"
 
 // ---- emitting ----------------------------------------------------------------------------------
 
@@ -71,23 +72,23 @@ static void report_leak(df_fx *x, df_state *s, df_obj o, ir_loc at)
     df_set_prop(x, s, o, p);
 }
 
-static ir_id block_of(const df_fx *x, uint32_t instr)
+bool df_made_in_loop(const df_fx *x, const df_object *o)
 {
-    for (ir_id b = 0; b < x->fn->blocks.n; b++) {
-        const ir_block *bl = &x->fn->blocks.v[b];
-        if (instr >= bl->start && instr < bl->start + bl->count) {
-            return b;
-        }
-    }
-    return IR_NONE;
+    ir_id b = o->kind == DF_SITE && !o->many ? df_pass_block_of(x->fn, o->a) : IR_NONE;
+    return o->many || o->kind == DF_OLD || (b != IR_NONE && x->blocks[b].in_loop);
 }
 
 /// Made in a loop, or one of the elements of what was made: as many as some loop will find.
 static bool one_of_many(df_fx *x, const df_state *s, df_obj o)
 {
-    df_object ob = *df_o(x, o);
-    ir_id b = ob.kind == DF_SITE ? block_of(x, ob.a) : IR_NONE;
-    return b == IR_NONE || x->blocks[b].in_loop || df_in_container(x, s, o);
+    const df_object *ob = df_o(x, o);
+    return ob->kind != DF_SITE || df_made_in_loop(x, ob) || df_in_container(x, s, o);
+}
+
+/// The loop that deals with o and its likes had no turn on this path.
+static bool passed_over(df_fx *x, const df_state *s, df_obj o)
+{
+    return pm_get(x->pm, s->born, DF_SKIPPED) && one_of_many(x, s, o);
 }
 
 /// Gone with its frame, which has made a copy that only its old address finds.
@@ -100,10 +101,10 @@ static bool leakable(df_fx *x, const df_state *s, df_obj o, const df_prop *p)
 {
     return (p->life == DF_LIVE || copy_unseen(p)) && (p->flags & DF_P_OWNED) &&
            !(p->flags & (DF_P_REPORTED | DF_P_MAYBE)) && !pm_get(x->pm, s->esc, o) &&
-           may_exist(x, s, o) && !(pm_get(x->pm, s->born, DF_SKIPPED) && one_of_many(x, s, o));
+           may_exist(x, s, o) && !passed_over(x, s, o);
 }
 
-static void check_lost(df_fx *x, df_state *s, df_val held, ir_loc at)
+void df_check_lost(df_fx *x, df_state *s, df_val held, df_val result, ir_loc at)
 {
     df_loc l = df_single(x, held);
     if (!l) {
@@ -112,7 +113,7 @@ static void check_lost(df_fx *x, df_state *s, df_val held, ir_loc at)
     df_obj o = df_obj_at(x, l);
     df_prop p = df_prop_of(x, s, o);
     df_kind k = df_o(x, o)->kind;
-    if ((k == DF_SITE || k == DF_OLD) && leakable(x, s, o, &p) && !df_reachable(x, s, o, 0, true)) {
+    if ((k == DF_SITE || k == DF_OLD) && leakable(x, s, o, &p) && !df_reachable(x, s, o, result, true)) {
         report_leak(x, s, o, at);
     }
 }
@@ -120,7 +121,7 @@ static void check_lost(df_fx *x, df_state *s, df_val held, ir_loc at)
 void df_check_overwrite(df_fx *x, df_state *s, df_val old, ir_loc at)
 {
     if (!is_main(x)) {
-        check_lost(x, s, old, at);
+        df_check_lost(x, s, old, 0, at);
     }
 }
 
@@ -129,7 +130,7 @@ void df_check_contents(df_fx *x, df_state *s, df_obj o, ir_loc at)
     for (df_loc c = df_l(x, df_root(x, o))->first_child; c; c = df_l(x, c)->next_sibling) {
         df_val v = pm_get(x->pm, s->mem, c);
         if (v) {
-            check_lost(x, s, v, at);
+            df_check_lost(x, s, v, 0, at);
         }
     }
 }
@@ -216,7 +217,8 @@ static bool holder_lives(df_fx *x, const df_state *s, df_obj h, df_val ret)
         return p.life != DF_DEAD;
     case DF_SITE:
     case DF_OLD:
-        return p.life == DF_LIVE && (df_reachable(x, s, h, ret, false) || pm_get(x->pm, s->esc, h));
+        return p.life == DF_LIVE && !passed_over(x, s, h) &&
+               (df_reachable(x, s, h, ret, false) || pm_get(x->pm, s->esc, h));
     default:
         return false;
     }
@@ -545,7 +547,7 @@ static ir_id block_at(const df_fx *x, const fact_event *e)
     for (uint32_t i = 0; e && i < x->fn->instrs.n; i++) {
         const ir_pos *p = &x->fn->instrs.v[i].loc.at;
         if (p->line == e->loc.at.line && p->col == e->loc.at.col && p->file == e->loc.at.file) {
-            return block_of(x, i);
+            return df_pass_block_of(x->fn, i);
         }
     }
     return IR_NONE;
@@ -553,7 +555,7 @@ static ir_id block_at(const df_fx *x, const fact_event *e)
 
 static bool made_in(const df_fx *x, const df_object *o, uint32_t scc)
 {
-    ir_id b = o->kind == DF_SITE ? block_of(x, o->a) : IR_NONE;
+    ir_id b = o->kind == DF_SITE ? df_pass_block_of(x->fn, o->a) : IR_NONE;
     return b != IR_NONE && x->scc[b] == scc;
 }
 

@@ -58,6 +58,7 @@ typedef struct df_object {
     bool zeroed;  ///< fresh contents are zero
     bool fallible;  ///< made by an allocation that may have failed
     bool unguarded; ///< and its size is a number that nothing bounds
+    bool many;      ///< made in a loop of a callee
     bool fresh;     ///< made here by an allocation that leaves the contents as they are
     bool outer;   ///< visible to callers: rooted in a parameter or global
     bool pointee; ///< something was read through it: it stands for an object, not for a scalar

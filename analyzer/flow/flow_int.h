@@ -277,7 +277,11 @@ void df_each_succ(const ir_fn *fn, ir_id block, void (*f)(void *user, ir_id succ
 /// Leaks, escapes, dead returns and imbalances, once the fixpoint stands.
 void df_check_exits(df_fx *x);
 void df_check_public(df_fx *x); ///< what a public function hands out, unsaid (public.c)
+/// One of as many as a loop, here or in a callee, has turns.
+bool df_made_in_loop(const df_fx *x, const df_object *o);
 void df_check_overwrite(df_fx *x, df_state *s, df_val old, ir_loc at);
+/// What was held and is now held by nobody, the result of a call included, is lost.
+void df_check_lost(df_fx *x, df_state *s, df_val held, df_val result, ir_loc at);
 /// What only the released object o held is lost with it.
 void df_check_contents(df_fx *x, df_state *s, df_obj o, ir_loc at);
 void df_check_back_edge(df_fx *x, df_state *s, ir_id from, ir_id head);
@@ -295,7 +299,7 @@ fact df_fact_new(df_fx *x, fact_kind k, ir_loc loc);
 /// One location of a summary: parameters, globals and what hangs on them, in terms callers know.
 typedef struct df_sum_obj {
     uint8_t kind;
-    bool zeroed, summary, fallible, unguarded;
+    bool zeroed, summary, fallible, unguarded, many;
     uint32_t a, b, c;
     uint32_t role; ///< made here: where callers find it (summary_role.c); 0 = nowhere in particular
 } df_sum_obj;
@@ -338,6 +342,7 @@ typedef struct df_sum_end {
 typedef struct df_sum_exit {
     df_outcome kind;
     bool doubtful; ///< see DF_DOUBT
+    bool skipped;  ///< see DF_SKIPPED
     df_sum_val ret;
     uint32_t lives, nlives, writes, nwrites, facts, nfacts, reqs, nreqs, ends, nends, escs, nescs;
 } df_sum_exit;

@@ -89,6 +89,7 @@ static uint32_t translate_obj(sum *m, df_obj o)
                     .fallible = ob.fallible,
                     .unguarded = ob.unguarded,
                     .summary = ob.summary,
+                    .many = df_made_in_loop(x, &ob),
                     .a = ob.a,
                     .b = ob.b,
                     .c = ob.c};
@@ -432,7 +433,9 @@ static void put_exit(sum *m, const df_exit *e)
     df_fx *x = m->x;
     m->s = &e->s;
     pm_each(x->pm, x->jobs ? e->s.life : 0, put_job, m);
-    df_sum_exit t = {.kind = df_outcome_of(x, &e->s, e->val), .doubtful = df_doubtful(x, &e->s)};
+    df_sum_exit t = {.kind = df_outcome_of(x, &e->s, e->val),
+                     .doubtful = df_doubtful(x, &e->s),
+                     .skipped = pm_get(x->pm, e->s.born, DF_SKIPPED) != 0};
     m->in_result = true;
     t.ret = put_val(m, e->val);
     m->in_result = false;

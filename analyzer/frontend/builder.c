@@ -18,6 +18,7 @@ void fe_fn_begin(fe_fn *f, ir_id decl)
     f->order.n = f->scoped.n = f->pending.n = f->labels.n = f->taken.n = f->indirect.n = 0;
     f->for_parts.n = f->operands.n = 0;
     f->jump = NULL;
+    f->stored.node = FE_NONE;
     f->scopes = 0;
     f->cur = IR_NONE;
     fe_block_begin(f, fe_block_new(f), fe_loc_none());

@@ -65,12 +65,26 @@ void fe_value_to(fe_fn *f, uint32_t n, ir_place dst, ir_loc loc)
 
 // ---- assignment ---------------------------------------------------------------------------------
 
+static ir_opnd remember(fe_fn *f, uint32_t n, ir_opnd value)
+{
+    f->stored = (fe_stored){n, f->cur, f->out.instrs.n, value};
+    return value;
+}
+
+static bool remembers(fe_fn *f, uint32_t n)
+{
+    const fe_stored *s = &f->stored;
+    return s->node != FE_NONE && s->block == f->cur && s->instrs == f->out.instrs.n &&
+           fe_same_place(f, s->node, n);
+}
+
 static ir_opnd assign(fe_fn *f, uint32_t n)
 {
     uint32_t x = fe_at(f, n)->first;
     uint32_t y = fe_at(f, x)->next;
     ir_loc loc = fe_node_loc(f, x);
-    if (fe_place_is_simple(f, x)) {
+    bool element = fe_type_is_pointer(f->u, type_of(f, x)) && fe_names_element(f, x);
+    if (!element && fe_place_is_simple(f, x)) {
         ir_place p = fe_place(f, x);
         fe_value_to(f, y, p, loc);
         return fe_opnd_place(p);
@@ -84,7 +98,7 @@ static ir_opnd assign(fe_fn *f, uint32_t n)
     }
     ir_place p = fe_place(f, x);
     fe_copy(f, p, v, type_of(f, x), loc);
-    return fe_opnd_place(p);
+    return element ? remember(f, x, v) : fe_opnd_place(p);
 }
 
 static ir_opnd compound_assign(fe_fn *f, uint32_t n)
@@ -555,7 +569,7 @@ ir_opnd fe_value(fe_fn *f, uint32_t n, const ir_place *want)
         return reference(f, n);
     case CXCursor_MemberRefExpr:
     case CXCursor_ArraySubscriptExpr:
-        return read_place(f, fe_place(f, n), n);
+        return remembers(f, n) ? f->stored.value : read_place(f, fe_place(f, n), n);
     case CXCursor_CompoundLiteralExpr:
         return read_place(f, fe_compound_literal(f, n), n);
     case CXCursor_UnaryOperator:

@@ -40,6 +40,15 @@ typedef struct fe_label {
     uint32_t node;
 } fe_label;
 
+/// The pointer that the last instruction has stored in an element which only its index tells from
+/// others: who reads it at once gets that one.
+typedef struct fe_stored {
+    uint32_t node; ///< the element; FE_NONE
+    ir_id block;
+    uint32_t instrs; ///< of the function after the store
+    ir_opnd value;
+} fe_stored;
+
 struct fe_fn {
     fe_unit *u;
     ir_id decl;
@@ -54,6 +63,7 @@ struct fe_fn {
     FAC_VEC(ir_opnd) operands;  ///< arguments of calls being built, innermost last
     fac_map label_ids;          ///< label statement -> index into labels
     ir_id cur;                  ///< block being filled; IR_NONE after a jump
+    fe_stored stored;
     fe_jump *jump;
     uint32_t scopes; ///< depth of compound statements; 1 = the body
     bool is_init;    ///< the unit's init function: objects have static storage
@@ -146,6 +156,10 @@ ir_opnd fe_pointer_sum(fe_fn *f, uint32_t n, uint32_t pointer, uint32_t index, b
 ir_place fe_deref(fe_fn *f, uint32_t n);
 /// True when fe_place(n) emits nothing.
 bool fe_place_is_simple(fe_fn *f, uint32_t n);
+/// Is there an element with a computed index on the way to the place that n names?
+bool fe_names_element(fe_fn *f, uint32_t n);
+/// Do both name the same place, when nothing happens between them? False when in doubt.
+bool fe_same_place(fe_fn *f, uint32_t a, uint32_t b);
 /// Branches on the truth of n.
 void fe_cond(fe_fn *f, uint32_t n, ir_id yes, ir_id no);
 /// Node of the callee's name under parentheses, & and *, or of the expression called through.

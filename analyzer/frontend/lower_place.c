@@ -486,3 +486,47 @@ bool fe_place_is_simple(fe_fn *f, uint32_t n)
         }
     }
 }
+
+bool fe_names_element(fe_fn *f, uint32_t n)
+{
+    int64_t i;
+    for (;;) {
+        n = fe_peel(&f->u->ast, n);
+        const fe_node *node = fe_at(f, n);
+        bool subscript = node->kind == CXCursor_ArraySubscriptExpr && node->nch == 2;
+        if (subscript && !fe_const(f, fe_at(f, node->first)->next, &i)) {
+            return true;
+        }
+        if (!subscript && node->kind != CXCursor_MemberRefExpr) {
+            return false;
+        }
+        n = fe_first_expr(&f->u->ast, n);
+        if (n == FE_NONE) {
+            return false;
+        }
+    }
+}
+
+bool fe_same_place(fe_fn *f, uint32_t a, uint32_t b)
+{
+    a = fe_peel(&f->u->ast, a);
+    b = fe_peel(&f->u->ast, b);
+    const fe_node *x = fe_at(f, a), *y = fe_at(f, b);
+    int64_t i, j;
+    if (fe_const(f, a, &i) && fe_const(f, b, &j)) {
+        return i == j;
+    }
+    if (x->kind != y->kind || x->op != y->op || x->ref != y->ref || x->nch != y->nch) {
+        return false;
+    }
+    bool path = x->kind == CXCursor_DeclRefExpr || x->kind == CXCursor_MemberRefExpr ||
+                x->kind == CXCursor_ArraySubscriptExpr ||
+                (x->kind == CXCursor_UnaryOperator && x->op == CXUnaryOperator_Deref);
+    uint32_t c = x->first, d = y->first;
+    while (path && c != FE_NONE && d != FE_NONE) {
+        path = fe_same_place(f, c, d);
+        c = fe_at(f, c)->next;
+        d = fe_at(f, d)->next;
+    }
+    return path;
+}
