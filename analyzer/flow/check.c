@@ -113,7 +113,8 @@ void df_check_lost(df_fx *x, df_state *s, df_val held, df_val result, ir_loc at)
     df_obj o = df_obj_at(x, l);
     df_prop p = df_prop_of(x, s, o);
     df_kind k = df_o(x, o)->kind;
-    if ((k == DF_SITE || k == DF_OLD) && leakable(x, s, o, &p) && !df_reachable(x, s, o, result, true)) {
+    if ((k == DF_SITE || k == DF_OLD) && leakable(x, s, o, &p) &&
+        !df_reachable(x, s, o, result, true)) {
         report_leak(x, s, o, at);
     }
 }

@@ -102,3 +102,18 @@ void two_dimensional(int m[3][4], char *argv[])
     sink(argv[1]);
     *row = m[2][*row];
 }
+
+int element_tested(int **v, int i, int j)
+{
+    v[i] = source();
+    if (!v[i]) {
+        return 1;
+    }
+    v[i] = source();
+    if (!v[j]) { // another one
+        return 2;
+    }
+    v[i] = source();
+    i++;
+    return v[i] == 0;
+}
