@@ -955,6 +955,7 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     if (!in->has_dst) {
         df_count_on_success(&s, &all);
     }
+    df_forgive_nameless(&all, in, args);
     for (uint32_t i = 0; i < all.n; i++) {
         df_val ret = all.v[i].ret ? all.v[i].ret : df_unknown(x);
         df_loc record = p.result ? df_single(x, p.result) : 0;

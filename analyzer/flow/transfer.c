@@ -191,6 +191,10 @@ df_val df_place_locs(df_fx *x, df_state *s, const ir_place *p, ir_loc at)
         df_device_access(x, s, pointer, x->writing, use, pointer_text(x, p));
     }
     df_check_null(x, s, pointer, use, pointer_text(x, p));
+    df_loc single = df_single(x, pointer);
+    if (single && df_l(x, single)->depth == 0) {
+        df_assume(x, s, single, IR_A_NE, 0); // else nothing follows
+    }
     return project_all(x, pointer, p);
 }
 

@@ -58,3 +58,58 @@ void df_count_on_success(const df_state *before, df_ways *all)
         }
     }
 }
+
+static bool same_place(const ir_fn *fn, const ir_place *a, const ir_place *b)
+{
+    return a->base == b->base && a->deref == b->deref && a->nproj == b->nproj &&
+           memcmp(fn->projs.v + a->proj, fn->projs.v + b->proj, a->nproj * sizeof *fn->projs.v) ==
+               0;
+}
+
+/// `append(make(), t)`: what the inner call gave has a name for as long as the outer one takes.
+static bool made_for_call(const df_fx *x, const ir_instr *in, ir_var temp)
+{
+    enum { LOOK_BACK = 16 };
+    const ir_instr *first = x->fn->instrs.v;
+    for (const ir_instr *i = in; i > first && in - i < LOOK_BACK;) {
+        i--;
+        bool defines = i->has_dst && !i->dst.deref && i->dst.nproj == 0 && i->dst.base == temp;
+        if (defines) {
+            return i->kind == IR_I_CALL;
+        }
+    }
+    return false;
+}
+
+static bool taken_or_returned(const df_ways *all, df_obj o)
+{
+    bool returned = false;
+    for (uint32_t i = 0; i < all->n; i++) {
+        returned |= df_holds(all->x, all->v[i].ret, o);
+    }
+    return returned || taken(all, o);
+}
+
+void df_forgive_nameless(df_ways *all, const ir_instr *in, const df_args *args)
+{
+    df_fx *x = all->x;
+    bool several = in->kind == IR_I_CALL && in->has_dst && all->n > 1;
+    for (uint32_t i = 0; several && i < args->n; i++) {
+        const ir_opnd *a = &x->fn->args.v[in->args + i];
+        if (a->kind != IR_O_PLACE) {
+            continue;
+        }
+        bool temp = !ir_var_is_global(a->place.base) && x->fn->locals.v[a->place.base].is_temp &&
+                    !a->place.deref && a->place.nproj == 0;
+        bool over = same_place(x->fn, &a->place, &in->dst);
+        bool nameless = over || (temp && made_for_call(x, in, a->place.base));
+        df_loc l = nameless ? df_single(x, args->v[i]) : 0;
+        for (uint32_t k = 0; l && taken_or_returned(all, df_obj_at(x, l)) && k < all->n; k++) {
+            df_state *s = &all->v[k].s;
+            df_prop p = df_prop_of(x, s, df_obj_at(x, l));
+            if (all->v[k].ret == df_int(x, 0) && p.life == DF_LIVE && (p.flags & DF_P_OWNED)) {
+                s->esc = pm_set(x->pm, s->esc, df_obj_at(x, l), 1);
+            }
+        }
+    }
+}

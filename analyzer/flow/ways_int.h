@@ -24,5 +24,8 @@ void df_add_outcome(df_ways *all, df_outcome kind, df_state s, df_val ret);
 /// Nobody looks at the result: whoever wrote the call counts on it to keep what it was given, so
 /// that it might refuse is no leak.
 void df_count_on_success(const df_state *before, df_ways *all);
+/// `s = append(s, t)`: when the callee fails, and leaves what it takes otherwise, the call has left
+/// no name under which that could be released.
+void df_forgive_nameless(df_ways *all, const ir_instr *in, const df_args *args);
 
 #endif
