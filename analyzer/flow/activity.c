@@ -109,6 +109,22 @@ static void finish(df_fx *x, df_state *s, df_val v, unsigned kinds, unsigned oth
     }
 }
 
+/// Callbacks that have run may have freed what they were given.
+static void may_be_freed(df_fx *x, df_state *s, objects jobs)
+{
+    for (uint32_t i = 0; i < jobs.n; i++) {
+        const part given[] = {PART_DATA, PART_SOURCE};
+        for (size_t k = 0; k < sizeof given / sizeof *given; k++) {
+            df_val v = pm_get(x->pm, s->mem, part_of(x, jobs.v[i], given[k]));
+            df_loc l = v ? df_single(x, v) : 0;
+            df_prop p = l ? df_prop_of(x, s, df_obj_at(x, l)) : (df_prop){0};
+            if (p.life == DF_LIVE && p.region == MD_REGION_HEAP && !p.job) {
+                df_weaken(x, s, v);
+            }
+        }
+    }
+}
+
 static void wait_at_barrier(df_fx *x, df_state *s, bool barrier);
 
 void df_jobs_mood(df_fx *x, df_state *s, uint16_t moods)
@@ -120,6 +136,9 @@ void df_jobs_mood(df_fx *x, df_state *s, uint16_t moods)
     }
     if (moods & DF_MOOD_COMPLETES) {
         df_device_complete(x, s);
+    }
+    if (moods & DF_MOOD_LOOPS) {
+        may_be_freed(x, s, jobs_of(x, s, deferred | KIND(FACT_ACT_WORKER)));
     }
     if (kinds) {
         drop_all(x, s, kinds);
@@ -614,7 +633,9 @@ static bool in_shared_frame(df_fx *x, df_obj o, const df_prop *p, void *user)
         return false;
     }
     df_prop r = df_prop_of(x, user, df_region_obj(x, p->handle, MD_REGION_FRAME));
-    return df_o(x, df_obj_at(x, p->handle))->outer && !(r.flags & DF_P_BEGUN);
+    df_kind h = df_o(x, df_obj_at(x, p->handle))->kind;
+    bool outside = df_o(x, df_obj_at(x, p->handle))->outer || h == DF_SYM || h == DF_RES;
+    return outside && !(r.flags & DF_P_BEGUN);
 }
 
 typedef struct stack_walk {
@@ -710,6 +731,16 @@ static void others_run(df_fx *x, df_state *s, fact_activity a, fact_end why, con
     }
 }
 
+void df_run_loop(df_fx *x, df_state *s, const fact_event *ev)
+{
+    if (x->cur_block == 0 && !x->runs_loop) {
+        x->runs_loop = ev;
+    }
+    others_run(x, s, FACT_ACT_LOOP, FACT_LOOPED, ev);
+    may_be_freed(x, s, jobs_of(x, s, deferred | KIND(FACT_ACT_WORKER)));
+    drop_all(x, s, deferred | parallel); // callbacks may join threads
+}
+
 // ---- all roles ---------------------------------------------------------------------------------
 
 static void come_to_barrier(df_fx *x, df_state *s, const df_role *r, const fact_event *ev)
@@ -759,8 +790,7 @@ df_val df_apply_role(df_fx *x, df_state *s, const df_role *r, uint32_t slot)
         come_to_barrier(x, s, r, ev);
         return 0;
     case MD_RUNS_LOOP:
-        others_run(x, s, FACT_ACT_LOOP, FACT_LOOPED, ev);
-        drop_all(x, s, deferred | parallel); // callbacks may join threads
+        df_run_loop(x, s, ev);
         return 0;
     case MD_SUSPENDS:
         df_suspend(x, s, ev);

@@ -968,6 +968,9 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
         if (!in->has_dst) {
             df_check_overwrite(x, &all.v[i].s, ret, in->loc);
         }
+        if (sum->runs_loop) {
+            df_run_loop(x, &all.v[i].s, wrap(&p, FACT_EV_SYNC, sum->runs_loop));
+        }
         if (sum->suspends) {
             df_suspend(x, &all.v[i].s, wrap(&p, FACT_EV_SYNC, sum->suspends));
         }

@@ -343,10 +343,26 @@ void df_check_owner(df_fx *x, const df_state *s, df_obj o, const df_release *r,
     df_emit(x, f);
 }
 
+/// The value, or the one among several (an element of an array, perhaps) that is a parameter.
+static df_loc one_param(df_fx *x, df_val val)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    for (uint32_t i = 0; i < n; i++) {
+        const df_object *o = df_o(x, df_obj_at(x, v[i]));
+        const df_object *var = o->kind == DF_SYM ? df_o(x, df_obj_at(x, o->a)) : NULL;
+        if (var && var->kind == DF_VAR && !df_l(x, o->a)->depth) {
+            return v[i];
+        }
+    }
+    return 0;
+}
+
 void df_check_lent_params(df_fx *x, const df_state *s, df_loc l, df_val val)
 {
     const uint32_t *lent = fac_map_find(&x->pg->lent_params, x->fn_id);
-    df_loc held = lent ? df_single(x, val) : 0;
+    df_loc held = lent ? one_param(x, val) : 0;
     const df_object *o = held ? df_o(x, df_obj_at(x, held)) : NULL;
     uint32_t e = pm_get(x->pm, s->wr, l);
     if (!o || o->kind != DF_SYM || o->b || df_l(x, o->a)->depth || !e) {

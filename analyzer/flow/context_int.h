@@ -83,6 +83,8 @@ void df_device_role(df_fx *x, df_state *s, const df_role *r);
 void df_jobs_poll(df_fx *x, df_state *s);
 /// Every call of this function suspends.
 void df_suspend(df_fx *x, df_state *s, const fact_event *ev);
+/// The event loop runs.
+void df_run_loop(df_fx *x, df_state *s, const fact_event *ev);
 /// Is the function called by another thread that follows pointers out of this global?
 const fact_event *df_consumer(df_fx *x, df_loc global, const char **entry);
 /// An allocation in the frame of handle h.

@@ -266,6 +266,7 @@ typedef struct df_fx {
     fac_map foot_ids;
     bool jobs;                   ///< some state may hold an activity
     const fact_event *suspends;  ///< a suspension that every call makes, or NULL
+    const fact_event *runs_loop; ///< the same for a run of the event loop
     const fact_event *heap;      ///< some allocation from the heap, or NULL
     pm heap_guard;               ///< the branch facts under which it happens
     const fact_event *hot_alloc; ///< a pool or heap allocation that every call makes, or NULL

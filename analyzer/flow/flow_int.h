@@ -366,7 +366,7 @@ struct df_summary {
     df_sum_req *reqs;
     df_sum_end *ends;
     df_sum_exit *exits;
-    const fact_event *hot_alloc, *suspends, *heap;
+    const fact_event *hot_alloc, *suspends, *runs_loop, *heap;
     md_region hot_kind;
     uint32_t heap_guards, nheap_guards; ///< of `facts`: the heap is used only under these
     df_sum_foot *foots;

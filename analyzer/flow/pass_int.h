@@ -62,6 +62,7 @@ typedef struct df_switch {
     void (*check)(df_prog *pg, ir_id fn, const ir_instr *in, uint32_t at, const fact_event *on,
                   void *user);
     bool roots_off; ///< it is off when main or an entry starts
+    bool by_caller; ///< a check is also judged by what each caller has done before
 } df_switch;
 void df_switch_run(df_prog *pg, const df_switch *w);
 

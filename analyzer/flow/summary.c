@@ -562,6 +562,7 @@ df_summary *df_summarize(df_fx *x)
     df_summary_roles(x->a, out);
     out->hot_alloc = keep_event(&m, x->hot_alloc);
     out->suspends = keep_event(&m, x->suspends);
+    out->runs_loop = keep_event(&m, x->runs_loop);
     out->heap = keep_event(&m, x->heap);
     out->hot_kind = x->hot_kind;
     out->jump = x->jump ? keep_event(&m, x->jump) : NULL;

@@ -18,6 +18,12 @@ typedef struct change {
     bool known;
 } change;
 
+/// A check that a function comes to without having touched the switch: its callers are judged by it.
+typedef struct exposed {
+    ir_id fn;
+    const ir_instr *in; ///< NULL: there is none
+} exposed;
+
 /// LEARN what functions do; TELL callees how they are entered; REPORT.
 typedef enum phase { LEARN, TELL, REPORT } phase;
 
@@ -26,6 +32,7 @@ typedef struct run {
     const df_switch *w;
     change *of;     ///< by fn
     point *entered; ///< by fn
+    exposed *first; ///< by fn
     ir_id fn;
     const ir_fn *f;
     point *in; ///< by block
@@ -64,10 +71,19 @@ static void call(run *r, const ir_instr *in, point *p)
         p->on = on ? df_pass_event(r->pg, FACT_EV_STORE, r->fn, in, NULL) : NULL;
         return;
     }
+    if ((ev & DF_SWITCH_CHECK) && p->at == DF_AT_ENTRY) {
+        r->first[r->fn] = (exposed){r->fn, in};
+    }
     ir_id callee[DF_PASS_CALLEES];
     uint32_t n = df_pass_callees(r->pg, r->fn, in, callee);
     point out = {0, NULL};
     for (uint32_t i = 0; i < n; i++) {
+        exposed inside = r->first[callee[i]];
+        if (inside.in && p->at == DF_AT_ENTRY) {
+            r->first[r->fn] = inside;
+        } else if (inside.in && r->now == REPORT && r->w->by_caller) {
+            r->w->check(r->pg, inside.fn, inside.in, p->at, p->on, r->w->user);
+        }
         if (r->now == TELL) {
             point was = r->entered[callee[i]];
             join(&r->entered[callee[i]], *p);
@@ -204,6 +220,7 @@ void df_switch_run(df_prog *pg, const df_switch *w)
     }
     r.of = FAC_ARRAY(pg->a, change, pg->u->fns.n + 1);
     r.entered = FAC_ARRAY(pg->a, point, pg->u->fns.n + 1);
+    r.first = FAC_ARRAY(pg->a, exposed, pg->u->fns.n + 1);
     r.changed = true;
     for (int round = 0; round < MAX_ROUNDS && r.changed; round++) {
         r.changed = false;

@@ -285,7 +285,7 @@ void df_check_topics(df_prog *pg)
     fact_names indices = names_of(pg, MD_OUTDATES);
     for (uint32_t i = 0; i < indices.n; i++) {
         topic t = {.pg = pg, .name = indices.v[i]};
-        df_switch w = {.events = index_events, .check = index_check, .user = &t};
+        df_switch w = {.events = index_events, .check = index_check, .user = &t, .by_caller = true};
         df_switch_run(pg, &w);
     }
     fact_names queues = names_of(pg, MD_FILLS);
