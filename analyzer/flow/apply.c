@@ -913,6 +913,16 @@ static df_state blurred(app *p, df_state s)
     return s;
 }
 
+static void let_others_run(app *p, df_state *s)
+{
+    if (p->sum->runs_loop) {
+        df_run_loop(p->x, s, wrap(p, FACT_EV_SYNC, p->sum->runs_loop));
+    }
+    if (p->sum->suspends) {
+        df_suspend(p->x, s, wrap(p, FACT_EV_SYNC, p->sum->suspends));
+    }
+}
+
 void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *args, ir_id callee,
                      df_states *out)
 {
@@ -968,12 +978,7 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
         if (!in->has_dst) {
             df_check_overwrite(x, &all.v[i].s, ret, in->loc);
         }
-        if (sum->runs_loop) {
-            df_run_loop(x, &all.v[i].s, wrap(&p, FACT_EV_SYNC, sum->runs_loop));
-        }
-        if (sum->suspends) {
-            df_suspend(x, &all.v[i].s, wrap(&p, FACT_EV_SYNC, sum->suspends));
-        }
+        let_others_run(&p, &all.v[i].s);
         fac_vec_push(x->a, &out->list, all.v[i].s);
     }
 }

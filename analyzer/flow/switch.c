@@ -18,7 +18,7 @@ typedef struct change {
     bool known;
 } change;
 
-/// A check that a function comes to without having touched the switch: its callers are judged by it.
+/// A check that a function comes to without having touched the switch: callers are judged by it.
 typedef struct exposed {
     ir_id fn;
     const ir_instr *in; ///< NULL: there is none
