@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "driver/cache.h"
+#include "driver/unmodelled.h"
 #include "rules/rules.h"
 
 void dr_session_init(dr_session *s, const dr_options *o, fa_arena *a)
@@ -173,7 +174,7 @@ static void add_limits(dr_session *s)
     if (s->stats.unmodelled_region_args > 0) {
         dg_notice_add(s->list, 106, nowhere,
                       fac_fmt(s->arena, "%llu region pointers went to functions without body or "
-                              "model, which are taken to be innocent",
+                              "model, which are taken to be innocent (see --list-unmodelled)",
                               (unsigned long long)s->stats.unmodelled_region_args));
     }
 }
@@ -224,11 +225,18 @@ const char *dr_analyze(dr_session *s)
         opt.dump = &s->dump;
         opt.dump_fn = o->dump_fn ? o->dump_fn : "*";
     }
+    dr_unmodelled unmodelled = {.s = s};
+    if (o->dump == DR_DUMP_UNMODELLED) {
+        opt.unmodelled = (df_probe){dr_unmodelled_put, &unmodelled};
+    }
     rule_ctx *rules = rule_ctx_create(s->arena, s->program, s->list);
     df_run(s->arena, s->program, s->models, &opt, rule_sink(rules), &s->stats);
     dr_progress_end(&progress);
     add_limits(s);
     dr_result_store(s, notices);
+    if (o->dump == DR_DUMP_UNMODELLED) {
+        dr_unmodelled_print(&unmodelled);
+    }
     if (o->dump == DR_DUMP_CALLGRAPH) {
         df_dump_callgraph(s->arena, s->program, &s->dump);
     }

@@ -78,6 +78,9 @@ static int analyse(dr_session *s)
     if (error) {
         return dr_fail(error);
     }
+    if (s->o->dump == DR_DUMP_UNMODELLED) {
+        return s->failed > 0 ? FAC_EXIT_INCOMPLETE : FAC_EXIT_CLEAN;
+    }
     error = dr_merge_runtime(s);
     if (error) {
         return dr_fail(error);

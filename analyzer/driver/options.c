@@ -26,7 +26,7 @@ typedef enum option_id {
     OPT_FORMAT, OPT_OUTPUT, OPT_SARIF, OPT_JSON, OPT_COMPACT, OPT_TERMINAL, OPT_SARIF_PROFILE,
     OPT_COLOR, OPT_QUIET,
     OPT_REPRODUCIBLE, OPT_DEPFILE, OPT_MODELS, OPT_FORCE,
-    OPT_DUMP_IR, OPT_DUMP, OPT_STATS, OPT_VERBOSE, OPT_HELP, OPT_VERSION
+    OPT_DUMP_IR, OPT_DUMP, OPT_UNMODELLED, OPT_STATS, OPT_VERBOSE, OPT_HELP, OPT_VERSION
 } option_id;
 
 typedef struct option_row {
@@ -102,6 +102,8 @@ static const option_row table[] = {
     {"For looking inside", OPT_DUMP_IR, '\0', "dump-ir", "[=FN]",
      "print the program form and stop"},
     {NULL, OPT_DUMP, '\0', "dump", "WHAT[:FN]", "print states, summaries or callgraph"},
+    {NULL, OPT_UNMODELLED, '\0', "list-unmodelled", NULL,
+     "print unknown functions that get tracked pointers, and stop"},
     {NULL, OPT_STATS, '\0', "stats", NULL, "print counters of the analysis to standard error"},
     {NULL, OPT_VERBOSE, 'v', "verbose", NULL, "print what workers write to standard error"},
     {NULL, OPT_HELP, 'h', "help", NULL, "this text"},
@@ -380,6 +382,7 @@ static void apply_switch(dr_options *o, option_id id)
     case OPT_REPRODUCIBLE: o->reproducible = true; break;
     case OPT_MODELS: o->list_models = true; break;
     case OPT_FORCE: o->force = true; break;
+    case OPT_UNMODELLED: o->dump = DR_DUMP_UNMODELLED; break;
     case OPT_STATS: o->stats = true; break;
     case OPT_VERBOSE: o->verbose = true; break;
     case OPT_HELP: o->help = true; break;

@@ -21,7 +21,8 @@ typedef enum dr_format {
     DR_FMT_CHECKSTYLE, DR_FMT_HTML, DR_FMT_COUNT
 } dr_format;
 typedef enum dr_color { DR_COLOR_AUTO, DR_COLOR_ALWAYS, DR_COLOR_NEVER } dr_color;
-typedef enum dr_dump { DR_DUMP_NONE, DR_DUMP_IR, DR_DUMP_FLOW, DR_DUMP_CALLGRAPH } dr_dump;
+typedef enum dr_dump { DR_DUMP_NONE, DR_DUMP_IR, DR_DUMP_FLOW, DR_DUMP_CALLGRAPH,
+               DR_DUMP_UNMODELLED } dr_dump;
 
 /// How a code is reported: as it comes, never, or with a fixed severity.
 typedef enum dr_level { DR_LEVEL_DEFAULT, DR_LEVEL_OFF, DR_LEVEL_HINT, DR_LEVEL_WARNING,

@@ -56,6 +56,8 @@ typedef struct df_options {
     df_probe probe;
     df_probe complaints; ///< gets what is wrong with annotations (FA107)
     df_probe summaries; ///< gets each function's place and what it does to regions, in words
+    df_probe unmodelled; ///< gets a function of which nothing is known, once for each argument of
+                         ///< a call that points into a region, an owned object or a lent one
     df_probe given_up;  ///< gets the place of each function that was too much, and why
     void (*progress)(void *user, uint64_t done, uint64_t total); ///< may be NULL
     void *progress_user;

@@ -143,6 +143,10 @@ void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *a
         if (p.life == DF_LIVE && p.handle) {
             x->pg->stats->unmodelled_region_args++;
         }
+        const df_probe *to = &x->pg->opt->unmodelled;
+        if (to->put && x->emit && callee && p.life == DF_LIVE && p.region != MD_REGION_NONE) {
+            to->put(to->user, &callee->loc, fac_sym_str(x->u->syms, callee->name));
+        }
         if (callee && i < callee->nparams) {
             df_use(x, s, args->v[i], at, df_opnd_text(x, &x->fn->args.v[in->args + i]),
                    !wants_object(x, callee, i));

@@ -105,6 +105,11 @@ static void read_attributes(fe_unit *u, CXCursor fn, ir_decl *d)
             }
         }
         d->attrs = attrs ? fac_intern_cstr(u->ir->syms, attrs) : 0;
+        fac_buf effects = {0};
+        fe_ownership_effects(text, ir_str(u->ir, d->name), &effects);
+        d->annotations =
+            effects.n ? fac_intern(u->ir->syms, (fac_sv){effects.p, (uint32_t)effects.n}) : 0;
+        fac_buf_fini(&effects);
         d->noreturn |= has_word(text, "_Noreturn") || has_attribute(text, "noreturn") ||
                        has_attribute(text, "_Noreturn");
     }
@@ -347,7 +352,8 @@ static ir_id create_function(fe_unit *u, CXCursor fn, CXCursor canonical)
     if (fe_clang.Cursor_hasAttrs(best)) {
         read_attributes(u, best, &d);
     }
-    d.annotations = function_annotations(u, best);
+    fac_sym said = function_annotations(u, best); // by whoever wrote them for fa-check
+    d.annotations = said ? said : d.annotations;
     if (!fe_clang.Cursor_isNull(definition)) {
         d.declared = declared_at(u, canonical, &d);
     }

@@ -229,6 +229,12 @@ static inline const ir_type *fe_ir_type(const fe_unit *u, ir_id t)
 /// Wraps an integer to the width and sign of type t.
 int64_t fe_type_wrap(const fe_unit *u, ir_id t, int64_t v);
 
+// ---- ownership.c --------------------------------------------------------------------------------
+
+/// Annotations that say what ownership_returns, ownership_takes, ownership_holds and lifetimebound
+/// of a printed declaration of function `name` say, '\n'-joined.
+void fe_ownership_effects(const char *printed, const char *name, fac_buf *out);
+
 // ---- decls.c ------------------------------------------------------------------------------------
 
 ir_id fe_decl_function(fe_unit *u, CXCursor fn);
