@@ -471,7 +471,8 @@ static void end_symbol(app *p, df_state *s, const df_sum_end *e, df_loc l)
     df_fx *x = p->x;
     const fact_event *ev = wrap(p, FACT_EV_RELEASE, e->evs.end);
     if (e->prop.is_mark) {
-        df_rewind(x, s, l, ev, text_of(p, e->obj), false);
+        df_rewinding how = {.closes = (e->prop.flags & DF_P_CLOSED) != 0};
+        df_rewind(x, s, l, ev, text_of(p, e->obj), how);
     } else if (e->prop.end == FACT_SENT) {
         df_free_object(x, s, l, FACT_SENT, ev);
     } else if (e->prop.end == FACT_DESTROYED) {

@@ -167,9 +167,12 @@ void df_begin_region(df_fx *x, df_state *s, df_loc handle, md_region kind, const
                      bool check);
 void df_finish_region(df_fx *x, df_state *s, df_loc handle, md_region kind, const fact_event *ev,
                       bool check);
-/// commit: the savepoint ends, its objects stay.
+typedef struct df_rewinding {
+    bool commit; ///< the savepoint ends, its objects stay
+    bool closes; ///< the savepoint cannot be used again
+} df_rewinding;
 void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev, const char *what,
-               bool commit);
+               df_rewinding how);
 /// Releases what l points to, after checking that this is right.
 typedef struct df_release {
     md_region kind;

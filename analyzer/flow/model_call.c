@@ -741,7 +741,8 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         h = m ? df_single(x, m) : 0;
         handle_of(c, s, &e->region, e->kind);
         if (h) {
-            df_rewind(x, s, h, event(c, FACT_EV_END), arg_text(c, &e->mark), e->role == MD_COMMIT);
+            df_rewinding how = {.commit = e->role == MD_COMMIT, .closes = e->closes};
+            df_rewind(x, s, h, event(c, FACT_EV_END), arg_text(c, &e->mark), how);
         }
         return 0;
     }

@@ -293,15 +293,32 @@ static void commit_mark(df_fx *x, df_state *s, const df_prop *mark, df_obj m)
     }
 }
 
-void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev, const char *what,
-               bool commit)
+/// The savepoint is closed: who rewinds to it again does so too late.
+static void close_mark(df_fx *x, df_state *s, df_obj m, const fact_event *ev)
 {
+    df_prop p = df_prop_of(x, s, m);
+    df_evs e = df_evs_of(x, s, m);
+    commit_mark(x, s, &p, m);
+    p.life = DF_DEAD;
+    p.end = FACT_FREED;
+    e.end = ev;
+    df_set_prop(x, s, m, p);
+    df_set_evs(x, s, m, e);
+}
+
+void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev, const char *what,
+               df_rewinding how)
+{
+    bool commit = how.commit;
     df_obj m = df_obj_at(x, mark);
     df_prop p = df_prop_of(x, s, m);
     df_kind k = df_o(x, m)->kind;
     bool savepoint = p.is_mark || (p.flags & DF_P_STACKED);
-    if (savepoint && p.life == DF_DEAD && p.end == FACT_REWOUND && !(p.flags & DF_P_REPORTED)) {
+    bool again = p.end == FACT_FREED;
+    if (savepoint && p.life == DF_DEAD && (p.end == FACT_REWOUND || again) &&
+        !(p.flags & DF_P_REPORTED)) {
         fact f = df_fact_new(x, FACT_REWIND_ORDER, ev->loc);
+        f.end = again ? FACT_FREED : FACT_REWOUND;
         f.object = df_describe(x, s, m);
         f.other = df_evs_of(x, s, m).end;
         f.at = ev;
@@ -314,7 +331,7 @@ void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev, const c
     if (p.is_mark && p.handle && commit) {
         commit_mark(x, s, &p, m);
     } else if (commit) {
-        return;
+        how.closes &= savepoint;
     } else if (p.is_mark && p.handle) {
         df_end_region(x, s, p.handle, (md_region)p.region, FACT_REWOUND, ev, m);
     } else if ((p.flags & DF_P_STACKED) && p.handle && p.life == DF_LIVE) {
@@ -325,8 +342,11 @@ void df_rewind(df_fx *x, df_state *s, df_loc mark, const fact_event *ev, const c
         e.end = ev;
         s->ends = pm_set(x->pm, s->ends, m, df_evs_id(x, e));
         p.is_mark = 1;
-        p.flags |= DF_P_ENDED;
+        p.flags |= how.closes ? DF_P_ENDED | DF_P_CLOSED : DF_P_ENDED;
         df_set_prop(x, s, m, p);
+    }
+    if (how.closes && savepoint && df_prop_of(x, s, m).life == DF_LIVE) {
+        close_mark(x, s, m, ev);
     }
 }
 

@@ -40,6 +40,7 @@ static bool *flag_of(md_effect *e, md_key key)
     case MD_KEY_MAYBE: return &e->maybe;
     case MD_KEY_STACKED: return &e->stacked;
     case MD_KEY_COPIED: return &e->copied;
+    case MD_KEY_CLOSES: return &e->closes;
     case MD_KEY_NESTS: return &e->nests;
     case MD_KEY_LATER: return &e->later;
     case MD_KEY_DEVICE: return &e->device;

@@ -147,6 +147,7 @@ typedef struct md_effect {
     bool maybe;         ///< it may happen or not, and nothing tells: a reference count
     bool stacked;       ///< ALLOC: a savepoint as well; a rewind to it ends it and all that follow
     bool unlinks;       ///< FREE/DESTROY: a destructor may take it out of where it is stored
+    bool closes;        ///< REWIND/COMMIT: the savepoint cannot be used again
     bool clears;        ///< FREE/DESTROY sets the operand's storage to null (*arg0)
     const char *family; ///< releases pair up by family: "malloc", "fopen";
                         ///< NULL = any of the kind

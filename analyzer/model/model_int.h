@@ -60,7 +60,7 @@ bool md_node_is_empty(const md_node *n);
     X(TRAIT, "trait") \
     X(VALUE, "value") X(ACCESS, "access") X(NESTS, "nests") X(DEVICE, "device") \
     X(AMONG, "among") X(OFFSET, "offset") X(EPOCHS, "epochs") X(LATER, "later") \
-    X(COPIED, "copied")
+    X(COPIED, "copied") X(CLOSES, "closes")
 typedef enum md_key {
 #define MD_X(id, text) MD_KEY_##id,
     MD_KEYS(MD_X)

@@ -106,8 +106,10 @@ static const md_role_spec specs[] = {
     {"reset", MD_RESET, MD_KEY_REGION, false, K(REGION),
      K(REGION) | K(KIND) | K(WHEN) | K(MAYBE)},
     {"mark", MD_MARK, MD_KEY_REGION, true, K(REGION), K(REGION) | K(INTO) | K(KIND) | K(WHEN)},
-    {"rewind", MD_REWIND, MD_KEY_MARK, false, K(MARK), K(REGION) | K(MARK) | K(KIND) | K(WHEN)},
-    {"commit", MD_COMMIT, MD_KEY_MARK, false, K(MARK), K(REGION) | K(MARK) | K(KIND) | K(WHEN)},
+    {"rewind", MD_REWIND, MD_KEY_MARK, false, K(MARK),
+     K(REGION) | K(MARK) | K(KIND) | K(WHEN) | K(CLOSES)},
+    {"commit", MD_COMMIT, MD_KEY_MARK, false, K(MARK),
+     K(REGION) | K(MARK) | K(KIND) | K(WHEN) | K(CLOSES)},
     {"promote", MD_PROMOTE, MD_KEY_OBJECT, true, K(OBJECT),
      K(OBJECT) | K(REGION) | K(INTO) | K(SIZE) | K(POLICY) | K(KIND) | K(FAMILY) | K(WHEN) |
          K(MAY_FAIL)},
