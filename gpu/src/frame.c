@@ -528,13 +528,12 @@ bool fai_gpu_frame_alloc_slow(fa_gpu_lane *lane, uint64_t size, uint64_t align, 
 {
     fa_gpu *gpu = lane->gpu;
     fai_gpu_frames *frames = lane->frames;
-    uint64_t mask = lane->align_mask | (align - 1);
+    uint64_t mask = lane->align_mask | (align - (align != 0));
     if (!FAI_GPU_READ(&gpu->open)) {
         fai_gpu_report(gpu, 623, "frame memory was asked for outside a frame", NULL, size);
         return false;
     }
-    if (size == 0 || align == 0 || align & (align - 1) || align > 1u << 20 ||
-        size > (uint64_t)1 << 62) {
+    if (size == 0 || align & (align - 1) || align > 1u << 20 || size > (uint64_t)1 << 62) {
         fai_gpu_report(gpu, 306, "size or alignment is out of range", NULL, size);
         return false;
     }

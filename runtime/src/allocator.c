@@ -166,7 +166,7 @@ fa_allocator *fa_create(const fa_config *config)
         }
         release_storage(fa);
     }
-    report_before_create(config, 2, "no address space is left for an allocator");
+    report_before_create(config, 2, "no memory, addresses or thread keys are left");
     return NULL;
 }
 

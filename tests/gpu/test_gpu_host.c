@@ -202,6 +202,11 @@ START_TEST(misuse_is_told)
     rt_expect(&seen, 613);
     ck_assert(!fa_gpu_frame_alloc(&lane, 10, 3, &slice));
     rt_expect(&seen, 306);
+    uint64_t end = 0;
+    for (volatile uint64_t align = 0; end < 1000; end = slice.offset + slice.size) {
+        ck_assert(fa_gpu_frame_alloc(&lane, 10, align, &slice)); // 0: what the usage needs
+        ck_assert_uint_ge(slice.offset, end);
+    }
     ck_assert_int_eq(fa_gpu_frame_end(gpu, 9, 1), FA_E_INVALID);
     ck_assert_int_eq(fa_gpu_frame_end(gpu, 0, 0), FA_OK);
     ck_assert_uint_eq(fa_gpu_destroy(gpu), 0);

@@ -59,17 +59,18 @@ FA_EXTERN_C_END
 
 /// Allocates in the open frame.
 /// @param size bytes, at least 1.
-/// @param align power of two in bytes; what the lane's usage needs is seen to in any case.
+/// @param align power of two in bytes; what the lane's usage needs is seen to in any case, so 0
+///        will do.
 /// @param out set on success. `mapped` is valid for writing until fa_gpu_frame_end (of the last
 ///        frame of the lane's lifetime), the rest until that frame's work has completed.
-/// @return false, with `out` unchanged, when memory or a budget is exhausted (FA002) or no frame
-///         is open (FA623).
+/// @return false, with `out` unchanged, when memory or a budget is exhausted (FA002), no frame is
+///         open (FA623), or a size above 2^62 or an alignment above 1 MiB is asked for (FA306).
 /// Cost: 10 instructions and the stores to `out`.
 /// @threads owner
 FA_NODISCARD FA_INLINE bool fa_gpu_frame_alloc(fa_gpu_lane *lane, uint64_t size, uint64_t align,
                                                fa_gpu_slice *out)
 {
-    uint64_t mask = lane->align_mask | (align - 1);
+    uint64_t mask = lane->align_mask | (align - (align != 0));
     uint64_t at = (lane->at + mask) & ~mask;
     if (FA_UNLIKELY(size > lane->end - at || at > lane->end)) {
         return fai_gpu_frame_alloc_slow(lane, size, align, out);

@@ -70,7 +70,12 @@ typedef struct fa_thread_statistics {
 
 FA_EXTERN_C_BEGIN
 
-/// Creates an allocator.
+/// Creates an allocator. Each takes one of the system's keys for thread-local data, of which a
+/// process has about a thousand.
+/// After fork() the child's only thread may go on using its context, and everything else of the
+/// allocator, if no other thread (one that writes snapshots or a trace among them) was inside a
+/// call at that moment: such a call may hold a lock that nobody in the child will ever release.
+/// Contexts of the parent's other threads stay attached in the child, so fa_destroy refuses there.
 /// @param config NULL means all defaults; not kept, except for what it points to.
 /// @return the allocator, valid until fa_destroy; NULL when address space is exhausted or the
 ///         configuration is out of range, with the reason told to config->handler.
