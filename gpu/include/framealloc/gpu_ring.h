@@ -55,13 +55,14 @@ FA_INLINE void fa_gpu_ring_init(fa_gpu_ring *r, uint64_t size)
 /// Takes the next `size` bytes. They do not run over the end of the range: what is left there is
 /// skipped, and belongs to the frame.
 /// @param size bytes, at most 2^63.
-/// @param align power of two in bytes, at most the size of the ring.
+/// @param align power of two in bytes, at most the size of the ring; 0 means 1.
 /// @return the offset, good until the mark that follows it is released; FA_GPU_RING_FULL.
 /// Cost: 12 to 15 instructions.
 /// @threads owner
 FA_INLINE uint64_t fa_gpu_ring_alloc(fa_gpu_ring *r, uint64_t size, uint64_t align)
 {
-    uint64_t at = (r->head + align - 1) & ~(align - 1);
+    uint64_t mask = align - (align != 0);
+    uint64_t at = (r->head + mask) & ~mask;
     uint64_t end = at + size;
     if (FA_UNLIKELY(((at ^ (end - 1)) & ~(r->size - 1)) != 0)) {
         at = (at + r->size - 1) & ~(r->size - 1);
