@@ -24,6 +24,7 @@ enum {
     DF_MAX_WRITES = 32,       ///< locations written in one summary
     DF_MAX_REQUIRES = 48,     ///< objects required alive in one summary
     DF_MAX_ARGS = 24,         ///< arguments looked at in one call
+    DF_MAX_LINKS = 2,         ///< unwritten places that a store to a link field writes one by one
     DF_MAX_FIELDS = 48,       ///< pointer fields copied with one record
 };
 
@@ -276,6 +277,7 @@ typedef struct df_fx {
     const fact_event *jump; ///< a way out of this function that no caller returns from, or NULL
     bool writing;           ///< what is followed now is written, not read
     fac_map link_locs; ///< link field -> first of the chain df_locn.next_link
+    fac_map any_links; ///< link field -> the location for all places of it that no state names
     fac_map handed;    ///< fresh objects that others may have written to
     fac_map was;       ///< symbol that unknown code made of an earlier value -> that value
     bool guessed;      ///< the call under way goes to one of several functions

@@ -86,6 +86,8 @@ void df_havoc(df_fx *x, df_state *s, df_loc l, df_obj version);
 /// those to dead ones as well.
 void df_havoc_soft(df_fx *x, df_state *s, df_loc l, df_obj version, bool scalars);
 void df_copy_contents(df_fx *x, df_state *s, df_loc dst, df_loc src, ir_id type, int depth);
+/// May stores to a link field write this place through an alias that no path tells?
+bool df_is_link_place(df_fx *x, df_loc l);
 void df_clear_below(df_fx *x, df_state *s, df_loc l);
 df_prop df_prop_of(df_fx *x, const df_state *s, df_obj o);
 df_evs df_evs_of(df_fx *x, const df_state *s, df_obj o);

@@ -93,7 +93,7 @@ static df_val kept_pointer(df_fx *x, const df_state *s, df_loc l)
     return life == DF_DEAD || life == DF_MIXED ? 0 : v;
 }
 
-static df_val read_unwritten(df_fx *x, const df_state *s, df_loc l)
+static df_val before_links(df_fx *x, const df_state *s, df_loc l)
 {
     for (df_loc p = l;; p = df_l(x, p)->parent) {
         df_loc h = df_l(x, p)->havoc;
@@ -106,6 +106,21 @@ static df_val read_unwritten(df_fx *x, const df_state *s, df_loc l)
             return initial(x, l);
         }
     }
+}
+
+bool df_is_link_place(df_fx *x, df_loc l)
+{
+    df_kind k = df_o(x, df_obj_at(x, l))->kind;
+    return k == DF_SYM || k == DF_RES || k == DF_GLOBAL;
+}
+
+static df_val read_unwritten(df_fx *x, const df_state *s, df_loc l)
+{
+    df_val v = before_links(x, s, l);
+    const df_locn *n = df_l(x, l);
+    const uint32_t *any = x->any_links.n && n->depth ? fac_map_find(&x->any_links, n->proj) : NULL;
+    bool changed = any && pm_get(x->pm, s->mem, *any) && df_is_link_place(x, l);
+    return changed ? df_union(x, v, df_unknown(x)) : v;
 }
 
 df_val df_read(df_fx *x, const df_state *s, df_loc l)

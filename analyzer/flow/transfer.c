@@ -314,8 +314,36 @@ static bool leads_to_dead(df_fx *x, const df_state *s, df_loc l)
     return false;
 }
 
+static bool is_other_link(df_fx *x, df_loc l, df_loc o)
+{
+    return o != l && df_obj_at(x, o) != df_obj_at(x, l) && df_is_link_place(x, o);
+}
+
+static bool has_many_unwritten(df_fx *x, const df_state *s, df_loc l, df_loc first)
+{
+    uint32_t n = 0;
+    for (df_loc o = first; o && n <= DF_MAX_LINKS; o = df_l(x, o)->next_link) {
+        n += is_other_link(x, l, o) && !pm_get(x->pm, s->mem, o);
+    }
+    return n > DF_MAX_LINKS;
+}
+
+/// The location that stands for all places of a link field that a state does not name. It lies
+/// nowhere: only df_read knows it.
+static df_loc any_link(df_fx *x, ir_proj field)
+{
+    uint32_t *at = fac_map_at(x->a, &x->any_links, field, 0);
+    if (!*at) {
+        *at = x->locs.n;
+        fac_vec_push(x->a, &x->locs, ((df_locn){.depth = 1, .proj = field}));
+    }
+    return *at;
+}
+
 /// p->prev->next = q may write the head that somebody else keeps: objects of a list are aliases of
-/// each other in ways that no path tells.
+/// each other in ways that no path tells. To write them all, those that are only known by name
+/// included, would fill each state with places that nobody asks for: beyond a few, who reads one of
+/// those is told that anything may be there.
 static void write_links(df_fx *x, df_state *s, df_loc l, df_val val)
 {
     const uint32_t *first =
@@ -327,12 +355,15 @@ static void write_links(df_fx *x, df_state *s, df_loc l, df_val val)
     if (val == df_int(x, 0)) { // one of them leads nowhere now, nobody knows which
         val = df_unknown(x);
     }
+    bool many = has_many_unwritten(x, s, l, *first);
     for (df_loc o = *first; o; o = df_l(x, o)->next_link) {
-        df_kind h = df_o(x, df_obj_at(x, o))->kind;
-        if (o != l && df_obj_at(x, o) != df_obj_at(x, l) &&
-            (h == DF_SYM || h == DF_RES || h == DF_GLOBAL)) {
+        if (is_other_link(x, l, o) && (!many || pm_get(x->pm, s->mem, o))) {
             df_write_weak(x, s, o, val);
         }
+    }
+    if (many) {
+        df_escape(x, s, val);
+        s->mem = pm_set(x->pm, s->mem, any_link(x, df_l(x, l)->proj), df_unknown(x));
     }
 }
 

@@ -46,14 +46,16 @@ static void add_below(objects *r, df_loc l)
     }
 }
 
-static bool points_somewhere(df_fx *x, df_val val)
+static bool points_to_unescaped(df_fx *x, const df_state *s, df_val val)
 {
     df_loc one;
     const df_loc *v;
     uint32_t n = df_targets_of(x, val, &one, &v);
     for (uint32_t i = 0; i < n; i++) {
-        df_kind k = df_o(x, df_obj_at(x, v[i]))->kind;
-        if (k != DF_INT && k != DF_UNKNOWN && k != DF_FUNC && k != DF_STR && k != DF_EXPR) {
+        df_obj o = df_obj_at(x, v[i]);
+        df_kind k = df_o(x, o)->kind;
+        bool object = k != DF_INT && k != DF_UNKNOWN && k != DF_FUNC && k != DF_STR && k != DF_EXPR;
+        if (object && !pm_get(x->pm, s->esc, o)) {
             return true;
         }
     }
@@ -62,7 +64,7 @@ static bool points_somewhere(df_fx *x, df_val val)
 
 void df_escape(df_fx *x, df_state *s, df_val val)
 {
-    if (!points_somewhere(x, val)) {
+    if (!points_to_unescaped(x, s, val)) {
         return;
     }
     fa_mark scratch = fa_arena_mark(&x->pg->scratch);
