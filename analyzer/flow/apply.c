@@ -796,6 +796,42 @@ static void unlink_ended(app *p, df_state *s, const df_sum_exit *e)
     }
 }
 
+/// What a place led to is lost sight of: bytes were copied, of which the caller may know more.
+static void escape_all(app *p, df_state *s, const df_sum_exit *e)
+{
+    for (uint32_t i = e->escs; i < e->escs + e->nescs; i++) {
+        const df_sum_obj *o = &p->sum->objs[p->sum->escs[i]];
+        df_loc at = o->kind == DF_SYM && p->sum->locs[o->a].parent == NO_ID
+                        ? df_single(p->x, addr_of(p, o->a))
+                        : 0;
+        df_escape(p->x, s, object_value(p, p->sum->escs[i]));
+        if (at) {
+            df_escape_below(p->x, s, at);
+        }
+    }
+}
+
+static bool returned(const app *p, const df_sum_exit *e, uint32_t obj)
+{
+    bool found = false;
+    for (uint32_t i = e->ret.start; i < e->ret.start + e->ret.n; i++) {
+        uint32_t l = p->sum->vals[i];
+        found |= l < p->sum->nlocs && p->sum->locs[l].obj == obj;
+    }
+    return found;
+}
+
+/// This function may not be the one that is called here: what it leaves behind need not be there.
+static void perhaps_made(app *p, df_state *s, uint32_t obj)
+{
+    df_loc l = p->sum->objs[obj].kind == DF_SITE ? df_single(p->x, object_value(p, obj)) : 0;
+    df_prop q = l ? df_prop_of(p->x, s, df_obj_at(p->x, l)) : (df_prop){0};
+    if (q.life == DF_LIVE) {
+        q.flags |= DF_P_MAYBE;
+        df_set_prop(p->x, s, df_obj_at(p->x, l), q);
+    }
+}
+
 static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
 {
     df_fx *x = p->x;
@@ -813,9 +849,7 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     for (uint32_t i = e->reqs; i < e->reqs + e->nreqs; i++) {
         use_after(p, s, e, &p->sum->reqs[i]);
     }
-    for (uint32_t i = e->escs; i < e->escs + e->nescs; i++) {
-        df_escape(x, s, object_value(p, p->sum->escs[i]));
-    }
+    escape_all(p, s, e);
     if (e->skipped) {
         s->born = pm_set(x->pm, s->born, DF_SKIPPED, 1);
     }
@@ -824,6 +858,9 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     }
     for (uint32_t i = e->lives; i < e->lives + e->nlives; i++) {
         live_one(p, s, &p->sum->lives[i]);
+        if (x->guessed && !returned(p, e, p->sum->lives[i].obj)) {
+            perhaps_made(p, s, p->sum->lives[i].obj);
+        }
     }
     learn(p, s, e);
     if (e->doubtful) {
@@ -844,9 +881,7 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
         }
     }
     unlink_ended(p, s, e);
-    for (uint32_t i = e->escs; i < e->escs + e->nescs; i++) {
-        df_escape(x, s, object_value(p, p->sum->escs[i]));
-    }
+    escape_all(p, s, e);
     *ret = e->ret.n ? value_of(p, e->ret) : 0;
     for (uint32_t i = 0; i < released.n; i++) {
         df_check_lost(x, s, released.v[i], *ret, p->in->loc);
@@ -870,18 +905,6 @@ static void share_releases(app *p, df_ways *all)
     }
 }
 
-static bool fails_with_negative(const app *p)
-{
-    const ir_decl *d = ir_fn_decl(p->x->u, &p->x->u->fns.v[p->callee]);
-    const ir_type *t = d->result == IR_NONE ? NULL : &p->x->u->types.v[d->result];
-    bool found = false;
-    for (uint32_t i = 0; t && t->kind == IR_T_INT && t->is_signed && i < p->sum->nexits; i++) {
-        const df_outcome *k = &p->sum->exits[i].kind;
-        found |= k->cls == DF_RET_CONST && k->value < 0;
-    }
-    return found;
-}
-
 /// Who says -1 on failure counts something otherwise: a result nobody can compute is not negative.
 static df_val assume_count(app *p, df_state *s, const df_sum_exit *e, df_val ret)
 {
@@ -897,21 +920,6 @@ static df_val assume_count(app *p, df_state *s, const df_sum_exit *e, df_val ret
         df_assume(x, s, ret >> 1, e->kind.cls == DF_RET_NONZERO ? IR_A_GT : IR_A_GE, 0);
     }
     return ret;
-}
-
-/// A shallow summary tells nothing of what lies deeper than the arguments' own objects.
-static df_state blurred(app *p, df_state s)
-{
-    df_fx *x = p->x;
-    df_obj version = df_object_of(x, DF_RES, x->cur_instr, 94, 0);
-    const ir_decl *d = ir_fn_decl(x->u, &x->u->fns.v[p->callee]);
-    for (uint32_t i = 0; i < p->args->n; i++) {
-        if (df_may_write(x, d, i)) {
-            df_escape(x, &s, p->args->v[i]);
-            df_havoc_reachable(x, &s, p->args->v[i], version, 2, false);
-        }
-    }
-    return s;
 }
 
 static void let_others_run(app *p, df_state *s)
@@ -951,8 +959,8 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
         p.possible[i] = holds(&p, &s, sum->exits[i].facts, sum->exits[i].nfacts);
     }
     df_ways all = {.x = x};
-    bool counts = fails_with_negative(&p);
-    df_state start = sum->shallow ? blurred(&p, s) : s;
+    bool counts = df_fails_with_negative(x, callee);
+    df_state start = sum->shallow ? df_blurred(x, s, args, callee) : s;
     for (uint32_t i = 0; i < sum->nexits; i++) {
         df_state t = start;
         df_val ret = 0;

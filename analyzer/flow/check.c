@@ -78,11 +78,27 @@ bool df_made_in_loop(const df_fx *x, const df_object *o)
     return o->many || o->kind == DF_OLD || (b != IR_NONE && x->blocks[b].in_loop);
 }
 
+typedef struct in_elements {
+    df_fx *x;
+    df_obj o;
+    bool found;
+} in_elements;
+
+static bool in_element(void *user, uint32_t l, uint32_t val)
+{
+    in_elements *c = user;
+    bool element = df_l(c->x, l)->depth > 0 && (df_l(c->x, l)->proj & IR_PROJ_INDEX) != 0;
+    c->found |= element && df_holds(c->x, val, c->o);
+    return !c->found;
+}
+
 /// Made in a loop, or one of the elements of what was made: as many as some loop will find.
 static bool one_of_many(df_fx *x, const df_state *s, df_obj o)
 {
     const df_object *ob = df_o(x, o);
-    return ob->kind != DF_SITE || df_made_in_loop(x, ob) || df_in_container(x, s, o);
+    in_elements c = {x, o, ob->kind != DF_SITE || df_made_in_loop(x, ob)};
+    pm_each(x->pm, c.found ? 0 : s->mem, in_element, &c);
+    return c.found;
 }
 
 /// The loop that deals with o and its likes had no turn on this path.

@@ -145,6 +145,7 @@ void df_assign(df_fx *x, df_state *s, df_val dst, df_val v, const ir_instr *in, 
                const fact_event *inner);
 void df_result(df_fx *x, df_state *s, const ir_instr *in, df_val v);
 void df_escape(df_fx *x, df_state *s, df_val v);
+void df_escape_below(df_fx *x, df_state *s, df_loc l);
 /// An owned object was put somewhere, or given away: paths where it was not are kept apart.
 void df_mark_stored(df_fx *x, df_state *s, df_obj o);
 /// May the function write through its parameter i? d may be NULL: nobody knows it.

@@ -500,6 +500,9 @@ static void copy_from(const mcall *c, df_state *s, const md_effect *e)
         df_copy_contents(x, s, d, src, IR_NONE, 0);
         if (whole) {
             df_assign(x, s, df_one(d), whole, c->in, FACT_EV_COPY, NULL);
+        } else if (df_o(x, df_obj_at(x, src))->kind == DF_SYM && !df_l(x, src)->first_child) {
+            df_escape(x, s,
+                      df_read(x, s, src)); // bytes: whatever pointers the caller knows in them
         }
         for (df_loc k = df_l(x, d)->first_child; k; k = df_l(x, k)->next_sibling) {
             df_val v = pm_get(x->pm, s->mem, k);

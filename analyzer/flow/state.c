@@ -250,14 +250,14 @@ void df_havoc_soft(df_fx *x, df_state *s, df_loc l, df_obj version, bool scalars
 }
 
 /// What is forgotten here may be found again by others.
-static void escape_below(df_fx *x, df_state *s, df_loc l)
+void df_escape_below(df_fx *x, df_state *s, df_loc l)
 {
     df_val v = pm_get(x->pm, s->mem, l);
     if (v) {
         df_escape(x, s, v);
     }
     for (df_loc c = df_l(x, l)->first_child; c; c = df_l(x, c)->next_sibling) {
-        escape_below(x, s, c);
+        df_escape_below(x, s, c);
     }
 }
 
@@ -267,7 +267,7 @@ void df_havoc(df_fx *x, df_state *s, df_loc l, df_obj version)
         return;
     }
     l = df_element(x, l);
-    escape_below(x, s, l);
+    df_escape_below(x, s, l);
     df_clear_below(x, s, l);
     s->mem = pm_del(x->pm, s->mem, l);
     df_loc first =
@@ -960,11 +960,14 @@ static bool reach_entry(void *user, uint32_t l, uint32_t val)
     reach *r = user;
     const df_object *o = df_o(r->x, df_obj_at(r->x, l));
     df_obj holder = df_obj_at(r->x, l);
-    df_life life = (df_life)df_prop_of(r->x, r->s, holder).life;
+    df_prop p = df_prop_of(r->x, r->s, holder);
+    df_life life = (df_life)p.life;
     if (life == DF_DEAD) {
         return true; // what a dead object holds is held by nobody
     }
-    bool root = o->kind == DF_GLOBAL || o->kind == DF_SYM || o->kind == DF_RES ||
+    bool bulk = p.region == MD_REGION_ARENA || p.region == MD_REGION_FRAME;
+    bool root = (bulk && p.handle && holder != r->want) || // the region finds all its objects
+                o->kind == DF_GLOBAL || o->kind == DF_SYM || o->kind == DF_RES ||
                 o->kind == DF_CURRENT || o->kind == DF_RET ||
                 (o->kind == DF_VAR && r->from_locals) || life == DF_MIXED ||
                 (holder != r->want && pm_get(r->x->pm, r->s->esc, holder));

@@ -409,6 +409,15 @@ static void write_through_node(df_fx *x, df_state *s, df_loc l, df_val val)
     }
 }
 
+/// What a loop finds only in some of its turns (`if (key is "name") o->name = copy;`), it finds
+/// once.
+static bool same_again(df_fx *x, df_val old)
+{
+    df_loc l = df_single(x, old);
+    const df_object *o = l ? df_o(x, df_obj_at(x, l)) : NULL;
+    return o && o->kind == DF_OLD && x->blocks[x->cur_block].in_loop;
+}
+
 void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in,
                fact_event_kind how, const fact_event *inner)
 {
@@ -440,8 +449,11 @@ void df_assign(df_fx *x, df_state *s, df_val dst, df_val val, const ir_instr *in
             note_store(x, s, l, val,
                        df_event(x, how, in->loc, inner ? df_callee_name(x, in) : NULL, inner));
         }
-        if (old && old != val && !inner) {
+        bool own = df_o(x, df_obj_at(x, l))->kind == DF_VAR;
+        if (old && old != val && !inner && (own || !same_again(x, old))) {
             df_check_overwrite(x, s, old, in->loc);
+        } else if (old && old != val && inner && !own && val != df_int(x, 0)) {
+            df_escape(x, s, old); // relinked: a tree that turns its nodes keeps them all
         }
     }
 }

@@ -113,3 +113,29 @@ void df_forgive_nameless(df_ways *all, const ir_instr *in, const df_args *args)
         }
     }
 }
+
+bool df_fails_with_negative(const df_fx *x, ir_id callee)
+{
+    const df_summary *sum = x->pg->summaries[callee];
+    const ir_decl *d = ir_fn_decl(x->u, &x->u->fns.v[callee]);
+    const ir_type *t = d->result == IR_NONE ? NULL : &x->u->types.v[d->result];
+    bool found = false;
+    for (uint32_t i = 0; t && t->kind == IR_T_INT && t->is_signed && i < sum->nexits; i++) {
+        const df_outcome *k = &sum->exits[i].kind;
+        found |= k->cls == DF_RET_CONST && k->value < 0;
+    }
+    return found;
+}
+
+df_state df_blurred(df_fx *x, df_state s, const df_args *args, ir_id callee)
+{
+    df_obj version = df_object_of(x, DF_RES, x->cur_instr, 94, 0);
+    const ir_decl *d = ir_fn_decl(x->u, &x->u->fns.v[callee]);
+    for (uint32_t i = 0; i < args->n; i++) {
+        if (df_may_write(x, d, i)) {
+            df_escape(x, &s, args->v[i]);
+            df_havoc_reachable(x, &s, args->v[i], version, 2, false);
+        }
+    }
+    return s;
+}

@@ -27,5 +27,8 @@ void df_count_on_success(const df_state *before, df_ways *all);
 /// `s = append(s, t)`: when the callee fails, and leaves what it takes otherwise, the call has left
 /// no name under which that could be released.
 void df_forgive_nameless(df_ways *all, const ir_instr *in, const df_args *args);
+/// A shallow summary tells nothing of what lies deeper than the arguments' own objects.
+df_state df_blurred(df_fx *x, df_state s, const df_args *args, ir_id callee);
+bool df_fails_with_negative(const df_fx *x, ir_id callee);
 
 #endif
