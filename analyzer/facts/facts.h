@@ -55,7 +55,8 @@ typedef enum fact_kind {
     FACT_UNSAFE_CALLBACK, ///< callback `entry` works in one thread's memory, on several threads
     FACT_DURING_STEP,     ///< `what` touches a world while another thread may step it (`other`)
     FACT_UNINITIALISED,   ///< memory is read that nobody has written since it was allocated
-    FACT_UNANNOTATED, ///< public function `what` returns memory that ends; `detail`: what to write
+    FACT_UNANNOTATED, ///< public function `what` returns (`writes`: stores through a parameter)
+                      ///< memory that ends; `detail`: what to write
     FACT_CONTRADICTS,     ///< the body does not do what annotation `detail` says of it
     FACT_NULL_USE,      ///< the result of an allocation that may fail is followed without a test
     FACT_HOST_IN_FLIGHT, ///< the CPU writes (`writes`) or reads memory that an operation of the

@@ -2,7 +2,8 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // public: functions that a header declares and that return memory of a region their caller named,
-// without saying so. Who only sees the header cannot know when that memory ends.
+// or store it where a parameter points, without saying so. Who only sees the header cannot know
+// when that memory ends.
 #include "flow/flow_int.h"
 
 typedef struct handed {
@@ -63,6 +64,41 @@ static bool agrees(df_fx *x, const df_exit *e, handed *h)
     return agreed;
 }
 
+/// What the parameter points to is given memory of one region, or left as it was, or nulled.
+static bool stores(df_fx *x, const df_exit *e, df_loc place, handed *h)
+{
+    df_val now = pm_get(x->pm, e->s.mem, place);
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = now ? df_targets_of(x, now, &one, &v) : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        df_obj o = df_obj_at(x, v[i]);
+        bool before = df_o(x, o)->kind == DF_SYM && df_o(x, o)->a == place;
+        if (!before && !is_null(x, o) && !look_at(x, e, o, h)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// A parameter through which memory is handed out; UINT32_MAX: none, or not only that.
+static uint32_t out_parameter(df_fx *x, handed *h)
+{
+    for (uint32_t p = 0; p < x->fn->locals.n && x->fn->locals.v[p].is_param; p++) {
+        df_loc var = df_root(x, df_object_of(x, DF_VAR, p, 0, 0));
+        df_loc place = df_root(x, df_object_of(x, DF_SYM, var, 0, 0));
+        *h = (handed){0};
+        bool only = true;
+        for (uint32_t i = 0; i < x->exits.n && only; i++) {
+            only = x->exits.v[i].stale || stores(x, &x->exits.v[i], place, h);
+        }
+        if (only && h->exit) {
+            return p;
+        }
+    }
+    return UINT32_MAX;
+}
+
 void df_check_public(df_fx *x)
 {
     const ir_decl *d = ir_fn_decl(x->u, x->fn);
@@ -72,18 +108,26 @@ void df_check_public(df_fx *x)
         return;
     }
     handed h = {0};
-    for (uint32_t i = 0; i < x->exits.n; i++) {
-        if (!x->exits.v[i].stale && !agrees(x, &x->exits.v[i], &h)) {
+    bool returns = true;
+    for (uint32_t i = 0; i < x->exits.n && returns; i++) {
+        returns = x->exits.v[i].stale || agrees(x, &x->exits.v[i], &h);
+    }
+    uint32_t out = UINT32_MAX;
+    if (!returns || !h.exit) {
+        out = out_parameter(x, &h);
+        if (out == UINT32_MAX) {
             return;
         }
     }
-    if (!h.exit) {
-        return;
-    }
-    const char *macro = h.region == MD_REGION_FRAME ? "FA_RETURNS_FRAME" : "FA_ALLOCATES_IN";
+    bool frame = h.region == MD_REGION_FRAME;
+    const char *macro = out != UINT32_MAX ? fac_fmt(x->pg->a, "%s(%u, ",
+                                                    frame ? "FA_STORES_FRAME" : "FA_STORES_IN", out)
+                        : frame           ? "FA_RETURNS_FRAME("
+                                          : "FA_ALLOCATES_IN(";
     fact f = df_fact_new(x, FACT_UNANNOTATED, d->loc);
     f.what = fac_sym_str(x->u->syms, d->name);
-    f.detail = fac_fmt(x->pg->a, "%s(%u)", macro, h.param);
+    f.detail = fac_fmt(x->pg->a, "%s%u)", macro, h.param);
+    f.writes = out != UINT32_MAX;
     f.object = df_describe(x, &h.exit->s, h.obj);
     f.other = df_event(x, FACT_EV_RETURN, d->declared, NULL, NULL);
     df_emit(x, f);

@@ -11,8 +11,8 @@ static bool matches(const fact *f)
 
 static const char *message(rule_ctx *c, const fact *f)
 {
-    return rule_fmt(c, "'%s' returns memory %s, and its header does not say so", f->what,
-                    rule_origin(c, &f->object));
+    return rule_fmt(c, "'%s' %s memory %s, and its header does not say so", f->what,
+                    f->writes ? "hands out" : "returns", rule_origin(c, &f->object));
 }
 
 static const char *help(rule_ctx *c, const fact *f)

@@ -18,6 +18,7 @@
 //            kind     what sort of region: frame arena pool heap group task
 //     value  ret      the return value
 //            argN     the argument at position N, counted from 0; arg-1 is the same as ret
+//            *argN    what that argument points to holds it
 //            (kind takes one of its own words)
 //
 // Keys are separated by one space and come in any order, each at most once. A function may
@@ -41,6 +42,13 @@
 
 /// As FA_ALLOCATES_IN, where the region is a frame: the memory dies when the frame ends.
 #define FA_RETURNS_FRAME(region) FA_ANNOTATE("fa:alloc object=ret region=arg" #region " kind=frame")
+
+/// The function stores memory that lives in the region argument where argument `out` points.
+#define FA_STORES_IN(out, region) FA_ANNOTATE("fa:alloc object=*arg" #out " region=arg" #region)
+
+/// As FA_STORES_IN, where the region is a frame.
+#define FA_STORES_FRAME(out, region)                                                               \
+    FA_ANNOTATE("fa:alloc object=*arg" #out " region=arg" #region " kind=frame")
 
 /// The function releases the object passed as argument `object`.
 #define FA_RELEASES(object) FA_ANNOTATE("fa:free object=arg" #object)
