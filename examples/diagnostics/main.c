@@ -33,7 +33,7 @@ static void make_mistakes(fa_thread *t)
     fa_begin_frame(t);
     fa_checkpoint c = fa_checkpoint(t);
     fa_rollback(t, c);
-    fa_rollback(t, c); // FA614, which fa-check leaves to the runtime
+    fa_rollback(t, c); // expect: FA614
     fa_end_frame(t);
     fa_end_frame(t); // expect: FA613
 }
