@@ -3,43 +3,29 @@
 //
 // apply: a call of a function whose summary is known: its effects, replayed on the caller's
 // objects, in the order in which they matter.
-#include "flow/flow_int.h"
+#include "flow/apply_int.h"
 #include "flow/ways_int.h"
 
 #define NO_ID UINT32_MAX
 
-typedef struct app {
-    df_fx *x;
-    const ir_instr *in;
-    const df_args *args;
-    ir_id callee;
-    const df_summary *sum;
-    const df_state *pre; ///< the caller's state before the call
-    df_val *addr;        ///< by summary location: where it lies in the caller; 0 = not yet computed
-    df_val *what;        ///< by summary object: the caller's value it stands for; 0 = not yet
-    df_val result;       ///< where the call's result goes, when it is a record
-    bool possible[DF_MAX_EXITS]; ///< by exit: the caller knows nothing that rules it out
-    const char *name;
-} app;
-
-static const fact_event *wrap(const app *p, fact_event_kind k, const fact_event *inner)
+static const fact_event *wrap(const df_app *p, fact_event_kind k, const fact_event *inner)
 {
     return inner ? df_event(p->x, k, p->in->loc, p->name, inner) : NULL;
 }
 
 // ---- the callee's objects in the caller --------------------------------------------------------
 
-static df_val addr_of(app *p, uint32_t loc);
+static df_val addr_of(df_app *p, uint32_t loc);
 
 /// Slots of results that a callee's summary brings start above those of models. What has a role is
 /// the same object whichever exit, and whichever callee, it comes from.
-static uint32_t slot_of(const app *p, uint32_t obj)
+static uint32_t slot_of(const df_app *p, uint32_t obj)
 {
     uint32_t role = p->sum->objs[obj].role;
     return role ? role | 0x80000000u : 1000 + (p->callee % 4096) * 65536 + obj % 65536;
 }
 
-static df_val symbol_value(app *p, const df_sum_obj *o)
+static df_val symbol_value(df_app *p, const df_sum_obj *o)
 {
     df_fx *x = p->x;
     const df_sum_loc *l = &p->sum->locs[o->a];
@@ -61,7 +47,7 @@ static df_val symbol_value(app *p, const df_sum_obj *o)
 }
 
 /// The address of an object's storage; for symbols the pointer value they stand for.
-static df_val object_value(app *p, uint32_t id)
+df_val df_app_object(df_app *p, uint32_t id)
 {
     df_fx *x = p->x;
     if (p->what[id]) {
@@ -116,7 +102,7 @@ static df_val object_value(app *p, uint32_t id)
     return v;
 }
 
-static df_val addr_of(app *p, uint32_t loc)
+static df_val addr_of(df_app *p, uint32_t loc)
 {
     df_fx *x = p->x;
     if (loc == NO_ID) {
@@ -128,7 +114,7 @@ static df_val addr_of(app *p, uint32_t loc)
     const df_sum_loc *l = &p->sum->locs[loc];
     df_val v;
     if (l->parent == NO_ID) {
-        v = object_value(p, l->obj);
+        v = df_app_object(p, l->obj);
     } else {
         df_loc one;
         const df_loc *t;
@@ -144,7 +130,7 @@ static df_val addr_of(app *p, uint32_t loc)
     return v;
 }
 
-static df_val value_of(app *p, df_sum_val sv)
+static df_val value_of(df_app *p, df_sum_val sv)
 {
     df_val v = 0;
     for (uint32_t i = 0; i < sv.n; i++) {
@@ -173,7 +159,7 @@ static bool contradicts(df_fx *x, const df_state *s, df_val val, df_fact f)
 }
 
 /// The callee went this way because two pointers were equal (or not): may they be, here?
-static bool same_as_told(app *p, const df_sum_obj *o, const df_fact *f)
+static bool same_as_told(df_app *p, const df_sum_obj *o, const df_fact *f)
 {
     df_loc a = df_single(p->x, addr_of(p, o->b));
     df_loc b = df_single(p->x, addr_of(p, o->c));
@@ -186,12 +172,12 @@ static bool same_as_told(app *p, const df_sum_obj *o, const df_fact *f)
     return !(f->ne0 && df_distinct(p->x, a, b));
 }
 
-static bool holds(app *p, const df_state *s, uint32_t from, uint32_t n)
+static bool holds(df_app *p, const df_state *s, uint32_t from, uint32_t n)
 {
     for (uint32_t i = from; i < from + n; i++) {
         const df_sum_fact *f = &p->sum->facts[i];
         const df_sum_obj *o = &p->sum->objs[f->obj];
-        if (o->kind == DF_SYM && contradicts(p->x, s, object_value(p, f->obj), f->fact)) {
+        if (o->kind == DF_SYM && contradicts(p->x, s, df_app_object(p, f->obj), f->fact)) {
             return false;
         }
         if (o->kind == DF_EXPR && !same_as_told(p, o, &f->fact)) {
@@ -203,7 +189,7 @@ static bool holds(app *p, const df_state *s, uint32_t from, uint32_t n)
 
 /// The callee came back because its parameter was null: the caller's variable is, where no fact
 /// about its value can be kept.
-static void learn_null(app *p, df_state *s, const df_sum_fact *f, df_val v)
+static void learn_null(df_app *p, df_state *s, const df_sum_fact *f, df_val v)
 {
     const df_sum_obj *o = &p->sum->objs[f->obj];
     const df_sum_loc *l = o->kind == DF_SYM && o->b == NO_ID ? &p->sum->locs[o->a] : NULL;
@@ -214,12 +200,12 @@ static void learn_null(app *p, df_state *s, const df_sum_fact *f, df_val v)
     }
 }
 
-static void learn(app *p, df_state *s, const df_sum_exit *e)
+static void learn(df_app *p, df_state *s, const df_sum_exit *e)
 {
     df_fx *x = p->x;
     for (uint32_t i = e->facts; i < e->facts + e->nfacts; i++) {
         const df_sum_fact *f = &p->sum->facts[i];
-        df_val v = p->sum->objs[f->obj].kind == DF_EXPR ? 0 : object_value(p, f->obj);
+        df_val v = p->sum->objs[f->obj].kind == DF_EXPR ? 0 : df_app_object(p, f->obj);
         if (!(v & 1)) {
             continue;
         }
@@ -244,7 +230,7 @@ static void learn(app *p, df_state *s, const df_sum_exit *e)
 
 // ---- footprints --------------------------------------------------------------------------------
 
-static bool rooted_in_global(const app *p, uint32_t obj)
+static bool rooted_in_global(const df_app *p, uint32_t obj)
 {
     const df_sum_obj *o = &p->sum->objs[obj];
     while (o->kind == DF_SYM || o->kind == DF_REGION) {
@@ -254,12 +240,12 @@ static bool rooted_in_global(const app *p, uint32_t obj)
 }
 
 /// What the callee touches of the caller's world, the caller touches.
-static void leave_prints(app *p, df_state *s)
+static void leave_prints(df_app *p, df_state *s)
 {
     df_fx *x = p->x;
     for (uint32_t i = 0; i < p->sum->nfoots; i++) {
         const df_sum_foot *f = &p->sum->foots[i];
-        df_loc l = df_single(x, object_value(p, f->obj));
+        df_loc l = df_single(x, df_app_object(p, f->obj));
         if (l && df_l(x, l)->depth == 0) {
             const fact_event *ev = wrap(p, f->ev->kind, f->ev);
             df_foot_add(x, f->kind, df_obj_at(x, l), ev);
@@ -272,7 +258,7 @@ static void leave_prints(app *p, df_state *s)
 
 /// The entry's summary seen from a state of this function: nothing is called, nothing changes.
 typedef struct from_outside {
-    app p;
+    df_app p;
     df_args args;
     ir_instr in;
     fa_mark scratch;
@@ -289,7 +275,7 @@ static bool look_from(df_fx *x, const df_state *s, const df_entered *e, from_out
     for (uint32_t i = 0; i < w->args.n; i++) {
         w->args.v[i] = i == e->passes ? e->data : df_unknown(x);
     }
-    w->p = (app){.x = x, .in = &w->in, .args = &w->args, .callee = e->fn, .sum = sum, .pre = s};
+    w->p = (df_app){.x = x, .in = &w->in, .args = &w->args, .callee = e->fn, .sum = sum, .pre = s};
     w->p.addr = FAC_ARRAY(&x->pg->scratch, df_val, sum->nlocs + 1);
     w->p.what = FAC_ARRAY(&x->pg->scratch, df_val, sum->nobjs + 1);
     return true;
@@ -303,7 +289,7 @@ const df_sum_foot *df_touch(df_fx *x, const df_state *s, const df_entered *e, un
     bool any = look_from(x, s, e, &w);
     for (uint32_t i = 0; any && i < w.p.sum->nfoots && !found; i++) {
         const df_sum_foot *f = &w.p.sum->foots[i];
-        df_loc l = kinds >> f->kind & 1 ? df_single(x, object_value(&w.p, f->obj)) : 0;
+        df_loc l = kinds >> f->kind & 1 ? df_single(x, df_app_object(&w.p, f->obj)) : 0;
         if (l && df_obj_at(x, l) == want) {
             found = f;
             *by_global = rooted_in_global(&w.p, f->obj);
@@ -321,7 +307,7 @@ void df_each_touch(df_fx *x, df_state *s, const df_entered *e, unsigned kinds, d
     bool any = look_from(x, &before, e, &w);
     for (uint32_t i = 0; any && i < w.p.sum->nfoots; i++) {
         const df_sum_foot *t = &w.p.sum->foots[i];
-        df_loc l = kinds >> t->kind & 1 ? df_single(x, object_value(&w.p, t->obj)) : 0;
+        df_loc l = kinds >> t->kind & 1 ? df_single(x, df_app_object(&w.p, t->obj)) : 0;
         if (l) {
             f(x, s, df_obj_at(x, l), t, rooted_in_global(&w.p, t->obj), user);
         }
@@ -331,10 +317,10 @@ void df_each_touch(df_fx *x, df_state *s, const df_entered *e, unsigned kinds, d
 
 // ---- requirements and ends ---------------------------------------------------------------------
 
-static const char *loc_text(const app *p, uint32_t loc);
+static const char *loc_text(const df_app *p, uint32_t loc);
 
 /// The pointer that a symbol of the callee stands for, in the caller's words.
-static const char *text_of(const app *p, uint32_t obj)
+static const char *text_of(const df_app *p, uint32_t obj)
 {
     const df_sum_obj *o = &p->sum->objs[obj];
     const char *text = o->kind == DF_SYM && o->b == NO_ID ? loc_text(p, o->a) : NULL;
@@ -343,13 +329,13 @@ static const char *text_of(const app *p, uint32_t obj)
     return !through ? text : text[0] == '&' ? text + 1 : fac_fmt(p->x->a, "*%s", text);
 }
 
-static const char *arg_text(const app *p, uint32_t i)
+static const char *arg_text(const df_app *p, uint32_t i)
 {
     return i < p->in->nargs ? df_opnd_text(p->x, &p->x->fn->args.v[p->in->args + i]) : NULL;
 }
 
 /// A location of the callee in the caller's words: "g->level" given "&game" is "game.level".
-static const char *loc_text(const app *p, uint32_t loc)
+static const char *loc_text(const df_app *p, uint32_t loc)
 {
     df_fx *x = p->x;
     const df_sum_loc *l = &p->sum->locs[loc];
@@ -373,7 +359,7 @@ static const char *loc_text(const app *p, uint32_t loc)
 }
 
 /// The callee follows the pointer, and not because it has seen that it is not null.
-static bool follows_untested(const app *p, const df_sum_req *r)
+static bool follows_untested(const df_app *p, const df_sum_req *r)
 {
     const fact_event *e = r->first;
     while (e && e->inner) {
@@ -404,11 +390,11 @@ static bool is_suspect(df_fx *x, const df_state *s, df_val val)
     return false;
 }
 
-static void use_before(app *p, df_state *s, const df_sum_req *r)
+static void use_before(df_app *p, df_state *s, const df_sum_req *r)
 {
     if (holds(p, p->pre, r->guards, r->nguards)) {
         const fact_event *at = wrap(p, FACT_EV_USE, r->first);
-        df_val v = object_value(p, r->obj);
+        df_val v = df_app_object(p, r->obj);
         bool suspect = is_suspect(p->x, s, v);
         const char *what = suspect ? text_of(p, r->obj) : NULL;
         pm required = s->req;
@@ -427,7 +413,7 @@ static void use_before(app *p, df_state *s, const df_sum_req *r)
 
 /// By another way to the same place, which the callee could not know, the pointer was replaced
 /// before it was followed.
-static bool replaced_by_alias(app *p, const df_sum_exit *e, const df_sum_obj *o)
+static bool replaced_by_alias(df_app *p, const df_sum_exit *e, const df_sum_obj *o)
 {
     df_loc at = o->kind == DF_SYM ? df_single(p->x, addr_of(p, o->a)) : 0;
     for (uint32_t i = e->writes; at && i < e->writes + e->nwrites; i++) {
@@ -440,10 +426,10 @@ static bool replaced_by_alias(app *p, const df_sum_exit *e, const df_sum_obj *o)
 }
 
 /// Uses that the callee makes after it has itself ended what the object lives in.
-static void use_after(app *p, df_state *s, const df_sum_exit *e, const df_sum_req *r)
+static void use_after(df_app *p, df_state *s, const df_sum_exit *e, const df_sum_req *r)
 {
     df_fx *x = p->x;
-    df_loc l = r->nends ? df_single(x, object_value(p, r->obj)) : 0;
+    df_loc l = r->nends ? df_single(x, df_app_object(p, r->obj)) : 0;
     const fact_event *end = l ? df_evs_of(x, s, df_obj_at(x, l)).end : NULL;
     for (uint32_t k = e->ends; k < e->ends + e->nends; k++) {
         if (p->sum->ends[k].obj == r->obj) {
@@ -458,7 +444,7 @@ static void use_after(app *p, df_state *s, const df_sum_exit *e, const df_sum_re
         for (uint32_t k = e->ends; k < e->ends + e->nends; k++) {
             const df_sum_end *n = &p->sum->ends[k];
             if (n->obj == p->sum->vals[i] && n->evs.end == end->inner) {
-                df_use(x, s, object_value(p, r->obj), wrap(p, FACT_EV_USE, r->last),
+                df_use(x, s, df_app_object(p, r->obj), wrap(p, FACT_EV_USE, r->last),
                        text_of(p, r->obj), true);
                 return;
             }
@@ -466,7 +452,7 @@ static void use_after(app *p, df_state *s, const df_sum_exit *e, const df_sum_re
     }
 }
 
-static void end_symbol(app *p, df_state *s, const df_sum_end *e, df_loc l)
+static void end_symbol(df_app *p, df_state *s, const df_sum_end *e, df_loc l)
 {
     df_fx *x = p->x;
     const fact_event *ev = wrap(p, FACT_EV_RELEASE, e->evs.end);
@@ -494,7 +480,7 @@ static void end_symbol(app *p, df_state *s, const df_sum_end *e, df_loc l)
 }
 
 /// The callee begins what the caller has open already, and ends it again.
-static void check_first_begin(app *p, df_state *s, const df_sum_end *e, df_loc h)
+static void check_first_begin(df_app *p, df_state *s, const df_sum_end *e, df_loc h)
 {
     df_fx *x = p->x;
     df_obj r = df_region_obj(x, h, (md_region)p->sum->objs[e->obj].b);
@@ -513,13 +499,13 @@ static void check_first_begin(app *p, df_state *s, const df_sum_end *e, df_loc h
     df_set_prop(x, s, r, q);
 }
 
-static void end_one(app *p, df_state *s, const df_sum_end *e)
+static void end_one(df_app *p, df_state *s, const df_sum_end *e)
 {
     df_fx *x = p->x;
     const df_sum_obj *o = &p->sum->objs[e->obj];
     const fact_event *ev = wrap(p, FACT_EV_END, e->evs.end);
     if (o->kind == DF_SYM) {
-        df_val v = object_value(p, e->obj);
+        df_val v = df_app_object(p, e->obj);
         df_loc l = df_one_object(x, s, v);
         bool kept = l && !(v & 1) && df_o(x, df_obj_at(x, l))->kind == DF_SYM;
         if (l && !kept) { // "null or what the caller had": it may well have been null
@@ -549,7 +535,7 @@ static void end_one(app *p, df_state *s, const df_sum_end *e)
 
 // ---- what exists afterwards --------------------------------------------------------------------
 
-static void live_region(app *p, df_state *s, const df_sum_life *l, df_loc h, md_region kind)
+static void live_region(df_app *p, df_state *s, const df_sum_life *l, df_loc h, md_region kind)
 {
     df_fx *x = p->x;
     if (l->prop.life == DF_LIVE && (l->prop.flags & DF_P_BEGUN)) {
@@ -564,7 +550,7 @@ static void live_region(app *p, df_state *s, const df_sum_life *l, df_loc h, md_
         q.handle = h;
         df_set_prop(x, s, r, q);
     } else if (l->prop.mark && l->mark != NO_ID) {
-        df_loc m = df_single(x, object_value(p, l->mark));
+        df_loc m = df_single(x, df_app_object(p, l->mark));
         q.region = (uint8_t)kind;
         q.handle = h;
         q.mark = m ? df_obj_at(x, m) : 0;
@@ -573,7 +559,7 @@ static void live_region(app *p, df_state *s, const df_sum_life *l, df_loc h, md_
 }
 
 /// The callee has put the caller's object into another region.
-static void move_symbol(app *p, df_state *s, const df_sum_life *l, df_obj here)
+static void move_symbol(df_app *p, df_state *s, const df_sum_life *l, df_obj here)
 {
     df_fx *x = p->x;
     df_prop q = df_prop_of(x, s, here);
@@ -587,7 +573,7 @@ static void move_symbol(app *p, df_state *s, const df_sum_life *l, df_obj here)
     df_set_prop(x, s, here, q);
 }
 
-static void live_one(app *p, df_state *s, const df_sum_life *l)
+static void live_one(df_app *p, df_state *s, const df_sum_life *l)
 {
     df_fx *x = p->x;
     const df_sum_obj *o = &p->sum->objs[l->obj];
@@ -598,7 +584,7 @@ static void live_one(app *p, df_state *s, const df_sum_life *l)
         }
         return;
     }
-    df_val v = object_value(p, l->obj);
+    df_val v = df_app_object(p, l->obj);
     df_loc at = df_single(x, v);
     if (!at) {
         if (o->kind == DF_SYM && l->prop.life == DF_MIXED) {
@@ -623,7 +609,7 @@ static void live_one(app *p, df_state *s, const df_sum_life *l)
     }
     df_prop q = l->prop;
     q.handle = l->handle != NO_ID ? df_single(x, addr_of(p, l->handle)) : 0;
-    df_loc m = l->mark != NO_ID ? df_single(x, object_value(p, l->mark)) : 0;
+    df_loc m = l->mark != NO_ID ? df_single(x, df_app_object(p, l->mark)) : 0;
     q.mark = m ? df_obj_at(x, m) : 0;
     if (!q.mark && q.handle && !q.is_mark &&
         q.life == DF_LIVE) { // the caller's savepoint covers it too
@@ -640,7 +626,7 @@ static void live_one(app *p, df_state *s, const df_sum_life *l)
     df_set_evs(x, s, here, e);
 }
 
-static void write_one(app *p, df_state *s, const df_sum_write *w)
+static void write_one(df_app *p, df_state *s, const df_sum_write *w)
 {
     df_fx *x = p->x;
     df_val at = addr_of(p, w->loc);
@@ -668,7 +654,7 @@ static void write_one(app *p, df_state *s, const df_sum_write *w)
 }
 
 /// A record result starts as nothing known; the callee's writes to it follow.
-static void clear_result(app *p, df_state *s)
+static void clear_result(df_app *p, df_state *s)
 {
     df_loc d = p->result ? df_single(p->x, p->result) : 0;
     if (d && df_strong(p->x, d)) {
@@ -676,82 +662,8 @@ static void clear_result(app *p, df_state *s)
     }
 }
 
-/// Exits for which the caller's pointer, or one on the way to it, was null: there was nothing to
-/// end.
-static bool tells_null(const app *p, const df_sum_exit *e, uint32_t obj)
-{
-    while (p->sum->objs[obj].kind == DF_SYM) {
-        for (uint32_t i = e->facts; i < e->facts + e->nfacts; i++) {
-            const df_sum_fact *f = &p->sum->facts[i];
-            if (f->obj == obj && f->fact.lo == 0 && f->fact.hi == 0) {
-                return true;
-            }
-        }
-        obj = p->sum->locs[p->sum->objs[obj].a].obj;
-    }
-    return false;
-}
-
-/// Does every possible exit with the same kind of result end this object? If not, the caller cannot
-/// know that it happened, and nothing is claimed.
-static bool always_ends(const app *p, const df_sum_exit *e, uint32_t obj)
-{
-    for (uint32_t i = 0; i < p->sum->nexits; i++) {
-        const df_sum_exit *f = &p->sum->exits[i];
-        bool ends = !df_same_outcome(f->kind, e->kind) || !p->possible[i] || tells_null(p, f, obj);
-        for (uint32_t k = f->ends; k < f->ends + f->nends && !ends; k++) {
-            ends = p->sum->ends[k].obj == obj;
-        }
-        if (!ends) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/// Does another way through the callee release the object as what it is not here? Then the callee
-/// asks it which way is right.
-static bool asks_which_way(const app *p, const df_sum_end *end)
-{
-    for (uint32_t i = 0; i < p->sum->nexits; i++) {
-        const df_sum_exit *f = &p->sum->exits[i];
-        for (uint32_t k = f->ends; p->possible[i] && k < f->ends + f->nends; k++) {
-            const df_sum_end *o = &p->sum->ends[k];
-            bool freed = o->obj == end->obj && o->prop.end == FACT_FREED;
-            if (freed &&
-                (o->prop.family != end->prop.family || o->prop.region != end->prop.region)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/// What the objects that an exit releases hold before the call.
-enum { MAX_CONTENTS = 32 };
-typedef struct contents {
-    uint32_t n;
-    df_val v[MAX_CONTENTS];
-} contents;
-
-static void collect_contents(app *p, const df_state *s, const df_sum_end *e, contents *out)
-{
-    df_fx *x = p->x;
-    df_loc l = p->sum->objs[e->obj].kind == DF_SYM ? df_single(x, object_value(p, e->obj)) : 0;
-    if (!l || e->prop.end != FACT_FREED) {
-        return;
-    }
-    df_loc c = df_l(x, df_root(x, df_obj_at(x, l)))->first_child;
-    for (; c && out->n < MAX_CONTENTS; c = df_l(x, c)->next_sibling) {
-        df_val v = pm_get(x->pm, s->mem, c);
-        if (v) {
-            out->v[out->n++] = v;
-        }
-    }
-}
-
 /// Memory ran out in the callee, and nothing tells: code behind it counts on success.
-static bool also_succeeds(const app *p, const df_sum_exit *e)
+static bool also_succeeds(const df_app *p, const df_sum_exit *e)
 {
     df_outcome success = {e->kind.cls, 0, e->kind.value};
     for (uint32_t i = 0; i < p->sum->nexits; i++) {
@@ -763,7 +675,7 @@ static bool also_succeeds(const app *p, const df_sum_exit *e)
 }
 
 /// A place of the caller that leads to the object o by this field, and is not what w writes itself.
-static void unlink_from(app *p, df_state *s, const df_sum_write *w, df_obj o)
+static void unlink_from(df_app *p, df_state *s, const df_sum_write *w, df_obj o)
 {
     df_fx *x = p->x;
     const df_sum_loc *at = &p->sum->locs[w->loc];
@@ -779,12 +691,12 @@ static void unlink_from(app *p, df_state *s, const df_sum_write *w, df_obj o)
 /// Who takes the node out of its list on one way out does so on all on which it releases the node:
 /// `if (e->list->first == e) e->list->first = e->next;` asks where it is, and the caller may know
 /// the list by another name.
-static void unlink_ended(app *p, df_state *s, const df_sum_exit *e)
+static void unlink_ended(df_app *p, df_state *s, const df_sum_exit *e)
 {
     for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
         const df_sum_end *end = &p->sum->ends[i];
         bool node = end->prop.end == FACT_FREED && p->sum->objs[end->obj].kind == DF_SYM;
-        df_loc l = node ? df_single(p->x, object_value(p, end->obj)) : 0;
+        df_loc l = node ? df_single(p->x, df_app_object(p, end->obj)) : 0;
         for (uint32_t k = 0; l && k < p->sum->nexits; k++) {
             const df_sum_exit *f = &p->sum->exits[k];
             for (uint32_t j = f->writes; j < f->writes + f->nwrites; j++) {
@@ -797,21 +709,21 @@ static void unlink_ended(app *p, df_state *s, const df_sum_exit *e)
 }
 
 /// What a place led to is lost sight of: bytes were copied, of which the caller may know more.
-static void escape_all(app *p, df_state *s, const df_sum_exit *e)
+static void escape_all(df_app *p, df_state *s, const df_sum_exit *e)
 {
     for (uint32_t i = e->escs; i < e->escs + e->nescs; i++) {
         const df_sum_obj *o = &p->sum->objs[p->sum->escs[i]];
         df_loc at = o->kind == DF_SYM && p->sum->locs[o->a].parent == NO_ID
                         ? df_single(p->x, addr_of(p, o->a))
                         : 0;
-        df_escape(p->x, s, object_value(p, p->sum->escs[i]));
+        df_escape(p->x, s, df_app_object(p, p->sum->escs[i]));
         if (at) {
             df_escape_below(p->x, s, at);
         }
     }
 }
 
-static bool returned(const app *p, const df_sum_exit *e, uint32_t obj)
+static bool returned(const df_app *p, const df_sum_exit *e, uint32_t obj)
 {
     bool found = false;
     for (uint32_t i = e->ret.start; i < e->ret.start + e->ret.n; i++) {
@@ -822,9 +734,9 @@ static bool returned(const app *p, const df_sum_exit *e, uint32_t obj)
 }
 
 /// This function may not be the one that is called here: what it leaves behind need not be there.
-static void perhaps_made(app *p, df_state *s, uint32_t obj)
+static void perhaps_made(df_app *p, df_state *s, uint32_t obj)
 {
-    df_loc l = p->sum->objs[obj].kind == DF_SITE ? df_single(p->x, object_value(p, obj)) : 0;
+    df_loc l = p->sum->objs[obj].kind == DF_SITE ? df_single(p->x, df_app_object(p, obj)) : 0;
     df_prop q = l ? df_prop_of(p->x, s, df_obj_at(p->x, l)) : (df_prop){0};
     if (q.life == DF_LIVE) {
         q.flags |= DF_P_MAYBE;
@@ -832,17 +744,18 @@ static void perhaps_made(app *p, df_state *s, uint32_t obj)
     }
 }
 
-static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
+static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
 {
     df_fx *x = p->x;
-    contents released = {0};
+    df_contents released = {0};
     x->steps += e->nreqs / 4 + e->nends + e->nlives + 2 * e->nwrites;
     for (uint32_t i = e->reqs; i < e->reqs + e->nreqs; i++) {
         use_before(p, s, &p->sum->reqs[i]);
     }
     for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
         bool emit = x->emit;
-        x->emit &= always_ends(p, e, p->sum->ends[i].obj) && !asks_which_way(p, &p->sum->ends[i]);
+        x->emit &=
+            df_app_always_ends(p, e, p->sum->ends[i].obj) && !df_app_asks_way(p, &p->sum->ends[i]);
         end_one(p, s, &p->sum->ends[i]);
         x->emit = emit;
     }
@@ -854,7 +767,7 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
         s->born = pm_set(x->pm, s->born, DF_SKIPPED, 1);
     }
     for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
-        collect_contents(p, s, &p->sum->ends[i], &released);
+        df_app_collect(p, s, &p->sum->ends[i], &released);
     }
     for (uint32_t i = e->lives; i < e->lives + e->nlives; i++) {
         live_one(p, s, &p->sum->lives[i]);
@@ -862,6 +775,7 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
             perhaps_made(p, s, p->sum->lives[i].obj);
         }
     }
+    df_app_doubt_kept(p, s, e);
     learn(p, s, e);
     if (e->doubtful) {
         df_doubt(x, s);
@@ -890,14 +804,14 @@ static void replay(app *p, df_state *s, const df_sum_exit *e, df_val *ret)
 
 /// What some exit releases of several objects may be any of them: on the other exits as well, since
 /// the value that led to those is as unclear.
-static void share_releases(app *p, df_ways *all)
+static void share_releases(df_app *p, df_ways *all)
 {
     df_fx *x = p->x;
     for (uint32_t i = 0; i < p->sum->nexits; i++) {
         const df_sum_exit *e = &p->sum->exits[i];
         for (uint32_t k = e->ends; p->possible[i] && k < e->ends + e->nends; k++) {
             uint32_t obj = p->sum->ends[k].obj;
-            df_val v = p->sum->objs[obj].kind == DF_SYM ? object_value(p, obj) : 1;
+            df_val v = p->sum->objs[obj].kind == DF_SYM ? df_app_object(p, obj) : 1;
             for (uint32_t j = 0; !(v & 1) && j < all->n; j++) {
                 df_escape(x, &all->v[j].s, v);
             }
@@ -906,7 +820,7 @@ static void share_releases(app *p, df_ways *all)
 }
 
 /// Who says -1 on failure counts something otherwise: a result nobody can compute is not negative.
-static df_val assume_count(app *p, df_state *s, const df_sum_exit *e, df_val ret)
+static df_val assume_count(df_app *p, df_state *s, const df_sum_exit *e, df_val ret)
 {
     df_fx *x = p->x;
     if (e->kind.cls != DF_RET_OTHER && e->kind.cls != DF_RET_NONZERO) {
@@ -922,7 +836,7 @@ static df_val assume_count(app *p, df_state *s, const df_sum_exit *e, df_val ret
     return ret;
 }
 
-static void let_others_run(app *p, df_state *s)
+static void let_others_run(df_app *p, df_state *s)
 {
     if (p->sum->runs_loop) {
         df_run_loop(p->x, s, wrap(p, FACT_EV_SYNC, p->sum->runs_loop));
@@ -936,7 +850,7 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
                      df_states *out)
 {
     const df_summary *sum = x->pg->summaries[callee];
-    app p = {.x = x, .in = in, .args = args, .callee = callee, .sum = sum, .pre = &s};
+    df_app p = {.x = x, .in = in, .args = args, .callee = callee, .sum = sum, .pre = &s};
     fa_arena_reset(&x->pg->call_arena);
     p.addr = FAC_ARRAY(&x->pg->call_arena, df_val, sum->nlocs + 1);
     p.what = FAC_ARRAY(&x->pg->call_arena, df_val, sum->nobjs + 1);

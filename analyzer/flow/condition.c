@@ -22,6 +22,12 @@ bool df_is_relop(ir_arith_op op)
     return op >= IR_A_EQ && op <= IR_A_GE;
 }
 
+bool df_facts_disjoint(const df_fact *f, const df_fact *g)
+{
+    bool zero = (f->lo == 0 && f->hi == 0 && g->ne0) || (g->lo == 0 && g->hi == 0 && f->ne0);
+    return zero || f->hi < g->lo || g->hi < f->lo;
+}
+
 bool df_assume_deep(df_fx *x, df_state *s, df_loc l, ir_arith_op op, int64_t k)
 {
     if (!df_assume(x, s, l, op, k)) {

@@ -95,6 +95,8 @@ void df_check_budget(df_fx *x, df_state *s, df_obj region, const fact_event *ev)
 ir_arith_op df_relop_of(md_relop op);
 ir_arith_op df_relop_not(ir_arith_op op);
 bool df_is_relop(ir_arith_op op);
+/// Does no number satisfy both?
+bool df_facts_disjoint(const df_fact *f, const df_fact *g);
 /// Learns `l op k` and, for a comparison held in a variable, what it compares.
 bool df_assume_deep(df_fx *x, df_state *s, df_loc l, ir_arith_op op, int64_t k);
 /// When v says whether an allocation of this function has failed: s becomes the state in which v is

@@ -17,6 +17,7 @@ enum {
     DF_MAX_PATH = 6,          ///< projections in one location
     DF_MAX_DEPTH = 3,         ///< dereferences from a root to a symbolic object
     DF_MAX_EXITS = 5,         ///< exit states in one summary
+    DF_MAX_ENDINGS = 12,      ///< exit states told apart on the way there
     DF_MAX_ROUNDS = 3,        ///< rounds over a recursive group, then as many shallow ones
     DF_MAX_STEPS = 30000,     ///< instruction transfers and replayed effects in one function
     DF_MAX_BYTES = 192 << 20, ///< of arena memory in one function
@@ -216,6 +217,7 @@ typedef struct df_exit {
     ir_id block;
     uint32_t index;
     bool stale;
+    bool blurred; ///< joined of exits that different facts lead to
 } df_exit;
 /// Region memory made inside a cycle and alive at its back edge; `ended`: on another one it was
 /// not.

@@ -348,7 +348,7 @@ typedef struct df_sum_end {
 typedef struct df_sum_exit {
     df_outcome kind;
     bool doubtful; ///< see DF_DOUBT
-    bool skipped;  ///< see DF_SKIPPED
+    bool skipped, blurred; ///< see DF_SKIPPED, df_exit
     df_sum_val ret;
     uint32_t lives, nlives, writes, nwrites, facts, nfacts, reqs, nreqs, ends, nends, escs, nescs;
 } df_sum_exit;

@@ -387,10 +387,7 @@ static bool disjoint(void *user, uint32_t o, uint32_t id)
     clash *c = user;
     uint32_t with = pm_get(c->x->pm, c->other, o);
     if (with) {
-        const df_fact *f = &c->x->facts.v[id];
-        const df_fact *g = &c->x->facts.v[with];
-        bool zero = (f->lo == 0 && f->hi == 0 && g->ne0) || (g->lo == 0 && g->hi == 0 && f->ne0);
-        c->found = zero || f->hi < g->lo || g->hi < f->lo;
+        c->found = df_facts_disjoint(&c->x->facts.v[id], &c->x->facts.v[with]);
     }
     return !c->found;
 }
@@ -583,21 +580,6 @@ static void do_switch(solver *v, df_state s, ir_id block)
     }
 }
 
-/// "return p != NULL;" of what was allocated here: two results, one for each outcome. The pointer,
-/// and whether the result says that it is null; 0 for other results.
-static df_loc told_success(df_fx *x, df_val val, bool *is_null)
-{
-    df_loc l = val ? df_single(x, val) : 0;
-    df_object o = *df_o(x, l ? df_obj_at(x, l) : 0);
-    int64_t k;
-    if (!l || o.kind != DF_EXPR || (o.a != IR_A_EQ && o.a != IR_A_NE) || !o.b || !o.c ||
-        !df_is_int(x, o.c, &k) || k != 0 || df_o(x, df_obj_at(x, o.b))->kind != DF_SITE) {
-        return 0;
-    }
-    *is_null = o.a == IR_A_EQ;
-    return o.b;
-}
-
 static void do_return(solver *v, df_state s, ir_id block, uint32_t index)
 {
     df_fx *x = v->x;
@@ -605,7 +587,8 @@ static void do_return(solver *v, df_state s, ir_id block, uint32_t index)
     df_val val = b->a.kind == IR_O_NONE ? 0 : df_eval(x, &s, &b->a, b->loc);
     df_state no;
     if (val && df_split_failure(x, &s, val, &no)) {
-        fac_vec_push(x->a, &x->exits, ((df_exit){no, df_int(x, 0), block, index, false}));
+        df_exit failed = {.s = no, .val = df_int(x, 0), .block = block, .index = index};
+        fac_vec_push(x->a, &x->exits, failed);
         val = df_int(x, 1);
     }
     df_val at = df_opnd_locs(x, &s, &b->a);
@@ -615,18 +598,7 @@ static void do_return(solver *v, df_state s, ir_id block, uint32_t index)
         x->u->types.v[type].kind == IR_T_RECORD) { // its pointers travel with it
         df_copy_contents(x, &s, df_root(x, df_object_of(x, DF_RET, 0, 0, 0)), l, type, 0);
     }
-    bool is_null;
-    df_loc told = told_success(x, val, &is_null);
-    if (!told) {
-        fac_vec_push(x->a, &x->exits, ((df_exit){s, val, block, index, false}));
-        return;
-    }
-    for (int truth = 0; truth <= 1; truth++) {
-        df_state t = s;
-        if (df_assume(x, &t, told, (truth != 0) == is_null ? IR_A_EQ : IR_A_NE, 0)) {
-            fac_vec_push(x->a, &x->exits, ((df_exit){t, df_int(x, truth), block, index, false}));
-        }
-    }
+    fac_vec_push(x->a, &x->exits, ((df_exit){.s = s, .val = val, .block = block, .index = index}));
 }
 
 static void terminate(solver *v, df_state s, ir_id block, uint32_t index)

@@ -428,6 +428,27 @@ static void put_foots(sum *m, df_summary *out)
     }
 }
 
+/// What was made here and put where only unseen code has led: nobody can tell that it is lost.
+static bool put_unseen(void *user, uint32_t l, uint32_t val)
+{
+    sum *m = user;
+    df_fx *x = m->x;
+    df_obj holder = df_obj_at(x, l);
+    if (df_o(x, holder)->kind != DF_RES || fac_map_find(&m->obj_ids, holder)) {
+        return true;
+    }
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    for (uint32_t i = 0; i < n; i++) {
+        df_obj o = df_obj_at(x, v[i]);
+        if (df_o(x, o)->kind == DF_SITE && fac_map_find(&m->obj_ids, o)) {
+            put_esc(m, o, 1);
+        }
+    }
+    return true;
+}
+
 static void put_exit(sum *m, const df_exit *e)
 {
     df_fx *x = m->x;
@@ -435,7 +456,8 @@ static void put_exit(sum *m, const df_exit *e)
     pm_each(x->pm, x->jobs ? e->s.life : 0, put_job, m);
     df_sum_exit t = {.kind = df_outcome_of(x, &e->s, e->val),
                      .doubtful = df_doubtful(x, &e->s),
-                     .skipped = pm_get(x->pm, e->s.born, DF_SKIPPED) != 0};
+                     .skipped = pm_get(x->pm, e->s.born, DF_SKIPPED) != 0,
+                     .blurred = e->blurred};
     m->in_result = true;
     t.ret = put_val(m, e->val);
     m->in_result = false;
@@ -462,6 +484,7 @@ static void put_exit(sum *m, const df_exit *e)
     t.nreqs = m->reqs.n - t.reqs;
     t.escs = m->escs.n;
     pm_each(x->pm, e->s.esc, put_esc, m);
+    pm_each(x->pm, e->s.mem, put_unseen, m);
     t.nescs = m->escs.n - t.escs;
     fac_vec_push(x->a, &m->exits, t);
 }
@@ -478,41 +501,123 @@ static uint32_t visible_life(void *user, uint32_t o, uint32_t prop)
     return (ob->outer && told) || compares_outer(x, ob) ? prop : 0;
 }
 
-static uint32_t group_exits(df_fx *x, df_exit *out)
+static uint32_t visible_value(void *user, uint32_t l, uint32_t val)
 {
-    uint32_t n = 0;
-    pm lives[DF_MAX_EXITS];
-    for (uint32_t i = 0; i < x->exits.n; i++) {
-        const df_exit *e = &x->exits.v[i];
-        if (e->stale) {
+    df_fx *x = user;
+    return df_o(x, df_obj_at(x, l))->outer ? val : 0;
+}
+
+/// Exits that are told apart so far.
+typedef struct endings {
+    df_fx *x;
+    uint32_t n;
+    df_exit exit[DF_MAX_ENDINGS];
+    pm life[DF_MAX_ENDINGS];
+} endings;
+
+typedef struct other_facts {
+    df_fx *x;
+    pm facts;
+    bool clash;
+} other_facts;
+
+static bool visible_clash(void *user, uint32_t o, uint32_t id)
+{
+    other_facts *t = user;
+    uint32_t with = df_o(t->x, o)->outer ? pm_get(t->x->pm, t->facts, o) : 0;
+    t->clash = with && df_facts_disjoint(&t->x->facts.v[id], &t->x->facts.v[with]);
+    return !t->clash;
+}
+
+/// Can a caller that knows its arguments know which of two exits it was, and does it matter?
+static bool apart(df_fx *x, const df_state *a, const df_state *b)
+{
+    if (pm_same(x->pm, a->facts, b->facts)) {
+        return false;
+    }
+    other_facts t = {x, b->facts, false};
+    pm_each(x->pm, a->facts, visible_clash, &t);
+    return t.clash && !pm_same(x->pm, pm_map(x->pm, a->mem, visible_value, x),
+                               pm_map(x->pm, b->mem, visible_value, x));
+}
+
+static bool same_outcome(df_fx *x, const df_exit *a, const df_exit *b)
+{
+    return df_same_outcome(df_outcome_of(x, &a->s, a->val), df_outcome_of(x, &b->s, b->val));
+}
+
+static void join_ending(endings *g, uint32_t k, const df_exit *e)
+{
+    df_fx *x = g->x;
+    df_exit *into = &g->exit[k];
+    into->blurred |= e->blurred || !pm_same(x->pm, into->s.facts, e->s.facts);
+    into->s = df_join(x, into->s, e->s, true);
+    into->val = df_union(x, into->val, e->val);
+    g->life[k] = pm_map(x->pm, into->s.life, visible_life, x);
+}
+
+static void add_ending(endings *g, const df_exit *e, bool told_by_value)
+{
+    df_fx *x = g->x;
+    pm life = pm_map(x->pm, e->s.life, visible_life, x);
+    uint32_t fallback = DF_MAX_ENDINGS - 1;
+    for (uint32_t k = 0; k < g->n; k++) {
+        if (!same_outcome(x, &g->exit[k], e)) {
             continue;
         }
-        df_outcome kind = df_outcome_of(x, &e->s, e->val);
-        pm life = pm_map(x->pm, e->s.life, visible_life, x);
-        uint32_t k = 0;
-        uint32_t same_class = UINT32_MAX;
-        for (; k < n; k++) {
-            bool same = df_same_outcome(df_outcome_of(x, &out[k].s, out[k].val), kind);
-            same_class = same ? k : same_class;
-            bool told = out[k].val == e->val || i >= DF_MAX_EXITS;
-            if (same && told && pm_same(x->pm, lives[k], life)) {
-                break;
-            }
-        }
-        if (k == n && n >= DF_MAX_EXITS) {
-            x->pg->stats->cap_exits++;
-            k = same_class != UINT32_MAX ? same_class : n - 1;
-        }
-        if (k == n) {
-            lives[n] = life;
-            out[n++] = *e;
-        } else {
-            out[k].s = df_join(x, out[k].s, e->s, true);
-            out[k].val = df_union(x, out[k].val, e->val);
-            lives[k] = pm_map(x->pm, out[k].s.life, visible_life, x);
+        fallback = k;
+        bool same = pm_same(x->pm, g->life[k], life);
+        if (same && (!told_by_value || g->exit[k].val == e->val) &&
+            !apart(x, &g->exit[k].s, &e->s)) {
+            join_ending(g, k, e);
+            return;
         }
     }
-    return n;
+    if (g->n == DF_MAX_ENDINGS) {
+        join_ending(g, fallback, e);
+        return;
+    }
+    g->life[g->n] = life;
+    g->exit[g->n++] = *e;
+}
+
+/// The pair whose join loses least: of the same property vector, of the same outcome, any.
+static void join_a_pair(endings *g)
+{
+    df_fx *x = g->x;
+    uint32_t into = g->n - 2, from = g->n - 1;
+    int best = 0;
+    for (uint32_t i = 0; i < g->n; i++) {
+        for (uint32_t k = i + 1; k < g->n; k++) {
+            int value = !same_outcome(x, &g->exit[i], &g->exit[k]) ? 0
+                        : pm_same(x->pm, g->life[i], g->life[k])   ? 2
+                                                                   : 1;
+            if (value > best) {
+                best = value;
+                into = i;
+                from = k;
+            }
+        }
+    }
+    x->pg->stats->cap_exits += best < 2;
+    df_exit e = g->exit[from];
+    g->n--;
+    g->exit[from] = g->exit[g->n];
+    g->life[from] = g->life[g->n];
+    join_ending(g, into, &e);
+}
+
+static void group_exits(df_fx *x, endings *g)
+{
+    *g = (endings){.x = x};
+    for (uint32_t i = 0; i < x->exits.n; i++) {
+        if (!x->exits.v[i].stale) {
+            add_ending(g, &x->exits.v[i], i < DF_MAX_EXITS);
+        }
+    }
+    while (g->n > DF_MAX_EXITS) {
+        join_a_pair(g);
+    }
 }
 
 // ---- the whole ---------------------------------------------------------------------------------
@@ -535,11 +640,11 @@ df_summary *df_summarize(df_fx *x)
         out->unknown = true;
         return out;
     }
-    df_exit exits[DF_MAX_EXITS];
-    uint32_t n = group_exits(x, exits);
+    endings all;
+    group_exits(x, &all);
     sum m = {.x = x, .pg = x->pg};
-    for (uint32_t i = 0; i < n; i++) {
-        put_exit(&m, &exits[i]);
+    for (uint32_t i = 0; i < all.n; i++) {
+        put_exit(&m, &all.exit[i]);
     }
     put_foots(&m, out);
     out->heap_guards = m.facts.n;

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// apply_exit: the exits of a callee beside each other: what one of them releases and another one
+// leaves alone, and what that lets the caller know.
+#include "flow/apply_int.h"
+
+/// Exits for which the caller's pointer, or one on the way to it, was null: there was nothing to
+/// end.
+static bool tells_null(const df_app *p, const df_sum_exit *e, uint32_t obj)
+{
+    while (p->sum->objs[obj].kind == DF_SYM) {
+        for (uint32_t i = e->facts; i < e->facts + e->nfacts; i++) {
+            const df_sum_fact *f = &p->sum->facts[i];
+            if (f->obj == obj && f->fact.lo == 0 && f->fact.hi == 0) {
+                return true;
+            }
+        }
+        obj = p->sum->locs[p->sum->objs[obj].a].obj;
+    }
+    return false;
+}
+
+static bool ends(const df_app *p, const df_sum_exit *e, uint32_t obj)
+{
+    for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
+        if (p->sum->ends[i].obj == obj) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool df_app_always_ends(const df_app *p, const df_sum_exit *e, uint32_t obj)
+{
+    for (uint32_t i = 0; i < p->sum->nexits; i++) {
+        const df_sum_exit *f = &p->sum->exits[i];
+        if (df_same_outcome(f->kind, e->kind) && p->possible[i] && !tells_null(p, f, obj) &&
+            !ends(p, f, obj)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void df_app_doubt_kept(df_app *p, df_state *s, const df_sum_exit *e)
+{
+    for (uint32_t i = 0; e->blurred && i < p->sum->nexits; i++) {
+        const df_sum_exit *f = &p->sum->exits[i];
+        bool other = f != e && p->possible[i] && df_same_outcome(f->kind, e->kind);
+        for (uint32_t k = f->ends; other && k < f->ends + f->nends; k++) {
+            if (!ends(p, e, p->sum->ends[k].obj)) {
+                df_weaken(p->x, s, df_app_object(p, p->sum->ends[k].obj));
+            }
+        }
+    }
+}
+
+bool df_app_asks_way(const df_app *p, const df_sum_end *end)
+{
+    for (uint32_t i = 0; i < p->sum->nexits; i++) {
+        const df_sum_exit *f = &p->sum->exits[i];
+        for (uint32_t k = f->ends; p->possible[i] && k < f->ends + f->nends; k++) {
+            const df_sum_end *o = &p->sum->ends[k];
+            bool freed = o->obj == end->obj && o->prop.end == FACT_FREED;
+            if (freed &&
+                (o->prop.family != end->prop.family || o->prop.region != end->prop.region)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void df_app_collect(df_app *p, const df_state *s, const df_sum_end *e, df_contents *out)
+{
+    df_fx *x = p->x;
+    df_loc l = p->sum->objs[e->obj].kind == DF_SYM ? df_single(x, df_app_object(p, e->obj)) : 0;
+    if (!l || e->prop.end != FACT_FREED) {
+        return;
+    }
+    df_loc c = df_l(x, df_root(x, df_obj_at(x, l)))->first_child;
+    for (; c && out->n < DF_MAX_CONTENTS; c = df_l(x, c)->next_sibling) {
+        df_val v = pm_get(x->pm, s->mem, c);
+        if (v) {
+            out->v[out->n++] = v;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Copyright (c) 2026 The framealloc for C authors
+//
+// A call of a function with a summary, while it is being applied.
+#ifndef FAC_FLOW_APPLY_INT_H
+#define FAC_FLOW_APPLY_INT_H
+
+#include "flow/flow_int.h"
+
+typedef struct df_app {
+    df_fx *x;
+    const ir_instr *in;
+    const df_args *args;
+    ir_id callee;
+    const df_summary *sum;
+    const df_state *pre; ///< the caller's state before the call
+    df_val *addr;        ///< by summary location: where it lies in the caller; 0 = not yet computed
+    df_val *what;        ///< by summary object: the caller's value it stands for; 0 = not yet
+    df_val result;       ///< where the call's result goes, when it is a record
+    bool possible[DF_MAX_EXITS]; ///< by exit: the caller knows nothing that rules it out
+    const char *name;
+} df_app;
+
+/// The caller's value that an object of the summary stands for.
+df_val df_app_object(df_app *p, uint32_t id);
+
+// ---- exits beside each other (apply_exit.c) ----------------------------------------------------
+
+/// What the objects that an exit releases hold before the call.
+enum { DF_MAX_CONTENTS = 32 };
+typedef struct df_contents {
+    uint32_t n;
+    df_val v[DF_MAX_CONTENTS];
+} df_contents;
+
+/// Does every possible exit with the same kind of result end this object? If not, the caller cannot
+/// know that it happened, and nothing is claimed.
+bool df_app_always_ends(const df_app *p, const df_sum_exit *e, uint32_t obj);
+/// What exit e leaves alone and another one like it releases. When nobody can tell any more what
+/// leads to which, nothing is said of it.
+void df_app_doubt_kept(df_app *p, df_state *s, const df_sum_exit *e);
+/// Does another way through the callee release the object as what it is not here? Then the callee
+/// asks it which way is right.
+bool df_app_asks_way(const df_app *p, const df_sum_end *end);
+void df_app_collect(df_app *p, const df_state *s, const df_sum_end *e, df_contents *out);
+
+#endif
