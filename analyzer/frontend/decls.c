@@ -457,14 +457,21 @@ static ir_var add_global(fe_unit *u, ir_global g)
     return (u->ir->globals.n - 1) | IR_GLOBAL;
 }
 
-/// Static locals: the function's key and the name, numbered when the function has several.
+/// The key, numbered when another global has it: a second static local of that name, a declaration
+/// that the parser has made up around an error.
+static fac_sym only_key(fe_unit *u, fac_sym key)
+{
+    uint32_t n = ++*fac_map_at(u->scratch, &u->key_counts, key, 0);
+    const char *text = ir_str(u->ir, key);
+    return n == 1 ? key : fac_intern_cstr(u->ir->syms, fac_fmt(u->scratch, "%s#%u", text, n));
+}
+
+/// Static locals: the function's key and the name.
 static fac_sym static_key(fe_unit *u, ir_id owner, fac_sym name)
 {
     const char *text =
         fac_fmt(u->scratch, "%s.%s", ir_str(u->ir, u->ir->decls.v[owner].key), ir_str(u->ir, name));
-    fac_sym key = fac_intern_cstr(u->ir->syms, text);
-    uint32_t n = ++*fac_map_at(u->scratch, &u->key_counts, key, 0);
-    return n == 1 ? key : fac_intern_cstr(u->ir->syms, fac_fmt(u->scratch, "%s#%u", text, n));
+    return only_key(u, fac_intern_cstr(u->ir->syms, text));
 }
 
 ir_var fe_decl_global(fe_unit *u, CXCursor var, ir_id owner)
@@ -494,7 +501,7 @@ ir_var fe_decl_global(fe_unit *u, CXCursor var, ir_id owner)
             .loc = fe_loc(u, fe_clang.getCursorLocation(best)),
         };
         g.is_const = fe_ir_type(u, g.type)->is_const;
-        g.key = owner == IR_NONE ? key_of(u, canonical, best, g.linkage, g.loc)
+        g.key = owner == IR_NONE ? only_key(u, key_of(u, canonical, best, g.linkage, g.loc))
                                  : static_key(u, owner, g.name);
         id = add_global(u, g);
     }
@@ -513,9 +520,7 @@ ir_var fe_decl_literal(fe_unit *u, ir_id type, ir_loc loc)
     };
     const char *text =
         fac_fmt(u->scratch, "%s#literal@%u:%u", ir_str(u->ir, u->path), loc.at.line, loc.at.col);
-    fac_sym key = fac_intern_cstr(u->ir->syms, text);
-    uint32_t n = ++*fac_map_at(u->scratch, &u->key_counts, key, 0);
-    g.key = n == 1 ? key : fac_intern_cstr(u->ir->syms, fac_fmt(u->scratch, "%s#%u", text, n));
+    g.key = only_key(u, fac_intern_cstr(u->ir->syms, text));
     return add_global(u, g);
 }
 

@@ -177,5 +177,11 @@ END
 run 3 broken.c --
 says out "notice[FA101]" "missing"
 lacks out "FA105"
+# What the parser makes up around an error is no fault of the unit's.
+printf 'typedef struct e e;\nstatic UNKNOWN e *f(void);\nstatic UNKNOWN e *g(void);\n' > made_up.c
+printf 'int *keep; int h(void) { return *keep; }\n' >> made_up.c
+run 3 made_up.c --
+says out "notice[FA101]"
+lacks out "not analysed"
 
 finish
