@@ -574,6 +574,7 @@ static void add_ending(endings *g, const df_exit *e, bool told_by_value)
         }
     }
     if (g->n == DF_MAX_ENDINGS) {
+        x->pg->stats->cap_exits++;
         join_ending(g, fallback, e);
         return;
     }
