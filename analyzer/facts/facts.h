@@ -149,6 +149,7 @@ typedef enum fact_event_kind {
     FACT_EV_BEGIN,
     FACT_EV_END,
     FACT_EV_RELEASE,
+    FACT_EV_GROW, ///< a release by a call that keeps the new address to itself, in a field
     FACT_EV_USE,
     FACT_EV_RETURN,
     FACT_EV_MARK,

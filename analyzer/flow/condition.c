@@ -106,12 +106,23 @@ static bool surely_null(df_fx *x, const df_state *s, df_val v)
     return (v & 1) && df_decide(x, s, v >> 1, IR_A_EQ, 0) == 1;
 }
 
-/// The model also says what happens when the argument is null.
-static bool speaks_of_null(const md_function *m, uint8_t arg)
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool is_null_of(const md_cond *w, const md_opnd *of)
+{
+    return w->op == MD_EQ && w->null && w->left.base == MD_OPND_ARG && w->left.arg == of->arg &&
+           w->left.deref == of->deref && same_text(w->left.field, of->field);
+}
+
+/// The model also says what happens when the operand is null.
+static bool speaks_of_null(const md_function *m, const md_opnd *of)
 {
     for (uint32_t i = 0; i < m->neffects; i++) {
-        const md_cond *w = &m->effects[i].when;
-        if (w->op == MD_EQ && w->value == 0 && w->left.base == MD_OPND_ARG && w->left.arg == arg) {
+        const md_effect *e = &m->effects[i];
+        if (is_null_of(&e->when, of) || is_null_of(&e->and_when, of)) {
             return true;
         }
     }
@@ -121,11 +132,11 @@ static bool speaks_of_null(const md_function *m, uint8_t arg)
 int df_null_decides(df_fx *x, const df_state *s, const md_function *m, const md_cond *w,
                     df_val left)
 {
-    if (w->left.base != MD_OPND_ARG || w->value != 0 || surely_null(x, s, left)) {
+    if (w->left.base != MD_OPND_ARG || !w->null || surely_null(x, s, left)) {
         return 0;
     }
     if (w->op == MD_EQ) {
         return -1;
     }
-    return w->op == MD_NE && speaks_of_null(m, w->left.arg) ? 1 : 0;
+    return w->op == MD_NE && speaks_of_null(m, &w->left) ? 1 : 0;
 }

@@ -108,4 +108,14 @@ bool df_may_be(df_fx *x, df_val val, bool null);
 int df_null_decides(df_fx *x, const df_state *s, const md_function *m, const md_cond *w,
                     df_val left);
 
+// ---- what libraries show (lend.c) --------------------------------------------------------------
+
+typedef struct df_lending {
+    df_loc lender;
+    df_loc owner; ///< ends what the lender has lent as well; 0 = nobody
+    md_sort sort;
+} df_lending;
+
+df_obj df_lend(df_fx *x, df_state *s, const df_lending *how, uint32_t slot, const fact_event *ev);
+
 #endif

@@ -211,8 +211,6 @@ void df_call(df_fx *x, df_state s, const ir_instr *in, df_states *out);
 
 // ---- libraries: what they lend and keep (lend.c), jumps (jump.c) -------------------------------
 
-df_obj df_lend(df_fx *x, df_state *s, df_loc lender, md_sort sort, uint32_t slot,
-               const fact_event *ev);
 /// sort MD_SORT_NONE: all that it has lent.
 void df_invalidate(df_fx *x, df_state *s, df_loc lender, md_sort sort, const fact_event *ev);
 /// The pointers of the record that the call returned point to what was lent.

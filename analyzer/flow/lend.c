@@ -13,11 +13,11 @@ static md_region lent_kind(md_sort sort)
     return (md_region)(MD_REGION_LENT + sort);
 }
 
-df_obj df_lend(df_fx *x, df_state *s, df_loc lender, md_sort sort, uint32_t slot,
-               const fact_event *ev)
+df_obj df_lend(df_fx *x, df_state *s, const df_lending *how, uint32_t slot, const fact_event *ev)
 {
     df_obj o = df_object_of(x, DF_SITE, x->cur_instr, slot, 0);
-    df_prop p = {.life = DF_LIVE, .region = (uint8_t)lent_kind(sort), .handle = lender};
+    df_prop p = {.life = DF_LIVE, .region = (uint8_t)lent_kind(how->sort), .handle = how->lender};
+    p.mark = how->owner ? df_obj_at(x, how->owner) : 0;
     df_set_prop(x, s, o, p);
     df_set_evs(x, s, o, (df_evs){.alloc = ev});
     return o;

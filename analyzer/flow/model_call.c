@@ -452,7 +452,8 @@ static void reallocate(const mcall *c, df_state s, const md_effect *e, uint32_t 
     if (l) {
         df_release r = {.kind = e->kind, .family = family_of(c, e), .how = FACT_REALLOCED};
         r.what = arg_text(c, &e->object);
-        df_release_object(x, &s, l, &r, event(c, FACT_EV_RELEASE));
+        df_release_object(x, &s, l, &r,
+                          event(c, e->object.deref ? FACT_EV_GROW : FACT_EV_RELEASE));
     } else if (old) {
         df_escape(x, &s, old);
     }
@@ -694,7 +695,9 @@ static df_val lend(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
     if (e->sort == MD_SORT_MAPPING && !e->nests) {
         df_device_map(x, s, h, event(c, FACT_EV_ALLOC));
     }
-    df_val v = df_one(df_root(x, df_lend(x, s, h, e->sort, i, event(c, FACT_EV_ALLOC))));
+    df_lending how = {.lender = h, .sort = e->sort};
+    how.owner = e->parent.base ? handle_of(c, s, &e->parent, MD_REGION_NONE) : 0;
+    df_val v = df_one(df_root(x, df_lend(x, s, &how, i, event(c, FACT_EV_ALLOC))));
     if (returns_record(c)) {
         return 0; // its fields are filled when it is there
     }
@@ -904,10 +907,22 @@ static void forget_trait(const mcall *c, df_state *s, const md_effect *e)
     df_device_role(c->x, s, &r);
 }
 
-/// "when: ret == 0": one state in which it holds and the effect happens, one in which neither.
-static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
+static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i, const md_cond *w);
+
+/// `w` holds: what about the condition after it?
+static void run_next(const mcall *c, df_state s, df_val ret, uint32_t i, const md_cond *w)
 {
-    const md_cond *w = &c->m->effects[i].when;
+    const md_effect *e = &c->m->effects[i];
+    if (w == &e->when && e->and_when.op != MD_ALWAYS) {
+        run_conditional(c, s, ret, i, &e->and_when);
+    } else {
+        run_one(c, s, ret, i);
+    }
+}
+
+/// "when: ret == 0": one state in which it holds and the effect happens, one in which neither.
+static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i, const md_cond *w)
+{
     bool told = c->m->effects[i].role == MD_TRAIT || c->m->effects[i].role == MD_WANTS ||
                 c->m->effects[i].role == MD_BACKS;
     if (w->left.base == MD_OPND_RET && !ret) {
@@ -919,7 +934,7 @@ static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
         now.ret = ret;
         int holds = df_device_surely(c->x, &s, left, df_relop_of(w->op), w);
         if (holds > 0) {
-            run_one(c, s, ret, i);
+            run_next(c, s, ret, i, w);
             return;
         }
         if (holds == 0 && c->m->effects[i].role == MD_TRAIT) {
@@ -931,12 +946,12 @@ static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
     df_state no = s;
     bool ordering = c->m->effects[i].role >= MD_STARTS_THREAD;
     if (ordering && w->left.base == MD_OPND_RET && !c->in->has_dst) {
-        run_one(c, s, ret, i); // who does not look at the result takes it to have worked
+        run_next(c, s, ret, i, w); // who does not look at the result takes it to have worked
         return;
     }
     int null = df_null_decides(c->x, &s, c->m, w, left);
     if (null > 0) {
-        run_one(c, s, ret, i);
+        run_next(c, s, ret, i, w);
         return;
     }
     if (null < 0) {
@@ -944,7 +959,7 @@ static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i)
         return;
     }
     if (df_assume_value(c->x, &s, left, df_relop_of(w->op), w->value)) {
-        run_one(c, s, ret, i);
+        run_next(c, s, ret, i, w);
     }
     bool counts = w->left.base == MD_OPND_RET && w->op == MD_GE && w->value == 0;
     ir_arith_op failed = counts ? IR_A_EQ : df_relop_not(df_relop_of(w->op));
@@ -961,7 +976,7 @@ static void run_effects(const mcall *c, df_state s, df_val ret, uint32_t i)
         if (c->m->effects[i].when.op == MD_ALWAYS) {
             run_one(c, s, ret, i);
         } else {
-            run_conditional(c, s, ret, i);
+            run_conditional(c, s, ret, i, &c->m->effects[i].when);
         }
         return;
     }

@@ -98,11 +98,20 @@ static bool since(df_fx *x, const df_state *s, df_obj m, df_obj mark)
     return false;
 }
 
+/// What is lent has, where others have their savepoint, the owner of what it was lent by.
+static bool lent_below(df_fx *x, const df_prop *p, df_loc owner)
+{
+    return p->region >= MD_REGION_LENT && p->mark && p->mark == df_obj_at(x, owner);
+}
+
 static bool in_region(df_fx *x, df_obj o, const df_prop *p, void *user)
 {
     const region_sel *r = user;
     if (r->mark == o && o) {
         return (p->flags & DF_P_STACKED) != 0; // a plain savepoint survives its own rewind
+    }
+    if (lent_below(x, p, r->handle) && p->region == r->kind) {
+        return true;
     }
     return p->handle == r->handle && p->region == r->kind &&
            (!r->mark || since(x, r->s, p->mark, r->mark));
@@ -192,8 +201,10 @@ typedef struct handle_sel {
 static bool of_handle(df_fx *x, df_obj o, const df_prop *p, void *user)
 {
     const handle_sel *h = user;
-    (void)x;
     (void)o;
+    if (lent_below(x, p, h->handle)) {
+        return true;
+    }
     return p->handle == h->handle &&
            (h->kind == MD_REGION_NONE || p->region == h->kind || (p->flags & DF_P_CHILD));
 }

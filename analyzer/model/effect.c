@@ -63,8 +63,8 @@ static const char *unfit(fa_arena *a, const md_role_spec *spec, md_key key, cons
     const md_keys numbers =
         K(SIZE) | K(COUNT) | K(ALIGN) | K(POLICY) | K(PASSES) | K(VALUE) | K(OFFSET) | K(EPOCHS);
     bool number = (numbers >> key & 1) != 0;
-    bool nothing = spec->role == MD_SAME && key == MD_KEY_OBJECT && o->value == 0;
-    if (o->base == MD_OPND_CONST && !number && !nothing) {
+    bool stored = spec->role == MD_SAME && key == MD_KEY_OBJECT;
+    if (o->base == MD_OPND_CONST && !number && !stored) {
         return fac_fmt(a, "an integer cannot be %s of %s: write ret or argN", md_key_text(key),
                        spec->name);
     }
@@ -208,7 +208,7 @@ static bool set_text(md_reader *r, const char **out, md_key key, fac_sv value, m
 
 static bool set_when(md_reader *r, md_effect *e, fac_sv value, md_pos at)
 {
-    const char *wrong = md_cond_parse(r->a, value, &e->when);
+    const char *wrong = md_when_parse(r->a, value, &e->when, &e->and_when);
     return !wrong || md_fail(r, at, "%s", wrong);
 }
 

@@ -141,6 +141,7 @@ typedef struct md_effect {
     md_opnd policy;             ///< argument that holds a retention policy constant
     bool copied; ///< with `policy`: what is retained is a copy, which FINDS_COPY finds
     md_cond when;               ///< MD_ALWAYS = unconditional
+    md_cond and_when;           ///< must hold as well; MD_ALWAYS = nothing more
     bool may_fail;              ///< ALLOC, REALLOC, CREATE, PROMOTE, BORROW, SAME may give null
     bool zeroed;
     bool null_ok;       ///< FREE/DESTROY of null is allowed

@@ -99,7 +99,8 @@ bool md_is_name(fac_sv s);
 bool md_integer_parse(fac_sv s, int64_t *out);
 /// NULL when `s` is an operand, else what is wrong with it.
 const char *md_operand_parse(fa_arena *a, fac_sv s, md_opnd *out);
-const char *md_cond_parse(fa_arena *a, fac_sv s, md_cond *out);
+/// One condition, or two with "and" between them; the second is MD_ALWAYS when there is one.
+const char *md_when_parse(fa_arena *a, fac_sv s, md_cond *first, md_cond *second);
 
 // ---- effects (effect.c) -------------------------------------------------------------------------
 

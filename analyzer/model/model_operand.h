@@ -35,7 +35,8 @@ typedef struct md_cond {
     md_relop op;
     md_opnd left;
     int64_t mask; ///< of `left` only these bits count; 0 = all
-    int64_t value;
+    int64_t value; ///< 0 for null
+    bool null;     ///< the model says "null", not a number
 } md_cond;
 
 #endif

@@ -167,7 +167,7 @@ static md_relop split(fac_sv s, fac_sv *left, fac_sv *right)
     return MD_ALWAYS;
 }
 
-const char *md_cond_parse(fa_arena *a, fac_sv s, md_cond *out)
+static const char *cond_parse(fa_arena *a, fac_sv s, md_cond *out)
 {
     fac_sv left = {0};
     fac_sv right = {0};
@@ -194,13 +194,26 @@ const char *md_cond_parse(fa_arena *a, fac_sv s, md_cond *out)
         return fac_fmt(a, "%s cannot be compared: a condition starts with ret or argN",
                        md_quote(a, left));
     }
-    bool null = fac_sv_eq(right, FAC_SV("null"));
-    if (null && c.op != MD_EQ && c.op != MD_NE) {
+    c.null = fac_sv_eq(right, FAC_SV("null"));
+    if (c.null && c.op != MD_EQ && c.op != MD_NE) {
         return "null is only equal or not equal: write == null or != null";
     }
-    if (!null && !md_integer_parse(right, &c.value)) {
+    if (!c.null && !md_integer_parse(right, &c.value)) {
         return fac_fmt(a, "%s is neither an integer nor null", md_quote(a, right));
     }
     *out = c;
     return NULL;
+}
+
+const char *md_when_parse(fa_arena *a, fac_sv s, md_cond *first, md_cond *second)
+{
+    static const char and[] = " and ";
+    for (uint32_t i = 0; i < s.n; i++) {
+        fac_sv rest = {s.p + i, s.n - i};
+        if (cut_prefix(&rest, and)) {
+            const char *wrong = cond_parse(a, (fac_sv){s.p, i}, first);
+            return wrong ? wrong : cond_parse(a, rest, second);
+        }
+    }
+    return cond_parse(a, s, first);
 }

@@ -125,7 +125,7 @@ static const md_role_spec specs[] = {
     {"write", MD_WRITE, MD_KEY_INTO, false, K(INTO), K(INTO) | K(SIZE) | K(WHEN)},
     {"read", MD_READ, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(SIZE) | K(WHEN)},
     {"lend", MD_LEND, MD_KEY_REGION, true, K(REGION),
-     K(REGION) | K(INTO) | K(SORT) | K(WHEN) | K(MAY_FAIL) | K(NESTS)},
+     K(REGION) | K(PARENT) | K(INTO) | K(SORT) | K(WHEN) | K(MAY_FAIL) | K(NESTS)},
     {"invalidate", MD_INVALIDATE, MD_KEY_REGION, false, K(REGION), K(REGION) | K(SORT) | K(WHEN)},
     {"remove", MD_REMOVE, MD_KEY_OBJECT, false, K(OBJECT), K(OBJECT) | K(WHEN)},
     {"limit", MD_LIMIT, MD_KEY_REGION, false, K(REGION) | K(SIZE),

@@ -19,6 +19,7 @@ static dg_step_kind step_kind(fact_event_kind k)
     case FACT_EV_END:
         return DG_STEP_END;
     case FACT_EV_RELEASE:
+    case FACT_EV_GROW:
         return DG_STEP_RELEASE;
     case FACT_EV_USE:
         return DG_STEP_USE;
@@ -176,6 +177,7 @@ void rule_tell_at(rule_ctx *c, const fact *f)
     const char *p = rule_pointer(c, f);
     switch (f->at->kind) {
     case FACT_EV_RELEASE:
+    case FACT_EV_GROW:
         rule_tell(c, f->at, rule_fmt(c, "frees %s", p));
         break;
     case FACT_EV_RETURN:

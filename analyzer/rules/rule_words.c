@@ -200,5 +200,6 @@ const char *rule_may(const fact *f, const char *sure, const char *perhaps)
 bool rule_is_grown(const fact *f)
 {
     return f->kind == FACT_USE && f->end == FACT_REALLOCED && f->end_event &&
-           f->end_event->inner && f->what && !strpbrk(f->what, ".>[");
+           (f->end_event->inner || f->end_event->kind == FACT_EV_GROW) && f->what &&
+           !strpbrk(f->what, ".>[");
 }
