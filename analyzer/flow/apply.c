@@ -172,12 +172,41 @@ static bool same_as_told(df_app *p, const df_sum_obj *o, const df_fact *f)
     return !(f->ne0 && df_distinct(p->x, a, b));
 }
 
+/// What the callee asked of a number of its caller's, in the caller; 0 when nobody knows.
+static df_val bits_asked(df_app *p, const df_sum_obj *o)
+{
+    df_fx *x = p->x;
+    int64_t mask = 0;
+    df_loc one;
+    const df_loc *v;
+    df_val number = addr_of(p, o->b);
+    if (!df_is_int(x, addr_of(p, o->c) >> 1, &mask)) {
+        return 0;
+    }
+    uint32_t n = df_targets_of(x, number, &one, &v);
+    df_loc in[DF_MAX_TARGETS];
+    memcpy(in, v, n * sizeof *v);
+    df_val all = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        df_val bits = df_bits(x, IR_A_AND, in[i], mask);
+        if (!bits) {
+            return 0;
+        }
+        all = df_union(x, all, bits);
+    }
+    return all;
+}
+
 static bool holds(df_app *p, const df_state *s, uint32_t from, uint32_t n)
 {
     for (uint32_t i = from; i < from + n; i++) {
         const df_sum_fact *f = &p->sum->facts[i];
         const df_sum_obj *o = &p->sum->objs[f->obj];
         if (o->kind == DF_SYM && contradicts(p->x, s, df_app_object(p, f->obj), f->fact)) {
+            return false;
+        }
+        df_val bits = o->kind == DF_EXPR && o->a == IR_A_AND ? bits_asked(p, o) : 0;
+        if (bits && contradicts(p->x, s, bits, f->fact)) {
             return false;
         }
         if (o->kind == DF_EXPR && !same_as_told(p, o, &f->fact)) {
@@ -205,7 +234,10 @@ static void learn(df_app *p, df_state *s, const df_sum_exit *e)
     df_fx *x = p->x;
     for (uint32_t i = e->facts; i < e->facts + e->nfacts; i++) {
         const df_sum_fact *f = &p->sum->facts[i];
-        df_val v = p->sum->objs[f->obj].kind == DF_EXPR ? 0 : df_app_object(p, f->obj);
+        const df_sum_obj *o = &p->sum->objs[f->obj];
+        df_val v = o->kind != DF_EXPR ? df_app_object(p, f->obj)
+                   : o->a == IR_A_AND ? bits_asked(p, o)
+                                      : 0;
         if (!(v & 1)) {
             continue;
         }
@@ -626,12 +658,25 @@ static void live_one(df_app *p, df_state *s, const df_sum_life *l)
     df_set_evs(x, s, here, e);
 }
 
+/// What the callee leaves in a pointer is no number: the next turn of a loop may release it and
+/// make another one in the same call.
+static void mark_pointee(df_app *p, const df_sum_write *w, df_val v)
+{
+    df_fx *x = p->x;
+    df_loc l = df_single(x, v);
+    df_object *o = l ? df_o(x, df_obj_at(x, l)) : NULL;
+    if (o && o->kind == DF_RES && fac_map_find(&x->pg->pointer_field, p->sum->locs[w->loc].proj)) {
+        o->pointee = true;
+    }
+}
+
 static void write_one(df_app *p, df_state *s, const df_sum_write *w)
 {
     df_fx *x = p->x;
     df_val at = addr_of(p, w->loc);
     df_val v = value_of(p, w->val);
     if (!w->havoc) {
+        mark_pointee(p, w, v);
         const df_sum_obj *root = &p->sum->objs[p->sum->locs[w->loc].obj];
         bool copied = root->kind == DF_RET || (w->ev && w->ev->kind == FACT_EV_COPY);
         df_assign(x, s, at, v, p->in, copied ? FACT_EV_COPY : FACT_EV_STORE, w->ev);

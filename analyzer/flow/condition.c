@@ -28,6 +28,30 @@ bool df_facts_disjoint(const df_fact *f, const df_fact *g)
     return zero || f->hi < g->lo || g->hi < f->lo;
 }
 
+typedef struct clash {
+    df_fx *x;
+    pm other;
+    bool flags; ///< only facts about flags count
+    bool found;
+} clash;
+
+static bool disjoint(void *user, uint32_t o, uint32_t id)
+{
+    clash *c = user;
+    uint32_t with = pm_get(c->x->pm, c->other, o);
+    if (with && (!c->flags || df_asks_bits(c->x, df_o(c->x, o)))) {
+        c->found = df_facts_disjoint(&c->x->facts.v[id], &c->x->facts.v[with]);
+    }
+    return !c->found;
+}
+
+bool df_contradict(df_fx *x, const df_state *a, const df_state *b, bool flags)
+{
+    clash c = {x, b->facts, flags, false};
+    pm_each(x->pm, a->facts, disjoint, &c);
+    return c.found;
+}
+
 bool df_assume_deep(df_fx *x, df_state *s, df_loc l, ir_arith_op op, int64_t k)
 {
     if (!df_assume(x, s, l, op, k)) {
@@ -50,8 +74,8 @@ static df_loc tested(df_fx *x, df_val v)
     df_object o = *df_o(x, df_obj_at(x, l));
     bool found = false;
     int64_t zero;
-    while (o.kind == DF_EXPR && (o.a == IR_A_EQ || o.a == IR_A_NE) &&
-           df_is_int(x, o.c, &zero) && zero == 0) {
+    while (o.kind == DF_EXPR && (o.a == IR_A_EQ || o.a == IR_A_NE) && df_is_int(x, o.c, &zero) &&
+           zero == 0) {
         l = o.b;
         o = *df_o(x, df_obj_at(x, l));
         found = true;

@@ -54,7 +54,7 @@ typedef struct df_role {
     df_val result;              ///< of the call, as far as it is known
     const char *what;           ///< source text of the data or object; NULL unknown
     df_val into, value, offset, size;
-    bool used;                  ///< somebody looks at the call's result
+    bool used; ///< somebody looks at the call's result
 } df_role;
 /// Applies it; the value of the activity that it starts, or 0.
 df_val df_apply_role(df_fx *x, df_state *s, const df_role *r, uint32_t slot);
@@ -97,6 +97,9 @@ ir_arith_op df_relop_not(ir_arith_op op);
 bool df_is_relop(ir_arith_op op);
 /// Does no number satisfy both?
 bool df_facts_disjoint(const df_fact *f, const df_fact *g);
+/// Did the two come by opposite outcomes of a test: the sides of `r != 0 || p == NULL`? `flags`: of
+/// a test of the caller's flags.
+bool df_contradict(df_fx *x, const df_state *a, const df_state *b, bool flags);
 /// Learns `l op k` and, for a comparison held in a variable, what it compares.
 bool df_assume_deep(df_fx *x, df_state *s, df_loc l, ir_arith_op op, int64_t k);
 /// When v says whether an allocation of this function has failed: s becomes the state in which v is
@@ -117,5 +120,12 @@ typedef struct df_lending {
 } df_lending;
 
 df_obj df_lend(df_fx *x, df_state *s, const df_lending *how, uint32_t slot, const fact_event *ev);
+
+// ---- flags (bits.c) ----------------------------------------------------------------------------
+
+/// l op k, where op is IR_A_AND or IR_A_OR; 0 when that has no name.
+df_val df_bits(df_fx *x, ir_arith_op op, df_loc l, int64_t k);
+/// Is it `number & constant`, of a number that callers know?
+bool df_asks_bits(df_fx *x, const df_object *o);
 
 #endif

@@ -345,7 +345,7 @@ typedef struct df_sum_end {
 } df_sum_end;
 typedef struct df_sum_exit {
     df_outcome kind;
-    bool doubtful; ///< see DF_DOUBT
+    bool doubtful;         ///< see DF_DOUBT
     bool skipped, blurred; ///< see DF_SKIPPED, df_exit
     df_sum_val ret;
     uint32_t lives, nlives, writes, nwrites, facts, nfacts, reqs, nreqs, ends, nends, escs, nescs;
@@ -359,6 +359,7 @@ struct df_summary {
     bool unknown; ///< treat calls like calls of code nobody has seen
     bool done;
     bool shallow; ///< whatever the arguments lead to may have changed as well
+    bool ways;    ///< one exit returns the start of what it made, another one does not
     uint32_t nobjs, nlocs, nexits;
     df_sum_obj *objs;
     df_sum_loc *locs;

@@ -107,8 +107,10 @@ static void call_any(df_fx *x, df_state s, const ir_instr *in, df_states *out)
 /// to get memory, each with its own way back: how far the start is, only those know.
 static void note_ways(df_fx *x, const ir_instr *in, df_state *s, uint32_t n)
 {
-    bool start = false;
-    bool middle = false;
+    const ir_decl *d = in->a.kind == IR_O_FUNC ? &x->u->decls.v[in->a.func] : NULL;
+    const df_summary *sum = d && d->body != IR_NONE ? x->pg->summaries[d->body] : NULL;
+    bool start = sum && sum->ways; // whichever of them are possible here
+    bool middle = start;
     for (int mark = 0; mark < 2; mark++) {
         for (uint32_t i = 0; i < n; i++) {
             df_loc dst = df_single(x, df_place_locs(x, &s[i], &in->dst, in->loc));

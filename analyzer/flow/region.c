@@ -407,8 +407,8 @@ static int release_fault(df_fx *x, const df_state *s, df_loc l, const df_release
     default:
         return -2;
     }
-    if (p.flags & DF_P_REPORTED) {
-        return -2;
+    if ((p.flags & DF_P_REPORTED) || df_decide(x, s, df_root(x, o), IR_A_EQ, 0) == 1) {
+        return -2; // told, or behind an allocation that has failed
     }
     if (p.life == DF_DEAD) {
         return p.end == FACT_FREED || p.end == FACT_REALLOCED ? FACT_REL_TWICE : FACT_REL_ENDED;

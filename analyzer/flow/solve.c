@@ -376,30 +376,6 @@ static void enqueue(solver *v, ir_id b)
     v->low = i / 64 < v->low ? i / 64 : v->low;
 }
 
-typedef struct clash {
-    const df_fx *x;
-    pm other;
-    bool found;
-} clash;
-
-static bool disjoint(void *user, uint32_t o, uint32_t id)
-{
-    clash *c = user;
-    uint32_t with = pm_get(c->x->pm, c->other, o);
-    if (with) {
-        c->found = df_facts_disjoint(&c->x->facts.v[id], &c->x->facts.v[with]);
-    }
-    return !c->found;
-}
-
-/// Did the two come by opposite outcomes of a test: the sides of `r != 0 || p == NULL`?
-static bool contradict(const df_fx *x, const df_state *a, const df_state *b)
-{
-    clash c = {x, b->facts, false};
-    pm_each(x->pm, a->facts, disjoint, &c);
-    return c.found;
-}
-
 enum { MAX_CROSSED = 4 };
 typedef struct crossing {
     df_fx *x;
@@ -436,6 +412,18 @@ static bool crossed(df_fx *x, const df_state *a, const df_state *b)
     return found;
 }
 
+/// Does what the caller's flags say tell the state from all that are like it? What a callee does
+/// for each flag is mostly another thing.
+static bool flags_differ(df_fx *x, const df_block *b, const df_state *s)
+{
+    bool all = true;
+    for (uint32_t i = 0; i < b->states.n && all; i++) {
+        const df_state *t = &b->states.v[i];
+        all = !pm_same(x->pm, t->life, s->life) || df_contradict(x, t, s, true);
+    }
+    return all;
+}
+
 /// The state to join with: equal property vector and, as long as there are few such states, equal
 /// facts; in loops it is enough that no fact of one rules out one of the other. An object in two
 /// places is the worst that a join can bring.
@@ -454,7 +442,7 @@ static uint32_t partner(df_fx *x, const df_block *b, const df_state *s)
         if (pm_same(x->pm, t->facts, s->facts)) {
             return i;
         }
-        bool join = b->in_loop && !contradict(x, t, s);
+        bool join = b->in_loop && !df_contradict(x, t, s, false);
         if ((join || found == b->states.n) && !crossed(x, t, s)) {
             found = i;
             if (join) {
@@ -463,6 +451,9 @@ static uint32_t partner(df_fx *x, const df_block *b, const df_state *s)
         }
     }
     uint32_t most = found == b->states.n ? DF_MAX_SAME + 1 : DF_MAX_SAME;
+    if (same >= most && same < 2 * DF_MAX_SAME && flags_differ(x, b, s)) {
+        most = 2 * DF_MAX_SAME;
+    }
     bool room = same < most && b->states.n < x->max_states;
     return !same || room ? b->states.n : found < b->states.n ? found : last;
 }

@@ -69,6 +69,12 @@ static bool compares_outer(df_fx *x, const df_object *o)
            df_o(x, df_obj_at(x, o->c))->outer;
 }
 
+/// May a caller know whether a fact about it holds?
+static bool known_outside(df_fx *x, const df_object *o)
+{
+    return (o->kind == DF_SYM && o->outer) || compares_outer(x, o) || df_asks_bits(x, o);
+}
+
 /// What a shallow summary is silent about: objects deep below a root, and what callees made unless
 /// it is handed on.
 static bool too_deep(const sum *m, const df_object *o)
@@ -118,7 +124,7 @@ static uint32_t translate_obj(sum *m, df_obj o)
     case DF_EXPR:
         t.b = put_loc(m, ob.b);
         t.c = put_loc(m, ob.c);
-        return t.b == NO_ID || t.c == NO_ID || !compares_outer(x, &ob) ? NO_ID : add_obj(m, o, t);
+        return t.b == NO_ID || t.c == NO_ID || !known_outside(x, &ob) ? NO_ID : add_obj(m, o, t);
     case DF_REGION:
         t.a = put_loc(m, ob.a);
         return t.a == NO_ID ? NO_ID : add_obj(m, o, t);
@@ -251,6 +257,7 @@ static bool put_write(void *user, uint32_t l, uint32_t val)
     }
     for (uint32_t i = m->first_write; i < m->writes.n; i++) {
         if (m->writes.v[i].loc == id && m->writes.v[i].havoc == havoc) {
+            m->writes.v[i].scalars = false;
             return true;
         }
     }
@@ -310,7 +317,7 @@ static bool put_fact(void *user, uint32_t o, uint32_t f)
 {
     sum *m = user;
     const df_object *ob = df_o(m->x, o);
-    bool sym = (ob->kind == DF_SYM && ob->outer) || compares_outer(m->x, ob);
+    bool sym = known_outside(m->x, ob);
     // one that failed to be made has the role of another that was
     bool site = ob->kind == DF_SITE && pm_get(m->x->pm, m->s->life, o);
     bool made = (site || ob->kind == DF_RES) && fac_map_find(&m->obj_ids, o);
@@ -524,21 +531,25 @@ typedef struct other_facts {
 static bool visible_clash(void *user, uint32_t o, uint32_t id)
 {
     other_facts *t = user;
-    uint32_t with = df_o(t->x, o)->outer ? pm_get(t->x->pm, t->facts, o) : 0;
+    const df_object *ob = df_o(t->x, o);
+    bool told = ob->outer || df_asks_bits(t->x, ob);
+    uint32_t with = told ? pm_get(t->x->pm, t->facts, o) : 0;
     t->clash = with && df_facts_disjoint(&t->x->facts.v[id], &t->x->facts.v[with]);
     return !t->clash;
 }
 
 /// Can a caller that knows its arguments know which of two exits it was, and does it matter?
-static bool apart(df_fx *x, const df_state *a, const df_state *b)
+static bool apart(df_fx *x, const df_exit *e, const df_exit *f)
 {
+    const df_state *a = &e->s;
+    const df_state *b = &f->s;
     if (pm_same(x->pm, a->facts, b->facts)) {
         return false;
     }
     other_facts t = {x, b->facts, false};
     pm_each(x->pm, a->facts, visible_clash, &t);
-    return t.clash && !pm_same(x->pm, pm_map(x->pm, a->mem, visible_value, x),
-                               pm_map(x->pm, b->mem, visible_value, x));
+    return t.clash && (e->val != f->val || !pm_same(x->pm, pm_map(x->pm, a->mem, visible_value, x),
+                                                    pm_map(x->pm, b->mem, visible_value, x)));
 }
 
 static bool same_outcome(df_fx *x, const df_exit *a, const df_exit *b)
@@ -567,8 +578,7 @@ static void add_ending(endings *g, const df_exit *e, bool told_by_value)
         }
         fallback = k;
         bool same = pm_same(x->pm, g->life[k], life);
-        if (same && (!told_by_value || g->exit[k].val == e->val) &&
-            !apart(x, &g->exit[k].s, &e->s)) {
+        if (same && (!told_by_value || g->exit[k].val == e->val) && !apart(x, &g->exit[k], e)) {
             join_ending(g, k, e);
             return;
         }
@@ -610,10 +620,11 @@ static void join_a_pair(endings *g)
 
 static void group_exits(df_fx *x, endings *g)
 {
+    uint32_t n = 0;
     *g = (endings){.x = x};
     for (uint32_t i = 0; i < x->exits.n; i++) {
         if (!x->exits.v[i].stale) {
-            add_ending(g, &x->exits.v[i], i < DF_MAX_EXITS);
+            add_ending(g, &x->exits.v[i], n++ < DF_MAX_EXITS);
         }
     }
     while (g->n > DF_MAX_EXITS) {
@@ -630,6 +641,24 @@ static void *moved(fa_arena *a, const void *v, size_t n, size_t size)
         memcpy(p, v, n * size);
     }
     return p;
+}
+
+/// Is what one exit returns the start of what it made, and what another one returns not?
+static bool has_ways(const sum *m)
+{
+    bool start = false;
+    bool middle = false;
+    for (uint32_t i = 0; i < m->exits.n; i++) {
+        df_sum_val ret = m->exits.v[i].ret;
+        for (uint32_t k = ret.start; k < ret.start + ret.n; k++) {
+            uint32_t l = m->vals.v[k];
+            df_kind kind = l == NO_ID ? DF_UNKNOWN : (df_kind)m->objs.v[m->locs.v[l].obj].kind;
+            bool made = kind == DF_SITE || kind == DF_RES;
+            middle |= made && m->locs.v[l].parent != NO_ID;
+            start |= made && m->locs.v[l].parent == NO_ID;
+        }
+    }
+    return start && middle;
 }
 
 df_summary *df_summarize(df_fx *x)
@@ -665,6 +694,7 @@ df_summary *df_summarize(df_fx *x)
     out->reqs = moved(a, m.reqs.v, m.reqs.n, sizeof *m.reqs.v);
     out->ends = moved(a, m.ends.v, m.ends.n, sizeof *m.ends.v);
     out->exits = moved(a, m.exits.v, m.exits.n, sizeof *m.exits.v);
+    out->ways = has_ways(&m);
     df_summary_roles(x->a, out);
     out->hot_alloc = keep_event(&m, x->hot_alloc);
     out->suspends = keep_event(&m, x->suspends);

@@ -357,7 +357,8 @@ static void write_links(df_fx *x, df_state *s, df_loc l, df_val val)
     }
     bool many = has_many_unwritten(x, s, l, *first);
     for (df_loc o = *first; o; o = df_l(x, o)->next_link) {
-        if (is_other_link(x, l, o) && (!many || pm_get(x->pm, s->mem, o))) {
+        bool itself = df_holds(x, val, df_obj_at(x, o)); // a node that led to itself is nobody's
+        if (is_other_link(x, l, o) && !itself && (!many || pm_get(x->pm, s->mem, o))) {
             df_write_weak(x, s, o, val);
         }
     }
@@ -672,11 +673,10 @@ static df_val arith(df_fx *x, df_state *s, const ir_instr *in)
     if (ints && fold(op, i, j, &r) && (!x->blocks[x->cur_block].in_loop || counts(x, in, r))) {
         return df_int(x, r);
     }
-    bool mask =
-        op == IR_A_AND && df_is_int(x, lb, &j) && df_o(x, df_obj_at(x, la))->kind != DF_EXPR;
-    return mask && !df_is_unknown_loc(x, la)
-               ? df_one(df_root(x, df_object_of(x, DF_EXPR, op, la, lb)))
-               : lose(x, s, in, a, b);
+    bool plain = !in->dst.deref && in->dst.nproj == 0 && !ir_var_is_global(in->dst.base);
+    bool sets = op == IR_A_OR && plain && !x->blocks[x->cur_block].in_loop;
+    df_val bits = (op == IR_A_AND || sets) && df_is_int(x, lb, &j) ? df_bits(x, op, la, j) : 0;
+    return bits ? bits : lose(x, s, in, a, b);
 }
 
 // ---- branches ----------------------------------------------------------------------------------

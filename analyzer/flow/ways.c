@@ -9,7 +9,8 @@ void df_add_outcome(df_ways *all, df_outcome kind, df_state s, df_val ret)
     df_fx *x = all->x;
     for (uint32_t i = 0; i < all->n; i++) {
         df_way *o = &all->v[i];
-        if (df_same_outcome(o->kind, kind)) {
+        bool told = df_contradict(x, &o->s, &s, true);
+        if (df_same_outcome(o->kind, kind) && !told) {
             o->s = df_join(x, o->s, s, !pm_same(x->pm, o->s.life, s.life));
             o->ret = df_union(x, o->ret, ret);
             return;
