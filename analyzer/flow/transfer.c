@@ -36,7 +36,7 @@ static const fact_event *store_of(df_fx *x, const df_state *s, df_obj o)
 }
 
 static void report_use(df_fx *x, df_state *s, df_obj o, const fact_event *at, const char *what,
-                       bool through_callee)
+                       bool through_callee, bool sure)
 {
     df_prop p = df_prop_of(x, s, o);
     fact f = df_fact_new(x, FACT_USE, at->loc);
@@ -56,7 +56,7 @@ static void report_use(df_fx *x, df_state *s, df_obj o, const fact_event *at, co
         f.promoted = true;
         f.other = df_evs_of(x, s, o).begin;
     }
-    if (p.life == DF_MIXED) {
+    if (p.life == DF_MIXED || !sure) {
         f.certain = false;
     }
     df_emit(x, f);
@@ -110,6 +110,14 @@ static void require(df_fx *x, df_state *s, df_obj o, const fact_event *at)
     s->req = pm_set(x->pm, s->req, o, df_req_id(x, r));
 }
 
+/// Died when its region did: not at the hands of somebody who may have known better.
+static bool died_with_region(df_fx *x, const df_state *s, df_obj o)
+{
+    df_prop p = df_prop_of(x, s, o);
+    return p.life == DF_DEAD &&
+           (p.end == FACT_FRAME_ENDED || p.end == FACT_RESET || p.end == FACT_REWOUND);
+}
+
 void df_use(df_fx *x, df_state *s, df_val val, const fact_event *at, const char *what,
             bool through_callee)
 {
@@ -118,6 +126,7 @@ void df_use(df_fx *x, df_state *s, df_val val, const fact_event *at, const char 
     uint32_t n = df_targets_of(x, val, &one, &v);
     df_obj first_dead = 0;
     bool all_dead = true;
+    bool or_found = true; // what lives came in from outside: the dead one was stored on some path
     for (uint32_t i = 0; i < n; i++) {
         df_obj o = df_obj_at(x, v[i]);
         if (df_o(x, o)->kind == DF_INT) {
@@ -128,10 +137,11 @@ void df_use(df_fx *x, df_state *s, df_val val, const fact_event *at, const char 
             first_dead = first_dead ? first_dead : o;
         } else {
             all_dead = false;
+            or_found = or_found && df_o(x, o)->kind == DF_SYM && df_o(x, o)->outer;
         }
     }
-    if (first_dead && all_dead) {
-        report_use(x, s, first_dead, at, what, through_callee);
+    if (first_dead && (all_dead || (or_found && died_with_region(x, s, first_dead)))) {
+        report_use(x, s, first_dead, at, what, through_callee, all_dead);
     }
 }
 

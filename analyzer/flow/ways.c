@@ -4,13 +4,39 @@
 // ways: how a call may return, as far as its caller can tell them apart.
 #include "flow/ways_int.h"
 
+static bool lives_in_epoch(const df_prop *p)
+{
+    return p->life == DF_LIVE && !(p->flags & DF_P_HANDLE) &&
+           (p->region == MD_REGION_FRAME || p->region == MD_REGION_ARENA ||
+            p->region == MD_REGION_GROUP || p->region == MD_REGION_TASK);
+}
+
+/// Has the call made something that dies with its region in one state, and nothing in the other?
+/// Nobody gives that back, so what becomes of it does not hang on counts that the caller cannot
+/// see. (What is owned when there is no region stays with the rest: only the callee knows which it
+/// is.)
+static bool differ_in_epochs(df_fx *x, const df_state *a, const df_state *b)
+{
+    bool differ = false;
+    const uint32_t *first = fac_map_find(&x->made_by, x->cur_instr);
+    for (df_obj o = first ? *first : 0; o; o = df_o(x, o)->next_made) {
+        df_prop p = df_prop_of(x, a, o);
+        df_prop q = df_prop_of(x, b, o);
+        if ((p.flags & DF_P_OWNED) != (q.flags & DF_P_OWNED)) {
+            return false;
+        }
+        differ |= lives_in_epoch(&p) != lives_in_epoch(&q);
+    }
+    return differ;
+}
+
 void df_add_outcome(df_ways *all, df_outcome kind, df_state s, df_val ret)
 {
     df_fx *x = all->x;
     for (uint32_t i = 0; i < all->n; i++) {
         df_way *o = &all->v[i];
         bool told = df_contradict(x, &o->s, &s, true);
-        if (df_same_outcome(o->kind, kind) && !told) {
+        if (df_same_outcome(o->kind, kind) && !told && !differ_in_epochs(x, &o->s, &s)) {
             o->s = df_join(x, o->s, s, !pm_same(x->pm, o->s.life, s.life));
             o->ret = df_union(x, o->ret, ret);
             return;
