@@ -789,6 +789,18 @@ static void perhaps_made(df_app *p, df_state *s, uint32_t obj)
     }
 }
 
+/// Nobody looks at the result that would tell whether the object was released: who wrote the call
+/// knows it otherwise.
+static void know_better(df_app *p, df_state *s, const df_sum_end *e)
+{
+    df_loc l = p->sum->objs[e->obj].kind == DF_SYM ? df_single(p->x, df_app_object(p, e->obj)) : 0;
+    df_prop q = l ? df_prop_of(p->x, s, df_obj_at(p->x, l)) : (df_prop){0};
+    if (q.life == DF_DEAD && q.end == FACT_FREED) {
+        q.life = DF_MIXED;
+        df_set_prop(p->x, s, df_obj_at(p->x, l), q);
+    }
+}
+
 static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
 {
     df_fx *x = p->x;
@@ -799,10 +811,13 @@ static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     }
     for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
         bool emit = x->emit;
-        x->emit &=
-            df_app_always_ends(p, e, p->sum->ends[i].obj) && !df_app_asks_way(p, &p->sum->ends[i]);
+        bool always = df_app_always_ends(p, e, p->sum->ends[i].obj);
+        x->emit &= always && !df_app_asks_way(p, &p->sum->ends[i]);
         end_one(p, s, &p->sum->ends[i]);
         x->emit = emit;
+        if (!always && !p->in->has_dst) {
+            know_better(p, s, &p->sum->ends[i]);
+        }
     }
     for (uint32_t i = e->reqs; i < e->reqs + e->nreqs; i++) {
         use_after(p, s, e, &p->sum->reqs[i]);

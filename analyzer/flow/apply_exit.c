@@ -35,8 +35,8 @@ bool df_app_always_ends(const df_app *p, const df_sum_exit *e, uint32_t obj)
 {
     for (uint32_t i = 0; i < p->sum->nexits; i++) {
         const df_sum_exit *f = &p->sum->exits[i];
-        if (df_same_outcome(f->kind, e->kind) && p->possible[i] && !tells_null(p, f, obj) &&
-            !ends(p, f, obj)) {
+        bool alike = df_same_outcome(f->kind, e->kind) || !p->in->has_dst;
+        if (alike && p->possible[i] && !tells_null(p, f, obj) && !ends(p, f, obj)) {
             return false;
         }
     }

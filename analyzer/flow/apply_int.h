@@ -33,7 +33,8 @@ typedef struct df_contents {
     df_val v[DF_MAX_CONTENTS];
 } df_contents;
 
-/// Does every possible exit with the same kind of result end this object? If not, the caller cannot
+/// Does every possible exit with the same kind of result, or every one if nobody looks at the result,
+/// end this object? If not, the caller cannot
 /// know that it happened, and nothing is claimed.
 bool df_app_always_ends(const df_app *p, const df_sum_exit *e, uint32_t obj);
 /// What exit e leaves alone and another one like it releases. When nobody can tell any more what
