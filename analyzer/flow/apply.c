@@ -180,7 +180,8 @@ static df_val bits_asked(df_app *p, const df_sum_obj *o)
     df_loc one;
     const df_loc *v;
     df_val number = addr_of(p, o->b);
-    if (!df_is_int(x, addr_of(p, o->c) >> 1, &mask)) {
+    df_val constant = addr_of(p, o->c);
+    if (!(constant & 1) || !df_is_int(x, constant >> 1, &mask)) {
         return 0;
     }
     uint32_t n = df_targets_of(x, number, &one, &v);
@@ -188,7 +189,7 @@ static df_val bits_asked(df_app *p, const df_sum_obj *o)
     memcpy(in, v, n * sizeof *v);
     df_val all = 0;
     for (uint32_t i = 0; i < n; i++) {
-        df_val bits = df_bits(x, IR_A_AND, in[i], mask);
+        df_val bits = df_bits(x, (ir_arith_op)o->a, in[i], mask);
         if (!bits) {
             return 0;
         }
@@ -197,7 +198,7 @@ static df_val bits_asked(df_app *p, const df_sum_obj *o)
     return all;
 }
 
-static bool holds(df_app *p, const df_state *s, uint32_t from, uint32_t n)
+bool df_app_holds(df_app *p, const df_state *s, uint32_t from, uint32_t n)
 {
     for (uint32_t i = from; i < from + n; i++) {
         const df_sum_fact *f = &p->sum->facts[i];
@@ -205,7 +206,7 @@ static bool holds(df_app *p, const df_state *s, uint32_t from, uint32_t n)
         if (o->kind == DF_SYM && contradicts(p->x, s, df_app_object(p, f->obj), f->fact)) {
             return false;
         }
-        df_val bits = o->kind == DF_EXPR && o->a == IR_A_AND ? bits_asked(p, o) : 0;
+        df_val bits = o->kind == DF_EXPR ? bits_asked(p, o) : 0;
         if (bits && contradicts(p->x, s, bits, f->fact)) {
             return false;
         }
@@ -235,9 +236,7 @@ static void learn(df_app *p, df_state *s, const df_sum_exit *e)
     for (uint32_t i = e->facts; i < e->facts + e->nfacts; i++) {
         const df_sum_fact *f = &p->sum->facts[i];
         const df_sum_obj *o = &p->sum->objs[f->obj];
-        df_val v = o->kind != DF_EXPR ? df_app_object(p, f->obj)
-                   : o->a == IR_A_AND ? bits_asked(p, o)
-                                      : 0;
+        df_val v = o->kind != DF_EXPR ? df_app_object(p, f->obj) : bits_asked(p, o);
         if (!(v & 1)) {
             continue;
         }
@@ -424,7 +423,7 @@ static bool is_suspect(df_fx *x, const df_state *s, df_val val)
 
 static void use_before(df_app *p, df_state *s, const df_sum_req *r)
 {
-    if (holds(p, p->pre, r->guards, r->nguards)) {
+    if (df_app_holds(p, p->pre, r->guards, r->nguards)) {
         const fact_event *at = wrap(p, FACT_EV_USE, r->first);
         df_val v = df_app_object(p, r->obj);
         bool suspect = is_suspect(p->x, s, v);
@@ -468,7 +467,7 @@ static void use_after(df_app *p, df_state *s, const df_sum_exit *e, const df_sum
             return; // the callee ends it itself, after its last use
         }
     }
-    if (!end || !holds(p, p->pre, r->guards, r->nguards) ||
+    if (!end || !df_app_holds(p, p->pre, r->guards, r->nguards) ||
         replaced_by_alias(p, e, &p->sum->objs[r->obj])) {
         return;
     }
@@ -923,15 +922,16 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     }
     df_jobs_mood(x, &s, x->jobs ? x->pg->moods[callee] : 0);
     leave_prints(&p, &s);
-    if (sum->heap && holds(&p, &s, sum->heap_guards, sum->nheap_guards)) {
+    if (sum->heap && df_app_holds(&p, &s, sum->heap_guards, sum->nheap_guards)) {
         df_note_heap(x, &s, wrap(&p, FACT_EV_ALLOC, sum->heap));
     }
     if (sum->jump) {
         df_check_jump(x, &s, wrap(&p, FACT_EV_BRANCH, sum->jump));
     }
     for (uint32_t i = 0; i < sum->nexits; i++) {
-        p.possible[i] = holds(&p, &s, sum->exits[i].facts, sum->exits[i].nfacts);
+        p.possible[i] = df_app_holds(&p, &s, sum->exits[i].facts, sum->exits[i].nfacts);
     }
+    df_app_confirm(&p, &s);
     df_ways all = {.x = x};
     bool counts = df_fails_with_negative(x, callee);
     df_state start = sum->shallow ? df_blurred(x, s, args, callee) : s;

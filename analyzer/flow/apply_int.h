@@ -21,6 +21,10 @@ typedef struct df_app {
     const char *name;
 } df_app;
 
+/// Does the caller know nothing that rules out one of these facts?
+bool df_app_holds(df_app *p, const df_state *s, uint32_t from, uint32_t n);
+/// What of the callee's claims this call makes true.
+void df_app_confirm(df_app *p, const df_state *s);
 /// The caller's value that an object of the summary stands for.
 df_val df_app_object(df_app *p, uint32_t id);
 
@@ -33,8 +37,8 @@ typedef struct df_contents {
     df_val v[DF_MAX_CONTENTS];
 } df_contents;
 
-/// Does every possible exit with the same kind of result, or every one if nobody looks at the result,
-/// end this object? If not, the caller cannot
+/// Does every possible exit with the same kind of result (every one, where nobody looks at it) end
+/// this object? If not, the caller cannot
 /// know that it happened, and nothing is claimed.
 bool df_app_always_ends(const df_app *p, const df_sum_exit *e, uint32_t obj);
 /// What exit e leaves alone and another one like it releases. When nobody can tell any more what

@@ -9,7 +9,7 @@
 static ir_arith_op bits_of(df_fx *x, df_loc l, df_loc *number, int64_t *constant)
 {
     const df_object *o = df_o(x, df_obj_at(x, l));
-    bool bits = o->kind == DF_EXPR && (o->a == IR_A_AND || o->a == IR_A_OR);
+    bool bits = o->kind == DF_EXPR && (o->a == IR_A_AND || o->a == IR_A_OR || o->a == IR_A_EQ);
     if (!bits || !df_is_int(x, o->c, constant)) {
         return (ir_arith_op)0;
     }
@@ -26,7 +26,7 @@ df_val df_bits(df_fx *x, ir_arith_op op, df_loc l, int64_t k)
 {
     int64_t i;
     if (df_is_int(x, l, &i)) {
-        return df_int(x, op == IR_A_AND ? i & k : i | k);
+        return df_int(x, op == IR_A_AND ? i & k : op == IR_A_OR ? i | k : i == k);
     }
     df_loc number = 0;
     ir_arith_op inner = bits_of(x, l, &number, &i);
@@ -49,7 +49,7 @@ bool df_asks_bits(df_fx *x, const df_object *o)
 {
     df_loc number = 0;
     int64_t k;
-    return o->kind == DF_EXPR && o->a == IR_A_AND && df_is_int(x, o->c, &k) &&
+    return o->kind == DF_EXPR && (o->a == IR_A_AND || o->a == IR_A_EQ) && df_is_int(x, o->c, &k) &&
            bits_of(x, o->root, &number, &k) && df_l(x, number)->depth == 0 &&
            df_o(x, df_obj_at(x, number))->kind == DF_SYM && df_o(x, df_obj_at(x, number))->outer;
 }

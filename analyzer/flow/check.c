@@ -42,7 +42,11 @@ void df_emit(df_fx *x, fact f)
     }
     uint64_t key[5] = {f.kind, fac_pair(f.loc.at.line, f.loc.at.col), f.loc.at.file,
                        (uintptr_t)f.object.alloc, (uintptr_t)f.end_event};
-    uint32_t *seen = fac_map_at(x->a, &x->reported, fac_hash64(key, sizeof key, 9), 0);
+    uint64_t id = fac_hash64(key, sizeof key, 9);
+    if (df_hold_back(x, &f, id)) {
+        return;
+    }
+    uint32_t *seen = fac_map_at(x->a, &x->reported, id, 0);
     if (!*seen || (*seen == 1 && f.certain)) {
         *seen = f.certain ? 2 : 1;
         x->pg->sink.put(x->pg->sink.user, &f);
@@ -736,6 +740,7 @@ void df_check_hot_alloc(df_fx *x, const df_state *s, const fact_event *ev, md_re
 
 void df_check_exits(df_fx *x)
 {
+    x->known = 0;
     df_check_deferred(x);
     df_check_annotations(x);
     df_check_public(x);
@@ -746,6 +751,7 @@ void df_check_exits(df_fx *x)
             continue;
         }
         x->doubtful = df_doubtful(x, &e->s);
+        x->known = e->s.facts;
         exit_walk w = {.x = x, .s = &e->s, .ret = e->val, .at = x->fn->blocks.v[e->block].loc};
         if (x->jobs && !is_main(x)) {
             df_jobs_exit(x, &e->s, w.at);
@@ -756,6 +762,7 @@ void df_check_exits(df_fx *x)
         pm_each(x->pm, e->s.life, collect_region, &regions);
     }
     x->doubtful = false;
+    x->known = 0;
     for (uint32_t i = 0; i < regions.objs.n; i++) {
         check_balance(x, regions.objs.v[i]);
     }

@@ -121,11 +121,23 @@ typedef struct df_lending {
 
 df_obj df_lend(df_fx *x, df_state *s, const df_lending *how, uint32_t slot, const fact_event *ev);
 
+// ---- claims that wait for a caller (latent.c) --------------------------------------------------
+
+void df_find_private(df_prog *pg);
+/// Does the fact wait until a caller gives what it takes? `key` tells it from others.
+bool df_hold_back(df_fx *x, const fact *f, uint64_t key);
+/// Puts the guard into the summary and says how many facts that took.
+typedef uint32_t (*df_put_guard)(void *user, df_claim *c);
+void df_keep_claims(df_fx *x, df_summary *s, df_put_guard put, void *user);
+/// f was not seen to its end: what it gives its callees is not known.
+void df_confirm_callees(df_prog *pg, ir_id f);
+void df_emit_claims(df_prog *pg);
+
 // ---- flags (bits.c) ----------------------------------------------------------------------------
 
-/// l op k, where op is IR_A_AND or IR_A_OR; 0 when that has no name.
+/// l op k, where op is IR_A_AND, IR_A_OR or IR_A_EQ; 0 when that has no name.
 df_val df_bits(df_fx *x, ir_arith_op op, df_loc l, int64_t k);
-/// Is it `number & constant`, of a number that callers know?
+/// Is it `number & constant` or `number == constant`, of a number that callers know?
 bool df_asks_bits(df_fx *x, const df_object *o);
 
 #endif

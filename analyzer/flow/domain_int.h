@@ -228,6 +228,14 @@ typedef struct df_loop_alloc {
     fact f;
 } df_loop_alloc;
 
+/// What is wrong if a caller gives what `guard` says; in a summary `facts` are the guard.
+typedef struct df_claim {
+    fact f;
+    pm guard;
+    uint32_t facts, nfacts;
+    bool confirmed;
+} df_claim;
+
 /// Analysis of one function.
 typedef struct df_fx {
     df_prog *pg;
@@ -284,6 +292,8 @@ typedef struct df_fx {
     fac_map was;       ///< symbol that unknown code made of an earlier value -> that value
     bool guessed;      ///< the call under way goes to one of several functions
     bool doubtful;     ///< the state under way has DF_DOUBT
+    pm known;          ///< the branch facts of the state under way
+    FAC_VEC(df_claim) claims; ///< see latent.c
     fac_map names;     ///< made object -> index into name_of: the first variable that held it
     FAC_VEC(const char *) name_of;
 } df_fx;
@@ -345,6 +355,8 @@ struct df_prog {
     uint32_t *scc;          ///< by fn
     uint32_t *scc_size;     ///< by fn: functions in its group
     bool *self_recursive;   ///< by fn
+    bool *private_fns;      ///< by fn: only the calls that the program shows reach it
+    FAC_VEC(df_summary *) claimants; ///< summaries with claims that wait for a caller
     fac_map pointer_field;  ///< field symbols of pointer type
     fac_map link_field;     ///< pointer fields that lead into a list or tree
     fac_map currents;       ///< name of a current region -> the global that holds it + 1, or 0

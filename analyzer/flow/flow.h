@@ -36,6 +36,7 @@
     X(cap_steps, "cap: steps per function")                                                        \
     X(cap_targets, "cap: targets per call through a pointer")                                      \
     X(cap_memory, "cap: functions that came when memory was used up")                              \
+    X(latent, "claims that no caller makes true")                                                  \
     X(bytes_peak, "peak arena bytes")
 typedef struct df_stats {
 #define DF_X(id, text) uint64_t id;

@@ -233,6 +233,7 @@ static df_summary *analyse(df_prog *pg, ir_id f, bool emit, bool shallow)
 {
     if (is_full(pg)) {
         pg->stats->cap_memory += emit;
+        df_confirm_callees(pg, f);
         return pg->unknown;
     }
     fa_arena_reset(&pg->fn_arena);
@@ -244,6 +245,9 @@ static df_summary *analyse(df_prog *pg, ir_id f, bool emit, bool shallow)
     df_solve(&x);
     df_check_exits(&x);
     df_summary *s = df_summarize(&x);
+    if (emit && (!x.emit || x.gave_up)) {
+        df_confirm_callees(pg, f);
+    }
     uint64_t used = fa_arena_used(&pg->fn_arena);
     pg->stats->bytes_peak = used > pg->stats->bytes_peak ? used : pg->stats->bytes_peak;
     if (emit) {
@@ -376,6 +380,7 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
     df_callgraph(&pg);
     df_find_catchers(&pg);
     df_find_callbacks(&pg);
+    df_find_private(&pg);
     for (uint32_t i = 0; i < pg.order.n;) {
         uint32_t n = pg.scc_size[pg.order.v[i]];
         analyse_group(&pg, i, n);
@@ -394,6 +399,7 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
             (void)analyse(&pg, pg.again.v[i], true, false);
         }
     }
+    df_emit_claims(&pg);
     df_contexts_check(&pg);
     df_check_calls(&pg);
     df_check_tags(&pg);

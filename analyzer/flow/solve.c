@@ -658,6 +658,7 @@ static void run_block(solver *v, ir_id block, uint32_t index)
         x->cur_instr = i;
         for (uint32_t k = 0; k < now.list.n; k++) {
             x->doubtful = df_doubtful(x, &now.list.v[k]);
+            x->known = now.list.v[k].facts;
             df_step(x, now.list.v[k], &x->fn->instrs.v[i], &next);
             x->steps++;
         }
@@ -671,6 +672,7 @@ static void run_block(solver *v, ir_id block, uint32_t index)
     x->steps += now.list.n;
     for (uint32_t k = 0; k < now.list.n; k++) {
         x->doubtful = df_doubtful(x, &now.list.v[k]);
+        x->known = now.list.v[k].facts;
         terminate(v, now.list.v[k], block, index);
     }
 }
@@ -709,6 +711,10 @@ static void drop_old_maps(solver *v)
         x->reqs.v[i].ends = pm_move_keep(&m, x->reqs.v[i].ends);
         x->reqs.v[i].guard = pm_move_keep(&m, x->reqs.v[i].guard);
     }
+    for (uint32_t i = 0; i < x->claims.n; i++) {
+        x->claims.v[i].guard = pm_move_keep(&m, x->claims.v[i].guard);
+    }
+    x->known = 0;
     x->heap_guard = pm_move_keep(&m, x->heap_guard);
     pm_move_end(&m);
     v->next_drop = x->pm->n < DROP_FROM / 4 ? DROP_FROM : x->pm->n * 4;

@@ -497,6 +497,11 @@ bool df_assume(df_fx *x, df_state *s, df_loc l, ir_arith_op relop, int64_t k)
     }
     df_fact f = narrow(df_fact_of(x, s, l), relop, k);
     s->facts = pm_set(x->pm, s->facts, o, df_fact_id(x, f));
+    if (relop == IR_A_NE && k != 0 && f.lo < k && f.hi > k && ob->kind == DF_SYM && ob->outer &&
+        !x->blocks[x->cur_block].in_loop) { // a gap that no interval has
+        df_obj is = df_object_of(x, DF_EXPR, IR_A_EQ, l, df_int(x, k) >> 1);
+        s->facts = pm_set(x->pm, s->facts, is, df_fact_id(x, (df_fact){0, 0, false}));
+    }
     if (x->was.n && contradicts_earlier(x, s, o, relop, k)) {
         df_doubt(x, s);
     }

@@ -334,7 +334,7 @@ static bool put_guard(void *user, uint32_t o, uint32_t f)
 {
     sum *m = user;
     const df_object *ob = df_o(m->x, o);
-    if (ob->kind == DF_SYM && ob->outer) {
+    if ((ob->kind == DF_SYM && ob->outer) || df_asks_bits(m->x, ob)) {
         uint32_t id = put_obj(m, o);
         if (id != NO_ID) {
             fac_vec_push(m->x->a, &m->facts, ((df_sum_fact){id, m->x->facts.v[f]}));
@@ -643,6 +643,15 @@ static void *moved(fa_arena *a, const void *v, size_t n, size_t size)
     return p;
 }
 
+static uint32_t put_claim(void *user, df_claim *c)
+{
+    sum *m = user;
+    c->facts = m->facts.n;
+    pm_each(m->x->pm, c->guard, put_guard, m);
+    c->nfacts = m->facts.n - c->facts;
+    return c->nfacts;
+}
+
 /// Is what one exit returns the start of what it made, and what another one returns not?
 static bool has_ways(const sum *m)
 {
@@ -668,6 +677,7 @@ df_summary *df_summarize(df_fx *x)
     out->shallow = x->shallow;
     if (x->gave_up || x->fn->incomplete) {
         out->unknown = true;
+        df_keep_claims(x, out, NULL, NULL);
         return out;
     }
     endings all;
@@ -680,6 +690,7 @@ df_summary *df_summarize(df_fx *x)
     out->heap_guards = m.facts.n;
     pm_each(x->pm, x->heap ? x->heap_guard : 0, put_guard, &m);
     out->nheap_guards = m.facts.n - out->heap_guards;
+    df_keep_claims(x, out, put_claim, &m);
     fa_arena *a = x->pg->a;
     out->nobjs = m.objs.n;
     out->nlocs = m.locs.n;
