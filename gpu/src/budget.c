@@ -5,6 +5,8 @@
 // GPU together, where blocks are charged to the global budget of an allocator.
 #include "gpu_int.h"
 
+#include <framealloc/gpu_stats.h>
+
 void fai_gpu_budget_poll(fa_gpu *gpu)
 {
     uint64_t available[FA_GPU_MAX_HEAPS];
@@ -127,23 +129,17 @@ void fai_gpu_tag_release_limited(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
 
 fa_status fa_gpu_set_tag(fa_gpu *gpu, uint32_t tag, const char *name, uint64_t soft, uint64_t hard)
 {
-    if (tag >= FA_GPU_MAX_TAGS) {
+    fa_gpu_tag_statistics now;
+    if (fa_gpu_tag_stats(gpu, tag, &now) != FA_OK) {
         return FA_E_INVALID;
     }
     fai_gpu_tag *t = &gpu->tags[tag];
-    uint64_t bytes = 0;
-    for (uint32_t i = 0; i < FA_GPU_INTENT_COUNT; i++) {
-        for (const fai_gpu_pool *p = gpu->first_pool[i]; p; p = p->next) {
-            bytes += p->tag_bytes[tag];
-        }
-    }
     t->name = name ? name : t->name;
     t->soft = soft;
     t->hard = hard;
-    t->bytes = bytes;
+    t->bytes = now.bytes;
     uint64_t bit = (uint64_t)1 << tag;
-    __atomic_store_n(&gpu->limited, soft | hard ? gpu->limited | bit : gpu->limited & ~bit,
-                     __ATOMIC_RELAXED);
+    gpu->limited = soft | hard ? gpu->limited | bit : gpu->limited & ~bit;
     return FA_OK;
 }
 

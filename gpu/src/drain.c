@@ -5,7 +5,6 @@
 // until they are empty and can go. Their holes are parked, that is, allocated to nobody, so that
 // the space need not know.
 #include "gpu_int.h"
-#include "space_int.h"
 
 static bool is_parked(const fa_gpu_node *x)
 {
@@ -38,6 +37,7 @@ static void drain_block(fai_gpu_pool *pool, fai_gpu_block *block)
 {
     fa_gpu_space *s = &pool->space;
     block->draining = true;
+    block->plain = false;
     block->left = 0;
     pool->draining_count++;
     for (uint32_t i = block->range; i != FA_GPU_NONE; i = next_in_range(s, i)) {
@@ -47,8 +47,7 @@ static void drain_block(fai_gpu_pool *pool, fai_gpu_block *block)
             continue;
         }
         fai_gpu_remove_hole(s, i);
-        s->used += x->size & FA_GPU_SPACE_MOST;
-        s->live++;
+        s->taken += FA_GPU_SPACE_ONE | (x->size & FA_GPU_SPACE_MOST);
         x->size |= FA_GPU_SPACE_USED;
         x->link_a = FAI_GPU_PARKED;
         x->link_b = 0; // no handle has this serial
@@ -61,6 +60,7 @@ void fai_gpu_block_undrain(fai_gpu_pool *pool, fai_gpu_block *block)
 {
     fa_gpu_space *s = &pool->space;
     block->draining = false;
+    block->plain = !(pool->gpu->config.flags & FA_GPU_CHECKED);
     pool->draining_count--;
     for (uint32_t i = block->range; i != FA_GPU_NONE;) {
         uint32_t next = next_in_range(s, i); // in use or parked, so it outlives this one's joining
@@ -115,8 +115,8 @@ static fai_gpu_block *find_emptiest(fai_gpu_pool *pool, uint64_t spare)
 void fai_gpu_pool_drain(fai_gpu_pool *pool)
 {
     const fa_gpu_space *s = &pool->space;
-    uint64_t need =
-        (uint64_t)(s->used - pool->parked_size) / 4 * 5 + (pool->gpu->config.block_min >> s->shift);
+    uint64_t need = (uint64_t)(fai_gpu_space_used(s) - pool->parked_size) / 4 * 5 +
+                    (pool->gpu->config.block_min >> s->shift);
     uint64_t open = 0;
     uint64_t smallest = UINT64_MAX;
     for (const fai_gpu_block *b = pool->shared.first; b; b = b->after) {

@@ -9,11 +9,12 @@
 
 #include "os_int.h"
 
+#include "space_int.h"
+
 #include <framealloc/device.h>
 #include <framealloc/gpu.h>
 #include <framealloc/gpu_frame.h>
 #include <framealloc/gpu_ring.h>
-#include <framealloc/gpu_space.h>
 
 // Frames that can be under way at once: a power of two above FA_GPU_MAX_FLIGHT and a lifetime.
 #define FAI_GPU_SLOTS 32u
@@ -32,6 +33,9 @@
 // granules, so that a table says which block an offset is in.
 #define FAI_GPU_UNIT_BITS 12u
 #define FAI_GPU_UNITS     ((size_t)1 << 19)
+
+// The least granule of a pool; no alignment up to it costs anything.
+#define FAI_GPU_GRANULE ((uint64_t)256)
 
 typedef struct fai_gpu_pool fai_gpu_pool;
 typedef struct fai_gpu_frames fai_gpu_frames;
@@ -75,9 +79,9 @@ typedef struct fai_gpu_block {
     uint32_t word;                    // single: tag and FAI_GPU_DYING
     uint32_t range;                   // shared: its range in the pool's space
     uint32_t base;                    // shared: offset of the range, in granules
-    uint32_t
-        left; // shared: granules in use when looked for blocks to drain; then, allocations left
+    uint32_t left; // shared: granules in use when looked for blocks to drain; then, buffers left
     bool draining; // shared: nothing is allocated in it any more
+    bool plain;    // shared, not draining, and nothing in it is checked
 } fai_gpu_block;
 
 typedef struct fai_gpu_list {
@@ -102,7 +106,6 @@ struct fai_gpu_pool {
     fai_gpu_pool *next;
     fai_gpu_choice choice;
     uint64_t granule;
-    uint32_t mask;     // smallest alignment in granules, minus 1
     fai_gpu_lock lock; // of everything below, and of the blocks
     fa_gpu_space space;
     fai_gpu_block **units; // which block each unit of the space belongs to
@@ -119,8 +122,7 @@ struct fai_gpu_pool {
     uint32_t dying;                       // all of them
     uint32_t dying_shared[FAI_GPU_SLOTS]; // list of nodes freed in the frame of the slot
     fai_gpu_block *dying_single[FAI_GPU_SLOTS]; // list of blocks
-    uint64_t tag_bytes[FA_GPU_MAX_TAGS];
-    uint32_t tag_count[FA_GPU_MAX_TAGS];
+    uint64_t tags[FA_GPU_MAX_TAGS];             // of shared buffers: as fa_gpu_space.taken
 };
 
 // Frame memory of one intent and lifetime.
@@ -172,14 +174,15 @@ struct fa_gpu {
     fa_gpu_backend *backend;
     fa_gpu_config config;
     uint64_t plain;    // bytes up to which buffers are shared and need no special care
-    uint64_t limited;  // atomic: bit per tag that has a limit
+    uint64_t limited;  // bit per tag that has a limit; only set while nobody allocates
     fai_gpu_lock lock; // of the tables, lists of pools, heaps, late, done, slots
     fai_gpu_table blocks;
     fai_gpu_table rings;
     fai_gpu_table pools;
     fai_gpu_table frame_pools;
     fai_gpu_table late;
-    fai_gpu_pool *first_pool[FA_GPU_INTENT_COUNT]; // only ever prepended to; read without lock
+    fai_gpu_pool *first_pool[FA_GPU_INTENT_COUNT];  // only ever prepended to; read without lock
+    fai_gpu_pool *common_pool[FA_GPU_INTENT_COUNT]; // that for no usage in particular, or NULL
     fai_gpu_frames *first_frames;
     uint64_t frame;    // atomic: number of the open or last frame
     uint64_t done;     // atomic: all frames up to this one have completed
@@ -245,7 +248,7 @@ bool fai_gpu_tag_admit_limited(fa_gpu *gpu, uint32_t tag, uint64_t bytes);
 void fai_gpu_tag_release_limited(fa_gpu *gpu, uint32_t tag, uint64_t bytes);
 FA_INLINE bool fai_gpu_tag_is_limited(const fa_gpu *gpu, uint32_t tag)
 {
-    return (__atomic_load_n(&gpu->limited, __ATOMIC_RELAXED) >> tag & 1) != 0;
+    return (gpu->limited >> tag & 1) != 0;
 }
 FA_INLINE bool fai_gpu_tag_admit(fa_gpu *gpu, uint32_t tag, uint64_t bytes)
 {
@@ -273,7 +276,7 @@ static inline bool fai_gpu_is_coherent(const fa_gpu *gpu, const fai_gpu_block *b
 // pool.c
 static inline uint32_t fai_gpu_pool_live(const fai_gpu_pool *pool)
 {
-    return pool->space.live - pool->parked + pool->single.count - pool->dying;
+    return fai_gpu_space_live(&pool->space) - pool->parked + pool->single.count - pool->dying;
 }
 bool fai_gpu_pool_undrain(fai_gpu_pool *pool);
 void fai_gpu_pool_park(fai_gpu_pool *pool, fai_gpu_block *block, uint32_t node);

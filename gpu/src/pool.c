@@ -5,17 +5,18 @@
 // ranges of, and single blocks. Freed ones wait in a list of their frame, linked through the words
 // of their nodes.
 #include "gpu_int.h"
-#include "space_int.h"
 
 #include <string.h>
 
-// What a new pool needs; its memory is all zero.
-FA_COLD static bool init_pool(fa_gpu *gpu, fai_gpu_pool *pool)
+// What a new pool needs; its memory is all zero. Its granules are aligned for all its usages.
+FA_COLD static bool init_pool(fa_gpu *gpu, fai_gpu_pool *pool, const fai_gpu_choice *choice)
 {
     const fa_backend *m = gpu->config.memory;
     uint64_t atom = gpu->backend->caps.atom;
     pool->gpu = gpu;
-    pool->granule = atom > 256 ? atom : 256;
+    pool->choice = *choice;
+    pool->granule = atom > FAI_GPU_GRANULE ? atom : FAI_GPU_GRANULE;
+    pool->granule = choice->align > pool->granule ? choice->align : pool->granule;
     memset(pool->dying_shared, 0xff, sizeof pool->dying_shared);
     if (fa_gpu_space_init(&pool->space, 0, pool->granule, m) != FA_OK) {
         return false;
@@ -31,32 +32,34 @@ FA_COLD static bool init_pool(fa_gpu *gpu, fai_gpu_pool *pool)
     return true;
 }
 
+// The pool that serves a usage, made if there is none. `usage` 0 is the intent's common usage.
 FA_COLD static fai_gpu_pool *make_pool(fa_gpu *gpu, fa_gpu_intent intent, uint32_t usage,
                                        fa_status *status)
 {
     fai_gpu_choice choice;
-    *status = fai_gpu_choose(gpu, intent, usage, &choice);
+    *status = fai_gpu_choose(gpu, intent, usage ? usage : FA_GPU_COPY_SOURCE, &choice);
     if (*status != FA_OK) {
         return NULL;
     }
     fai_gpu_enter(gpu, &gpu->lock);
     fai_gpu_pool *pool = gpu->first_pool[intent];
-    while (pool && usage & ~pool->choice.usage) {
+    while (pool && (usage ? usage : choice.usage) & ~pool->choice.usage) {
         pool = pool->next;
     }
     if (!pool) { // nobody was faster
         uint32_t index;
         pool = fai_gpu_table_take(&gpu->pools, &index);
-        if (pool && !init_pool(gpu, pool)) {
+        if (pool && !init_pool(gpu, pool, &choice)) {
             fai_gpu_table_give(&gpu->pools, index);
             pool = NULL;
         }
         if (pool) {
-            pool->choice = choice;
-            pool->mask = (uint32_t)((choice.align - 1) >> pool->space.shift);
             pool->next = gpu->first_pool[intent];
             FAI_GPU_WRITE(&gpu->first_pool[intent], pool);
         }
+    }
+    if (usage == 0) {
+        FAI_GPU_WRITE(&gpu->common_pool[intent], pool);
     }
     fai_gpu_leave(gpu, &gpu->lock);
     *status = pool ? FA_OK : FA_E_NOMEM;
@@ -110,32 +113,28 @@ static void fill(const fai_gpu_block *block, uint64_t offset, uint64_t size, uin
     };
 }
 
-FA_INLINE void count_in(fai_gpu_pool *pool, uint32_t tag, uint64_t bytes)
-{
-    pool->tag_bytes[tag] += bytes;
-    pool->tag_count[tag]++;
-}
-
-// What an allocation of the pool's space is to the program.
+// What an allocation of the pool's space, `granules` from `at` on, is to the program.
 FA_INLINE const fai_gpu_block *hand_out(fai_gpu_pool *pool, const fa_gpu_request *request,
-                                        uint32_t node, fa_gpu_buffer *out)
+                                        uint32_t node, uint32_t at, uint32_t granules,
+                                        fa_gpu_buffer *out)
 {
-    const fa_gpu_node *x = &pool->space.nodes[node];
-    const fai_gpu_block *b = pool->units[x->offset >> FAI_GPU_UNIT_BITS];
-    fill(b, (uint64_t)(x->offset - b->base) << pool->space.shift, request->size, node, x->link_b,
+    const fai_gpu_block *b = pool->units[at >> FAI_GPU_UNIT_BITS];
+    fill(b, (uint64_t)(at - b->base) << pool->space.shift, request->size, node, pool->space.serial,
          out);
-    count_in(pool, request->tag, fa_gpu_space_size(&pool->space, node));
+    pool->tags[request->tag] += FA_GPU_SPACE_ONE | granules;
     return b;
 }
 
 FA_COLD static bool take_shared(fai_gpu_pool *pool, const fa_gpu_request *request, uint64_t size,
-                                uint64_t align, fa_gpu_buffer *out)
+                                fa_gpu_buffer *out)
 {
-    uint32_t node = fa_gpu_space_alloc(&pool->space, size, align, request->tag);
+    uint32_t node = fa_gpu_space_alloc(&pool->space, size, request->align, request->tag);
     if (node == FA_GPU_NONE) {
         return false;
     }
-    const fai_gpu_block *b = hand_out(pool, request, node, out);
+    const fa_gpu_node *x = &pool->space.nodes[node];
+    const fai_gpu_block *b =
+        hand_out(pool, request, node, x->offset, x->size & FA_GPU_SPACE_MOST, out);
     prepare(pool->gpu, b, out->slice.offset, request->size, fa_gpu_space_size(&pool->space, node));
     return true;
 }
@@ -178,6 +177,7 @@ FA_COLD static bool place_block(fai_gpu_pool *pool, fai_gpu_block *block)
         return false;
     }
     block->base = first << FAI_GPU_UNIT_BITS;
+    block->plain = !(pool->gpu->config.flags & FA_GPU_CHECKED);
     block->range = fa_gpu_space_add(space, (uint64_t)block->base << space->shift, size);
     if (block->range == FA_GPU_NONE) {
         return false;
@@ -219,13 +219,13 @@ FA_COLD static uint64_t next_size(const fai_gpu_pool *pool, uint64_t need)
 
 // Under the pool's lock: makes a block and takes the allocation from it.
 FA_COLD static fa_status grow(fai_gpu_pool *pool, const fa_gpu_request *request, uint64_t size,
-                              uint64_t align, bool single, fa_gpu_buffer *out, fa_gpu_pressure *why)
+                              bool single, fa_gpu_buffer *out, fa_gpu_pressure *why)
 {
     fa_gpu *gpu = pool->gpu;
     uint64_t granule = pool->granule;
     uint64_t need = (size + granule - 1) & ~(granule - 1);
     fa_status status;
-    if (!single && fai_gpu_pool_undrain(pool) && take_shared(pool, request, size, align, out)) {
+    if (!single && fai_gpu_pool_undrain(pool) && take_shared(pool, request, size, out)) {
         return FA_OK;
     }
     fai_gpu_want want = {
@@ -248,7 +248,7 @@ FA_COLD static fa_status grow(fai_gpu_pool *pool, const fa_gpu_request *request,
             fai_gpu_block_drop(gpu, block);
             return FA_E_NOMEM;
         }
-        bool taken = take_shared(pool, request, size, align, out);
+        bool taken = take_shared(pool, request, size, out);
         return taken ? FA_OK : FA_E_NOMEM;
     }
     fai_gpu_list_add(&pool->single, block);
@@ -257,7 +257,6 @@ FA_COLD static fa_status grow(fai_gpu_pool *pool, const fa_gpu_request *request,
     block->size = request->size;
     block->word = request->tag;
     fill(block, 0, request->size, 0, block->serial, out);
-    count_in(pool, request->tag, block->memory.taken);
     prepare(gpu, block, 0, request->size, block->memory.size);
     return FA_OK;
 }
@@ -270,18 +269,16 @@ static bool is_in_range(const fa_gpu_request *request)
 }
 
 // The pool for a request in range, or NULL when there is none yet.
-FA_INLINE fai_gpu_pool *find_pool(fa_gpu *gpu, const fa_gpu_request *request, uint32_t usage)
+FA_INLINE fai_gpu_pool *find_pool(const fa_gpu *gpu, const fa_gpu_request *request)
 {
+    if (request->usage == 0) {
+        return FAI_GPU_READ(&gpu->common_pool[request->intent]);
+    }
     fai_gpu_pool *pool = FAI_GPU_READ(&gpu->first_pool[request->intent]);
-    while (pool && usage & ~pool->choice.usage) {
+    while (pool && request->usage & ~pool->choice.usage) {
         pool = pool->next;
     }
     return pool;
-}
-
-FA_INLINE uint32_t usage_of(const fa_gpu_request *request)
-{
-    return request->usage ? request->usage : FA_GPU_COPY_SOURCE;
 }
 
 // Every request, however unusual, and every remedy when there is no room.
@@ -292,14 +289,13 @@ FA_COLD static fa_status alloc_slow(fa_gpu *gpu, const fa_gpu_request *request, 
         return FA_E_INVALID;
     }
     fa_status status = FA_OK;
-    fai_gpu_pool *pool = find_pool(gpu, request, usage_of(request));
+    fai_gpu_pool *pool = find_pool(gpu, request);
     if (!pool) {
-        pool = make_pool(gpu, request->intent, usage_of(request), &status);
+        pool = make_pool(gpu, request->intent, request->usage, &status);
         if (!pool) {
             return status;
         }
     }
-    uint64_t align = request->align > pool->choice.align ? request->align : pool->choice.align;
     uint64_t size = request->size + (gpu->config.flags & FA_GPU_CHECKED ? FAI_GPU_MARGIN : 0);
     bool single = request->dedicated || size > gpu->config.block_max / 4 ||
                   gpu->config.flags & FA_GPU_ISOLATE;
@@ -309,8 +305,8 @@ FA_COLD static fa_status alloc_slow(fa_gpu *gpu, const fa_gpu_request *request, 
     for (int tries = 0;; tries++) {
         fa_gpu_pressure why = {0};
         fai_gpu_enter(gpu, &pool->lock);
-        bool taken = !single && take_shared(pool, request, size, align, out);
-        status = taken ? FA_OK : grow(pool, request, size, align, single, out, &why);
+        bool taken = !single && take_shared(pool, request, size, out);
+        status = taken ? FA_OK : grow(pool, request, size, single, out, &why);
         fai_gpu_leave(gpu, &pool->lock);
         if (status == FA_OK) {
             fai_gpu_press(gpu, &why);
@@ -325,30 +321,30 @@ FA_COLD static fa_status alloc_slow(fa_gpu *gpu, const fa_gpu_request *request, 
 }
 
 // Whether nothing but room in the pool is asked for.
-FA_INLINE bool is_plain(const fa_gpu *gpu, const fa_gpu_request *request)
+FA_INLINE bool is_plain(const fa_gpu *gpu, const fa_gpu_request *request, uint64_t last)
 {
-    return request->size - 1 < gpu->plain && !request->dedicated &&
-           !(request->align & (request->align - 1)) && request->align <= 1u << 20 &&
-           (unsigned)request->intent < FA_GPU_INTENT_COUNT && request->tag < FA_GPU_MAX_TAGS &&
-           !fai_gpu_tag_is_limited(gpu, request->tag);
+    return last < gpu->plain && !request->dedicated && !(request->align & (request->align - 1)) &&
+           request->align <= FAI_GPU_GRANULE && (unsigned)request->intent < FA_GPU_INTENT_COUNT &&
+           request->tag < FA_GPU_MAX_TAGS && !fai_gpu_tag_is_limited(gpu, request->tag);
 }
 
 fa_status fa_gpu_alloc(fa_gpu *gpu, const fa_gpu_request *request, fa_gpu_buffer *out)
 {
-    fai_gpu_pool *pool = is_plain(gpu, request) ? find_pool(gpu, request, usage_of(request)) : NULL;
+    uint64_t last = request->size - 1; // byte
+    fai_gpu_pool *pool = is_plain(gpu, request, last) ? find_pool(gpu, request) : NULL;
     if (FA_UNLIKELY(!pool)) {
         return alloc_slow(gpu, request, out);
     }
     fa_gpu_space *space = &pool->space;
-    uint64_t mask = (request->align - (request->align != 0)) >> space->shift | pool->mask;
-    uint64_t wanted = ((request->size - 1) >> space->shift) + 1;
+    uint32_t wanted = (uint32_t)(last >> space->shift) + 1;
+    uint32_t at;
     fai_gpu_enter(gpu, &pool->lock);
-    uint32_t node = fai_gpu_space_take(space, (uint32_t)wanted, (uint32_t)mask, request->tag);
+    uint32_t node = fai_gpu_space_take(space, wanted, 0, request->tag, &at);
     if (FA_UNLIKELY(node == FA_GPU_NONE)) {
         fai_gpu_leave(gpu, &pool->lock);
         return alloc_slow(gpu, request, out);
     }
-    hand_out(pool, request, node, out);
+    hand_out(pool, request, node, at, wanted, out);
     fai_gpu_leave(gpu, &pool->lock);
     return FA_OK;
 }
@@ -369,13 +365,19 @@ FA_COLD static void check_margin(fa_gpu *gpu, const fai_gpu_block *block,
     }
 }
 
-// What the checked mode does before a node goes.
-FA_COLD static void bury_node(const fai_gpu_pool *pool, uint32_t node)
+// Gives a buffer's node back, or parks it where a block drains.
+static void end_shared(fai_gpu_pool *pool, fai_gpu_block *block, uint32_t node)
 {
-    const fa_gpu_space *space = &pool->space;
-    uint32_t at = space->nodes[node].offset;
-    const fai_gpu_block *b = pool->units[at >> FAI_GPU_UNIT_BITS];
-    bury(pool->gpu, b, (uint64_t)(at - b->base) << space->shift, fa_gpu_space_size(space, node));
+    fa_gpu_space *space = &pool->space;
+    if (!block->plain) {
+        uint64_t offset = (uint64_t)(space->nodes[node].offset - block->base) << space->shift;
+        bury(pool->gpu, block, offset, fa_gpu_space_size(space, node));
+    }
+    if (block->draining) {
+        fai_gpu_pool_park(pool, block, node);
+    } else {
+        fa_gpu_space_free(space, node);
+    }
 }
 
 FA_COLD static void end_single(fai_gpu_pool *pool, fai_gpu_block *block)
@@ -386,27 +388,19 @@ FA_COLD static void end_single(fai_gpu_pool *pool, fai_gpu_block *block)
     fai_gpu_block_drop(pool->gpu, block);
 }
 
-// Whether nothing has to wait: at once, or when the frame the buffer may be used in has completed.
-FA_INLINE bool is_over(const fa_gpu *gpu, uint64_t frame, bool at_once)
-{
-    return at_once || frame <= FAI_GPU_READ(&gpu->done);
-}
-
 // Frees a buffer that has a block of its own; false when it is dead. Under the pool's lock.
+// `frame` is the last one it may be used in.
 FA_COLD static bool free_single(fai_gpu_pool *pool, fai_gpu_block *block,
-                                const fa_gpu_buffer *buffer, bool at_once)
+                                const fa_gpu_buffer *buffer, uint64_t frame)
 {
     fa_gpu *gpu = pool->gpu;
-    uint64_t frame = FAI_GPU_READ(&gpu->frame);
     if (block->kind != FAI_GPU_SINGLE || block->serial != buffer->serial ||
         block->word & FAI_GPU_DYING) {
         return false;
     }
     check_margin(gpu, block, buffer);
-    pool->tag_bytes[block->word] -= block->memory.taken;
-    pool->tag_count[block->word]--;
     fai_gpu_tag_release(gpu, block->word, buffer->slice.size);
-    if (is_over(gpu, frame, at_once)) {
+    if (frame <= FAI_GPU_READ(&gpu->done)) {
         end_single(pool, block);
         return true;
     }
@@ -417,46 +411,68 @@ FA_COLD static bool free_single(fai_gpu_pool *pool, fai_gpu_block *block,
     return true;
 }
 
-// The same in a block that is shared. The place is compared as well as the serial, because the node
-// may be in another block by now.
-FA_INLINE bool free_shared(fai_gpu_pool *pool, fai_gpu_block *block, const fa_gpu_buffer *buffer,
-                           bool at_once)
+// The node of a buffer in a shared block, or NULL when the buffer is dead. The place is compared as
+// well as the serial, because the node may be in another block by now.
+FA_INLINE fa_gpu_node *find_live(const fai_gpu_pool *pool, const fai_gpu_block *block,
+                                 const fa_gpu_buffer *buffer)
+{
+    const fa_gpu_space *space = &pool->space;
+    if (FA_UNLIKELY(buffer->node >= space->node_count)) {
+        return NULL;
+    }
+    fa_gpu_node *x = &space->nodes[buffer->node];
+    bool dead = !(x->size & ~x->link_a & FA_GPU_SPACE_USED) || // a hole, or FAI_GPU_DYING
+                x->link_b != buffer->serial ||
+                (uint64_t)(x->offset - block->base) << space->shift != buffer->slice.offset;
+    return FA_UNLIKELY(dead) ? NULL : x;
+}
+
+FA_INLINE void defer(fai_gpu_pool *pool, uint32_t node, uint64_t frame)
+{
+    pool->dying++;
+    pool->space.nodes[node].link_a = FAI_GPU_DYING | pool->dying_shared[frame % FAI_GPU_SLOTS];
+    pool->dying_shared[frame % FAI_GPU_SLOTS] = node;
+}
+
+// Frees a buffer of a block that is not plain. False when it is dead.
+FA_COLD static bool free_with_care(fai_gpu_pool *pool, fai_gpu_block *block,
+                                   const fa_gpu_buffer *buffer, uint64_t frame)
 {
     fa_gpu *gpu = pool->gpu;
-    fa_gpu_space *space = &pool->space;
-    uint32_t node = buffer->node;
-    if (FA_UNLIKELY(node >= space->node_count)) {
+    if (block->kind != FAI_GPU_SHARED) {
+        return free_single(pool, block, buffer, frame);
+    }
+    const fa_gpu_node *x = find_live(pool, block, buffer);
+    if (!x) {
         return false;
     }
-    fa_gpu_node *x = &space->nodes[node];
-    uint32_t size = x->size;
-    uint32_t tag = x->link_a;
-    if (FA_UNLIKELY(!(size & FA_GPU_SPACE_USED) || tag & FAI_GPU_DYING ||
-                    x->link_b != buffer->serial ||
-                    (uint64_t)(x->offset - block->base) << space->shift != buffer->slice.offset)) {
-        return false;
-    }
-    pool->tag_bytes[tag] -= (uint64_t)(size & FA_GPU_SPACE_MOST) << space->shift;
-    pool->tag_count[tag]--;
-    fai_gpu_tag_release(gpu, tag, buffer->slice.size);
-    bool checked = (gpu->config.flags & FA_GPU_CHECKED) != 0;
-    if (FA_UNLIKELY(checked)) {
-        check_margin(gpu, block, buffer);
-    }
-    uint64_t frame = FAI_GPU_READ(&gpu->frame);
-    if (is_over(gpu, frame, at_once)) {
-        if (FA_UNLIKELY(checked)) {
-            bury_node(pool, node);
-        }
-        if (FA_UNLIKELY(block->draining)) {
-            fai_gpu_pool_park(pool, block, node);
-            return true;
-        }
-        fai_gpu_space_give(space, node);
+    pool->tags[x->link_a] -= FA_GPU_SPACE_ONE | (x->size & FA_GPU_SPACE_MOST);
+    fai_gpu_tag_release(gpu, x->link_a, buffer->slice.size);
+    check_margin(gpu, block, buffer);
+    if (frame > FAI_GPU_READ(&gpu->done)) {
+        defer(pool, buffer->node, frame);
     } else {
-        pool->dying++;
-        x->link_a = FAI_GPU_DYING | pool->dying_shared[frame % FAI_GPU_SLOTS];
-        pool->dying_shared[frame % FAI_GPU_SLOTS] = node;
+        end_shared(pool, block, buffer->node);
+    }
+    return true;
+}
+
+// Frees a buffer of a plain block. False when it is dead.
+FA_INLINE bool free_plain(fa_gpu *gpu, fai_gpu_pool *pool, const fai_gpu_block *block,
+                          const fa_gpu_buffer *buffer, uint64_t frame)
+{
+    bool over = frame <= FAI_GPU_READ(&gpu->done);
+    const fa_gpu_node *x = find_live(pool, block, buffer);
+    if (FA_UNLIKELY(!x)) {
+        return false;
+    }
+    uint32_t size = x->size;
+    pool->tags[x->link_a] -= FA_GPU_SPACE_ONE | (size & FA_GPU_SPACE_MOST);
+    fai_gpu_tag_release(gpu, x->link_a, buffer->slice.size);
+    if (over) {
+        fai_gpu_space_give(&pool->space, buffer->node, size);
+    } else {
+        defer(pool, buffer->node, frame);
     }
     return true;
 }
@@ -464,6 +480,9 @@ FA_INLINE bool free_shared(fai_gpu_pool *pool, fai_gpu_block *block, const fa_gp
 // A value that is no live buffer, as far as one can tell.
 FA_COLD static void report_dead(fa_gpu *gpu, const fa_gpu_buffer *buffer)
 {
+    if (buffer->serial == 0) {
+        return; // no allocation: nothing to free, and nothing wrong
+    }
     const fai_gpu_block *block = buffer->slice.block < FAI_GPU_READ(&gpu->blocks.count)
                                      ? fai_gpu_table_at(&gpu->blocks, buffer->slice.block)
                                      : NULL;
@@ -476,17 +495,18 @@ FA_COLD static void report_dead(fa_gpu *gpu, const fa_gpu_buffer *buffer)
     }
 }
 
-static void free_buffer(fa_gpu *gpu, fa_gpu_buffer *buffer, bool at_once)
+// `frame` is the last one the buffer may be used in: nothing waits for one that has completed.
+static void free_buffer(fa_gpu *gpu, fa_gpu_buffer *buffer, uint64_t frame)
 {
     bool live = false;
-    if (FA_LIKELY(buffer->slice.block < FAI_GPU_READ(&gpu->blocks.count))) {
-        fai_gpu_block *block = fai_gpu_table_at(&gpu->blocks, buffer->slice.block);
+    uint32_t index = buffer->slice.block;
+    if (FA_LIKELY(index < FAI_GPU_READ(&gpu->blocks.count))) {
+        fai_gpu_block *block = fai_gpu_table_at(&gpu->blocks, index);
         fai_gpu_pool *pool = block->pool;
         if (FA_LIKELY(pool != NULL)) {
             fai_gpu_enter(gpu, &pool->lock);
-            live = FA_LIKELY(block->kind == FAI_GPU_SHARED)
-                       ? free_shared(pool, block, buffer, at_once)
-                       : free_single(pool, block, buffer, at_once);
+            live = FA_LIKELY(block->plain) ? free_plain(gpu, pool, block, buffer, frame)
+                                           : free_with_care(pool, block, buffer, frame);
             fai_gpu_leave(gpu, &pool->lock);
         }
     }
@@ -498,14 +518,12 @@ static void free_buffer(fa_gpu *gpu, fa_gpu_buffer *buffer, bool at_once)
 
 void fa_gpu_free(fa_gpu *gpu, fa_gpu_buffer *buffer)
 {
-    if (buffer->serial != 0) {
-        free_buffer(gpu, buffer, false);
-    }
+    free_buffer(gpu, buffer, FAI_GPU_READ(&gpu->frame));
 }
 
 void fai_gpu_free_now(fa_gpu *gpu, fa_gpu_buffer *buffer)
 {
-    free_buffer(gpu, buffer, true);
+    free_buffer(gpu, buffer, 0);
 }
 
 static uint32_t retire_slot(fai_gpu_pool *pool, uint32_t slot)
@@ -522,15 +540,7 @@ static uint32_t retire_slot(fai_gpu_pool *pool, uint32_t slot)
     pool->dying_shared[slot] = FA_GPU_NONE;
     for (; node != FA_GPU_NONE; freed++) {
         uint32_t next = fa_gpu_space_word(&pool->space, node) & ~FAI_GPU_DYING;
-        if (pool->gpu->config.flags & FA_GPU_CHECKED) {
-            bury_node(pool, node);
-        }
-        fai_gpu_block *b = pool->units[pool->space.nodes[node].offset >> FAI_GPU_UNIT_BITS];
-        if (b->draining) {
-            fai_gpu_pool_park(pool, b, node);
-        } else {
-            fa_gpu_space_free(&pool->space, node);
-        }
+        end_shared(pool, pool->units[pool->space.nodes[node].offset >> FAI_GPU_UNIT_BITS], node);
         node = next == (FA_GPU_NONE & ~FAI_GPU_DYING) ? FA_GPU_NONE : next;
     }
     pool->dying -= freed;

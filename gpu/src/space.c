@@ -21,24 +21,17 @@
 #define FIRST_LIMIT 65536u
 
 // What the rare paths use, where size matters more than speed.
-void fai_gpu_insert_hole(fa_gpu_space *s, uint32_t i)
+FA_COLD void fai_gpu_insert_hole(fa_gpu_space *s, uint32_t i)
 {
     fai_gpu_link_hole(s, i, fai_gpu_class_of(s->nodes[i].size & MOST));
     s->holes++;
 }
 
-void fai_gpu_remove_hole(fa_gpu_space *s, uint32_t i)
+FA_COLD void fai_gpu_remove_hole(fa_gpu_space *s, uint32_t i)
 {
     const fa_gpu_node *x = &s->nodes[i];
     fai_gpu_unlink_hole(s, x, fai_gpu_class_of(x->size & MOST));
     s->holes--;
-}
-
-// From the list of one class to that of another.
-void fai_gpu_move_hole(fa_gpu_space *s, uint32_t i, uint32_t from, uint32_t to)
-{
-    fai_gpu_unlink_hole(s, &s->nodes[i], from);
-    fai_gpu_link_hole(s, i, to);
 }
 
 static size_t table_bytes(const fa_gpu_space *s, uint32_t nodes)
@@ -48,7 +41,7 @@ static size_t table_bytes(const fa_gpu_space *s, uint32_t nodes)
 }
 
 // Moves the table to where there are addresses for more nodes.
-static bool move_nodes(fa_gpu_space *s, uint32_t limit)
+FA_COLD static bool move_nodes(fa_gpu_space *s, uint32_t limit)
 {
     const fa_backend *m = s->source;
     size_t have = table_bytes(s, s->node_ready);
@@ -69,7 +62,7 @@ static bool move_nodes(fa_gpu_space *s, uint32_t limit)
     return true;
 }
 
-static bool commit_nodes(fa_gpu_space *s)
+FA_COLD static bool commit_nodes(fa_gpu_space *s)
 {
     if (s->node_ready == s->node_limit &&
         (s->node_limit > USED / 8 || !move_nodes(s, s->node_limit * 8))) {
@@ -101,8 +94,8 @@ bool fai_gpu_make_nodes(fa_gpu_space *s)
     return true;
 }
 
-fa_status fa_gpu_space_init(fa_gpu_space *s, uint64_t size, uint64_t granule,
-                            const fa_backend *source)
+FA_COLD fa_status fa_gpu_space_init(fa_gpu_space *s, uint64_t size, uint64_t granule,
+                                    const fa_backend *source)
 {
     if (granule == 0 || (granule & (granule - 1)) || granule > ((uint64_t)1 << 31) ||
         size & (granule - 1) || size / granule > MOST) {
@@ -126,7 +119,7 @@ fa_status fa_gpu_space_init(fa_gpu_space *s, uint64_t size, uint64_t granule,
     return FA_OK;
 }
 
-void fa_gpu_space_fini(fa_gpu_space *s)
+FA_COLD void fa_gpu_space_fini(fa_gpu_space *s)
 {
     if (s->nodes) {
         s->source->release(s->source->user, s->nodes, table_bytes(s, s->node_limit));
@@ -134,13 +127,13 @@ void fa_gpu_space_fini(fa_gpu_space *s)
     }
 }
 
-uint32_t fa_gpu_space_add(fa_gpu_space *s, uint64_t offset, uint64_t size)
+FA_COLD uint32_t fa_gpu_space_add(fa_gpu_space *s, uint64_t offset, uint64_t size)
 {
     uint64_t granule = (uint64_t)1 << s->shift;
     uint64_t granules = size >> s->shift;
     if (!granules || (offset | size) & (granule - 1) || granules > MOST ||
         granules > UINT32_MAX - s->granules || (offset >> s->shift) + granules > UINT32_MAX ||
-        (s->node_count + 2 > s->node_ready && !fai_gpu_make_nodes(s))) {
+        !fai_gpu_make_nodes(s)) {
         return NONE;
     }
     uint32_t i = fai_gpu_take_node(s);
@@ -157,7 +150,7 @@ uint32_t fa_gpu_space_add(fa_gpu_space *s, uint64_t offset, uint64_t size)
     return i;
 }
 
-bool fa_gpu_space_remove(fa_gpu_space *s, uint32_t range)
+FA_COLD bool fa_gpu_space_remove(fa_gpu_space *s, uint32_t range)
 {
     if (range >= s->node_count || !(s->nodes[range].size & FIRST) ||
         !fa_gpu_space_is_free(s, range)) {
@@ -174,13 +167,12 @@ bool fa_gpu_space_remove(fa_gpu_space *s, uint32_t range)
     return true;
 }
 
-void fa_gpu_space_reset(fa_gpu_space *s)
+FA_COLD void fa_gpu_space_reset(fa_gpu_space *s)
 {
     memset(s->lists, 0, sizeof s->lists);
     memset(s->first, 0xff, sizeof s->first);
     s->classes = 0;
-    s->used = 0;
-    s->live = 0;
+    s->taken = 0;
     s->holes = 0;
     for (uint32_t i = s->newest; i != NONE;) {
         fa_gpu_node *x = &s->nodes[i];
@@ -247,19 +239,20 @@ uint32_t fa_gpu_space_alloc(fa_gpu_space *s, uint64_t size, uint64_t align, uint
     if ((wanted | mask) > MOST || wanted + mask > MOST || align & (align - 1)) {
         return NONE;
     }
-    return fai_gpu_space_take(s, (uint32_t)wanted, (uint32_t)mask, word);
+    uint32_t at;
+    return fai_gpu_space_take(s, (uint32_t)wanted, (uint32_t)mask, word, &at);
 }
 
 bool fa_gpu_space_free(fa_gpu_space *s, uint32_t node)
 {
     bool live = fa_gpu_space_is_live(s, node);
     if (live) {
-        fai_gpu_space_give(s, node);
+        fai_gpu_space_give(s, node, s->nodes[node].size);
     }
     return live;
 }
 
-void fa_gpu_space_stats(const fa_gpu_space *s, fa_gpu_space_statistics *out)
+FA_COLD void fa_gpu_space_stats(const fa_gpu_space *s, fa_gpu_space_statistics *out)
 {
     uint32_t largest = 0;
     if (s->classes) {
@@ -272,15 +265,15 @@ void fa_gpu_space_stats(const fa_gpu_space *s, fa_gpu_space_statistics *out)
     }
     *out = (fa_gpu_space_statistics){
         .size = (uint64_t)s->granules << s->shift,
-        .used = (uint64_t)s->used << s->shift,
+        .used = (uint64_t)fai_gpu_space_used(s) << s->shift,
         .largest = (uint64_t)largest << s->shift,
-        .live = s->live,
+        .live = fai_gpu_space_live(s),
         .holes = s->holes,
         .overhead = (size_t)s->node_ready * sizeof *s->nodes + sizeof *s,
     };
 }
 
-void fa_gpu_space_walk(const fa_gpu_space *s, fa_gpu_space_visit_fn visit, void *user)
+FA_COLD void fa_gpu_space_walk(const fa_gpu_space *s, fa_gpu_space_visit_fn visit, void *user)
 {
     for (uint32_t i = s->newest; i != NONE; i = s->nodes[i].after) {
         const fa_gpu_node *x = &s->nodes[i];
@@ -300,7 +293,7 @@ void fa_gpu_space_walk(const fa_gpu_space *s, fa_gpu_space_visit_fn visit, void 
     }
 }
 
-static bool list_is_right(const fa_gpu_space *s, uint32_t c, uint32_t *seen)
+FA_COLD static bool list_is_right(const fa_gpu_space *s, uint32_t c, uint32_t *seen)
 {
     uint32_t last = NONE;
     for (uint32_t i = s->first[c]; i != NONE; i = s->nodes[i].link_b) {
@@ -318,7 +311,7 @@ static bool list_is_right(const fa_gpu_space *s, uint32_t c, uint32_t *seen)
 }
 
 // Whether a stretch is where its neighbour below ends.
-static bool place_is_right(const fa_gpu_space *s, const fa_gpu_node *x, uint32_t before)
+FA_COLD static bool place_is_right(const fa_gpu_space *s, const fa_gpu_node *x, uint32_t before)
 {
     if (x->before != before || !(x->size & MOST)) {
         return false;
@@ -333,7 +326,7 @@ static bool place_is_right(const fa_gpu_space *s, const fa_gpu_node *x, uint32_t
     return x->offset == below->offset + (below->size & MOST) && (x->size | below->size) & USED;
 }
 
-bool fa_gpu_space_validate(const fa_gpu_space *s)
+FA_COLD bool fa_gpu_space_validate(const fa_gpu_space *s)
 {
     uint32_t holes = 0;
     for (uint32_t c = 0; c < sizeof s->first / sizeof *s->first; c++) {
@@ -358,6 +351,6 @@ bool fa_gpu_space_validate(const fa_gpu_space *s)
         free_seen += !is_used;
         before = i;
     }
-    return granules == s->granules && used == s->used && live == s->live && holes == s->holes &&
-           free_seen == holes;
+    return granules == s->granules && used == fai_gpu_space_used(s) &&
+           live == fai_gpu_space_live(s) && holes == s->holes && free_seen == holes;
 }

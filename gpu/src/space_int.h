@@ -14,12 +14,23 @@
 // space.c
 void fai_gpu_insert_hole(fa_gpu_space *s, uint32_t i);
 void fai_gpu_remove_hole(fa_gpu_space *s, uint32_t i);
-void fai_gpu_move_hole(fa_gpu_space *s, uint32_t i, uint32_t from, uint32_t to);
 FA_COLD bool fai_gpu_make_nodes(fa_gpu_space *s);
 FA_COLD void fai_gpu_add_rest(fa_gpu_space *s, uint32_t below, uint32_t offset, uint32_t size);
 FA_COLD uint32_t fai_gpu_find_among(const fa_gpu_space *s, uint32_t i, uint32_t need);
 FA_COLD uint32_t fai_gpu_find_aligned(const fa_gpu_space *s, uint32_t wanted, uint32_t mask,
                                       uint32_t *found);
+
+// Granules allocated.
+FA_INLINE uint32_t fai_gpu_space_used(const fa_gpu_space *s)
+{
+    return (uint32_t)s->taken;
+}
+
+// Allocations.
+FA_INLINE uint32_t fai_gpu_space_live(const fa_gpu_space *s)
+{
+    return (uint32_t)(s->taken / FA_GPU_SPACE_ONE);
+}
 
 FA_INLINE uint32_t fai_gpu_highest_bit(uint32_t v)
 {
@@ -81,7 +92,8 @@ FA_INLINE void fai_gpu_resize_hole(fa_gpu_space *s, uint32_t i, uint32_t size)
     uint32_t to = fai_gpu_class_of(size);
     x->size = size | (x->size & FA_GPU_SPACE_FIRST);
     if (from != to) {
-        fai_gpu_move_hole(s, i, from, to);
+        fai_gpu_unlink_hole(s, x, from);
+        fai_gpu_link_hole(s, i, to);
     }
 }
 
@@ -140,14 +152,17 @@ FA_INLINE uint32_t fai_gpu_find_hole(const fa_gpu_space *s, uint32_t need, uint3
 FA_INLINE uint32_t fai_gpu_next_serial(fa_gpu_space *s)
 {
     uint32_t serial = s->serial + 1;
-    serial += serial == 0;
+    if (FA_UNLIKELY(serial == 0)) {
+        serial = 1;
+    }
     s->serial = serial;
     return serial;
 }
 
 // Allocates `wanted` granules at a multiple of `mask` + 1; their sum is at most FA_GPU_SPACE_MOST.
+// Tells the first granule as well.
 FA_INLINE uint32_t fai_gpu_space_take(fa_gpu_space *s, uint32_t wanted, uint32_t mask,
-                                      uint32_t word)
+                                      uint32_t word, uint32_t *first)
 {
     uint32_t class;
     uint32_t i = fai_gpu_find_hole(s, wanted + mask, &class);
@@ -157,18 +172,23 @@ FA_INLINE uint32_t fai_gpu_space_take(fa_gpu_space *s, uint32_t wanted, uint32_t
             return FA_GPU_NONE;
         }
     }
-    if (FA_UNLIKELY(s->node_count + 2 > s->node_ready) && !fai_gpu_make_nodes(s)) {
-        return FA_GPU_NONE;
-    }
     // The upper end is given out, so that the hole stays what it is, only smaller.
     fa_gpu_node *x = &s->nodes[i];
     uint32_t size = x->size & FA_GPU_SPACE_MOST;
-    uint32_t end = x->offset + size;
-    uint32_t at = (end - wanted) & ~mask;
-    uint32_t lower = at - x->offset;
+    uint32_t lower = size - wanted;
+    uint32_t at = x->offset + lower;
+    uint32_t rest = at & mask;
+    lower -= rest;
+    at -= rest;
+    if ((lower | rest) != 0 && FA_UNLIKELY(rest != 0 || s->node_spare == FA_GPU_NONE)) {
+        if (!fai_gpu_make_nodes(s)) {
+            return FA_GPU_NONE;
+        }
+        x = &s->nodes[i]; // the table may have moved
+    }
     uint32_t serial = fai_gpu_next_serial(s);
-    s->used += wanted;
-    s->live++;
+    *first = at;
+    s->taken += FA_GPU_SPACE_ONE | wanted;
     if (lower != 0) {
         uint32_t k = fai_gpu_take_node(s);
         uint32_t after = x->after;
@@ -180,7 +200,8 @@ FA_INLINE uint32_t fai_gpu_space_take(fa_gpu_space *s, uint32_t wanted, uint32_t
         uint32_t to = fai_gpu_class_of(lower);
         x->size = lower | (x->size & FA_GPU_SPACE_FIRST);
         if (class != to) {
-            fai_gpu_move_hole(s, i, class, to);
+            fai_gpu_unlink_hole(s, x, class);
+            fai_gpu_link_hole(s, i, to);
         }
         i = k;
     } else {
@@ -190,8 +211,8 @@ FA_INLINE uint32_t fai_gpu_space_take(fa_gpu_space *s, uint32_t wanted, uint32_t
         x->link_a = word;
         x->link_b = serial;
     }
-    if (FA_UNLIKELY(at + wanted != end)) {
-        fai_gpu_add_rest(s, i, at + wanted, end - at - wanted);
+    if (FA_UNLIKELY(rest != 0)) {
+        fai_gpu_add_rest(s, i, at + wanted, rest);
     }
     return i;
 }
@@ -208,15 +229,14 @@ FA_INLINE void fai_gpu_drop_node(fa_gpu_space *s, uint32_t i)
     fai_gpu_give_node(s, i);
 }
 
-// Gives an allocation back, which there must be.
-FA_INLINE void fai_gpu_space_give(fa_gpu_space *s, uint32_t node)
+// Gives an allocation back, which there must be; `whole` is its size with the bits in it.
+FA_INLINE void fai_gpu_space_give(fa_gpu_space *s, uint32_t node, uint32_t whole)
 {
     fa_gpu_node *x = &s->nodes[node];
-    uint32_t first = x->size & FA_GPU_SPACE_FIRST;
-    uint32_t size = x->size & FA_GPU_SPACE_MOST;
+    uint32_t first = whole & FA_GPU_SPACE_FIRST;
+    uint32_t size = whole & FA_GPU_SPACE_MOST;
     uint32_t above = x->after;
-    s->used -= size;
-    s->live--;
+    s->taken -= FA_GPU_SPACE_ONE | size;
     if (above != FA_GPU_NONE &&
         !(s->nodes[above].size & (FA_GPU_SPACE_USED | FA_GPU_SPACE_FIRST))) {
         size += s->nodes[above].size;

@@ -185,7 +185,8 @@ static void add_pool(fai_gpu_pool *p, fa_gpu_statistics *s)
     fai_gpu_enter(p->gpu, &p->lock);
     s->blocks += p->shared.count + p->single.count;
     s->reserved += p->reserved;
-    s->used += ((uint64_t)(p->space.used - p->parked_size) << p->space.shift) + p->single_used;
+    s->used += ((uint64_t)(fai_gpu_space_used(&p->space) - p->parked_size) << p->space.shift) +
+               p->single_used;
     s->live += fai_gpu_pool_live(p);
     s->dying += p->dying;
     s->overhead += sizeof *p + (size_t)p->space.node_count * sizeof(fa_gpu_node) +
@@ -254,8 +255,12 @@ fa_status fa_gpu_tag_stats(fa_gpu *gpu, uint32_t tag, fa_gpu_tag_statistics *out
     for (uint32_t i = 0; i < FA_GPU_INTENT_COUNT; i++) {
         for (fai_gpu_pool *p = FAI_GPU_READ(&gpu->first_pool[i]); p; p = p->next) {
             fai_gpu_enter(gpu, &p->lock);
-            out->bytes += p->tag_bytes[tag];
-            out->count += p->tag_count[tag];
+            out->bytes += (p->tags[tag] % FA_GPU_SPACE_ONE) << p->space.shift;
+            out->count += (uint32_t)(p->tags[tag] / FA_GPU_SPACE_ONE);
+            for (const fai_gpu_block *b = p->single.first; b; b = b->after) {
+                out->bytes += b->word == tag ? b->memory.taken : 0; // dying ones have no tag
+                out->count += b->word == tag;
+            }
             fai_gpu_leave(gpu, &p->lock);
         }
     }

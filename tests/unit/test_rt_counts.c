@@ -1,36 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// What the hot paths cost, in instructions: a child process is single-stepped between two
-// breakpoints. Exact and the same on every x86-64 machine. Compiled with optimization in every
-// build, the library included; only instrumented builds are not counted.
+// What the hot paths cost, in instructions. Compiled with optimization in every build, the library
+// included; only instrumented builds are not counted.
 #include "../../runtime/src/fa_all.c"
+#include "rt_steps.h"
 #include "rt_support.h"
 
 #include <stdio.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define INSTRUMENTED 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define INSTRUMENTED 1
-#endif
-
-#if defined(__OPTIMIZE__) && defined(__x86_64__) && defined(__linux__) && !defined(INSTRUMENTED)
-#define COUNTED 1
-
-#include <signal.h>
-#include <sys/ptrace.h>
-#include <sys/user.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#define BREAKPOINT() __asm__ volatile("int3" ::: "memory")
-#define HIDE(value)  __asm__ volatile("" : "+r"(value)::"memory")
-#define USE(value)   __asm__ volatile("" ::"r"(value) : "memory")
-
+#if defined(RT_COUNTED)
 typedef struct vec8 {
     double x[8];
 } vec8;
@@ -240,26 +219,6 @@ static void child(void (*run)(void))
     _exit(0);
 }
 
-static bool at_breakpoint(pid_t pid)
-{
-    siginfo_t info;
-    return ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) == 0 && info.si_code != TRAP_TRACE;
-}
-
-// Runs the child to its next breakpoint; false when it has ended.
-static bool next_breakpoint(pid_t pid, enum __ptrace_request how, long *steps)
-{
-    int status;
-    do {
-        *steps += 1;
-        if (ptrace(how, pid, NULL, NULL) != 0 || waitpid(pid, &status, 0) != pid ||
-            !WIFSTOPPED(status)) {
-            return false;
-        }
-    } while (WSTOPSIG(status) != SIGTRAP || !at_breakpoint(pid));
-    return true;
-}
-
 // The instructions of one section, as they are in memory.
 typedef struct recorded {
     long count;
@@ -287,7 +246,7 @@ static void record_section(pid_t pid, recorded *r)
         ck_assert(read_text(pid, at, bytes));
         int status;
         if (ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) != 0 || waitpid(pid, &status, 0) != pid ||
-            !WIFSTOPPED(status) || at_breakpoint(pid) ||
+            !WIFSTOPPED(status) || rt_at_breakpoint(pid) ||
             ptrace(PTRACE_GETREGS, pid, NULL, &regs) != 0) {
             return;
         }
@@ -312,7 +271,7 @@ static bool record(void (*run)(void), recorded *r)
         return false;
     }
     record_section(pid, r);
-    while (next_breakpoint(pid, PTRACE_CONT, &ignored)) {
+    while (rt_next_breakpoint(pid, PTRACE_CONT, &ignored)) {
     }
     return true;
 }
@@ -326,27 +285,9 @@ static void expect_same(const recorded *x, const recorded *y)
     }
 }
 
-// Instructions of the costliest section of a scenario; -1 when tracing is not allowed here.
 static long count(void (*run)(void))
 {
-    pid_t pid = fork();
-    if (pid == 0) {
-        child(run);
-    }
-    long worst = -1;
-    long ignored = 0;
-    int status;
-    if (waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status)) {
-        return -1;
-    }
-    do {
-        long steps = 0;
-        if (!next_breakpoint(pid, PTRACE_SINGLESTEP, &steps)) {
-            break;
-        }
-        worst = steps > worst ? steps : worst;
-    } while (next_breakpoint(pid, PTRACE_CONT, &ignored));
-    return worst;
+    return rt_count(child, run);
 }
 
 START_TEST(instructions)
@@ -393,7 +334,7 @@ int main(void)
 {
     Suite *suite = suite_create("rt_counts");
     TCase *tc = tcase_create("all");
-#if defined(COUNTED)
+#if defined(RT_COUNTED)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, instructions, 0, (int)(sizeof scenarios / sizeof scenarios[0]));
     tcase_add_test(tc, boundary_does_not_depend_on_the_frame);

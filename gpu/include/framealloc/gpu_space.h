@@ -23,6 +23,9 @@
 #define FA_GPU_SPACE_FIRST 0x40000000u ///< the lowest stretch of a range
 #define FA_GPU_SPACE_MOST  0x3fffffffu ///< the others: the size; also the largest size there is
 
+/// What an allocation adds to fa_gpu_space.taken besides its granules, which are below 2^32.
+#define FA_GPU_SPACE_ONE ((uint64_t)1 << 32)
+
 /// One allocation or one hole. Offset and size are in granules.
 typedef struct fa_gpu_node {
     uint32_t offset;
@@ -42,8 +45,7 @@ typedef struct fa_gpu_space {
     uint32_t node_spare;      ///< first node that is neither allocation nor hole
     uint32_t shift;           ///< log2 of the granule
     uint32_t granules;        ///< size of all ranges
-    uint32_t used;            ///< granules allocated
-    uint32_t live;            ///< allocations
+    uint64_t taken;           ///< FA_GPU_SPACE_ONE for each allocation, plus their granules
     uint32_t holes;           ///< free stretches
     uint32_t serial;          ///< of the newest allocation
     uint32_t newest;          ///< first stretch of the newest range, or FA_GPU_NONE
