@@ -8,6 +8,7 @@
 
 #include <framealloc/gpu_frame.h>
 #include <framealloc/gpu_host.h>
+#include <framealloc/gpu_ring.h>
 #include <stdio.h>
 
 #if defined(RT_COUNTED)
@@ -66,7 +67,7 @@ static void pairs(void)
     BREAKPOINT();
 }
 
-static void frame_slice(void)
+static void lane_slice(void)
 {
     fa_gpu_lane *own = &lane;
     fa_gpu_slice s;
@@ -77,6 +78,22 @@ static void frame_slice(void)
     bool any = fa_gpu_frame_alloc(own, size, 256, &s);
     USE(any);
     USE(s.offset + (uintptr_t)s.mapped);
+    BREAKPOINT();
+}
+
+static void ring_room(void)
+{
+    fa_gpu_ring ring;
+    fa_gpu_ring *own = &ring;
+    uint64_t size = 1000;
+    uint64_t align = 256;
+    fa_gpu_ring_init(&ring, 1 << 20);
+    HIDE(own);
+    HIDE(size);
+    HIDE(align);
+    BREAKPOINT();
+    uint64_t offset = fa_gpu_ring_alloc(own, size, align);
+    USE(offset);
     BREAKPOINT();
 }
 
@@ -109,7 +126,7 @@ static void child(void (*run)(void))
         fa_gpu_free(gpu, &b);
     }
     fa_gpu_slice s;
-    if (run == frame_slice &&
+    if (run == lane_slice &&
         (fa_gpu_frame_begin(gpu) != FA_OK || !fa_gpu_frame_alloc(&lane, 1000, 256, &s))) {
         _exit(1);
     }
@@ -137,7 +154,8 @@ START_TEST(instructions)
     }
     long alone = rt_count(child, loop_alone);
     expect("buffer, pair, mean of 512", (rt_count(child, pairs) - alone) / (long)PAIRS, 352);
-    expect("frame slice", rt_count(child, frame_slice) - base, 20);
+    expect("room in a ring", rt_count(child, ring_room) - base, 20);
+    expect("slice of a lane, written out", rt_count(child, lane_slice) - base, 27);
 }
 END_TEST
 #endif
