@@ -163,6 +163,7 @@ typedef struct fact_event fact_event;
 struct fact_event {
     fact_event_kind kind;
     ir_id fn; ///< function (index into the program's fns) in which `loc` lies
+    ir_id block; ///< of that function
     ir_loc loc;
     const char *callee;      ///< function called at loc, or NULL
     const fact_event *inner; ///< NULL at the place itself

@@ -461,7 +461,14 @@ static uint32_t partner(df_fx *x, const df_block *b, const df_state *s)
 typedef struct released {
     df_fx *x;
     df_state *s;
+    uint32_t head, latch; ///< of the loop, in reverse postorder: its blocks lie between them
 } released;
+
+static bool in_loop(const released *r, const fact_event *e)
+{
+    uint32_t at = e ? r->x->blocks[e->block].rpo : r->head;
+    return at >= r->head && at <= r->latch;
+}
 
 static bool forget_one(void *user, uint32_t o, uint32_t prop)
 {
@@ -470,7 +477,8 @@ static bool forget_one(void *user, uint32_t o, uint32_t prop)
     const df_prop *p = &x->props.v[prop];
     df_object ob = *df_o(x, o);
     bool freed = p->life == DF_DEAD && (p->end == FACT_FREED || p->end == FACT_REALLOCED);
-    if (!freed || ob.kind != DF_SYM || df_o(x, df_obj_at(x, ob.a))->kind == DF_VAR) {
+    if (!freed || ob.kind != DF_SYM || df_o(x, df_obj_at(x, ob.a))->kind == DF_VAR ||
+        !in_loop(r, df_evs_of(x, r->s, o).end)) {
         return true;
     }
     if (!pm_get(x->pm, r->s->mem, ob.a)) {
@@ -481,9 +489,9 @@ static bool forget_one(void *user, uint32_t o, uint32_t prop)
 
 /// A loop that releases what it finds in a container takes it out of there, also where no path says
 /// so (queues and trees unlink through other nodes): the next turn finds something else.
-static void forget_released(df_fx *x, df_state *s)
+static void forget_released(df_fx *x, df_state *s, uint32_t head, uint32_t latch)
 {
-    released r = {x, s};
+    released r = {x, s, head, latch};
     pm life = s->life;
     pm_each(x->pm, life, forget_one, &r);
 }
@@ -494,7 +502,7 @@ static void flow_to(solver *v, df_state s, ir_id from, ir_id to)
     df_block *b = &x->blocks[to];
     if (b->rpo <= x->blocks[from].rpo) {
         df_check_back_edge(x, &s, from, to);
-        forget_released(x, &s);
+        forget_released(x, &s, b->rpo, x->blocks[from].rpo);
         s.born = pm_set(x->pm, s.born, DF_TURNED(x->scc[to]), 1);
     }
     uint32_t i = partner(x, b, &s);

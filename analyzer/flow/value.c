@@ -451,6 +451,7 @@ const fact_event *df_event(df_fx *x, fact_event_kind k, ir_loc loc, const char *
         *slot = x->events.n;
         fact_event *e = FAC_NEW(x->a, fact_event);
         *e = (fact_event){.kind = k, .fn = x->fn_id, .loc = loc, .callee = callee, .inner = inner};
+        e->block = x->cur_block;
         fac_vec_push(x->a, &x->events, e);
     }
     return x->events.v[*slot];
