@@ -47,6 +47,25 @@ static df_val symbol_value(df_app *p, const df_sum_obj *o)
 }
 
 /// The address of an object's storage; for symbols the pointer value they stand for.
+/// The callee's `n + k`, where n is what the caller knows. (A loop would count on and on.)
+static df_val sum_of(df_app *p, const df_sum_obj *o)
+{
+    df_fx *x = p->x;
+    int64_t i = 0;
+    int64_t k = 0;
+    int64_t sum;
+    df_val number = addr_of(p, o->b);
+    bool once = !x->blocks[x->cur_block].in_loop;
+    if (!once || !(number & 1) || !df_is_int(x, addr_of(p, o->c) >> 1, &k)) {
+        return df_unknown(x);
+    }
+    if (df_is_int(x, number >> 1, &i)) {
+        return __builtin_add_overflow(i, k, &sum) ? df_unknown(x) : df_int(x, sum);
+    }
+    df_val v = df_offset(x, number >> 1, k);
+    return v ? v : df_unknown(x);
+}
+
 df_val df_app_object(df_app *p, uint32_t id)
 {
     df_fx *x = p->x;
@@ -89,6 +108,9 @@ df_val df_app_object(df_app *p, uint32_t id)
     }
     case DF_SYM:
         v = symbol_value(p, o);
+        break;
+    case DF_EXPR:
+        v = o->a == IR_A_ADD ? sum_of(p, o) : v;
         break;
     case DF_REGION: {
         df_loc h = df_single(x, addr_of(p, o->a));
@@ -203,10 +225,11 @@ bool df_app_holds(df_app *p, const df_state *s, uint32_t from, uint32_t n)
     for (uint32_t i = from; i < from + n; i++) {
         const df_sum_fact *f = &p->sum->facts[i];
         const df_sum_obj *o = &p->sum->objs[f->obj];
-        if (o->kind == DF_SYM && contradicts(p->x, s, df_app_object(p, f->obj), f->fact)) {
+        bool number = o->kind == DF_SYM || (o->kind == DF_EXPR && o->a == IR_A_ADD);
+        if (number && contradicts(p->x, s, df_app_object(p, f->obj), f->fact)) {
             return false;
         }
-        df_val bits = o->kind == DF_EXPR ? bits_asked(p, o) : 0;
+        df_val bits = o->kind == DF_EXPR && !number ? bits_asked(p, o) : 0;
         if (bits && contradicts(p->x, s, bits, f->fact)) {
             return false;
         }
@@ -236,7 +259,8 @@ static void learn(df_app *p, df_state *s, const df_sum_exit *e)
     for (uint32_t i = e->facts; i < e->facts + e->nfacts; i++) {
         const df_sum_fact *f = &p->sum->facts[i];
         const df_sum_obj *o = &p->sum->objs[f->obj];
-        df_val v = o->kind != DF_EXPR ? df_app_object(p, f->obj) : bits_asked(p, o);
+        bool number = o->kind != DF_EXPR || o->a == IR_A_ADD;
+        df_val v = number ? df_app_object(p, f->obj) : bits_asked(p, o);
         if (!(v & 1)) {
             continue;
         }

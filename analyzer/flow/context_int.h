@@ -140,4 +140,13 @@ df_val df_bits(df_fx *x, ir_arith_op op, df_loc l, int64_t k);
 /// Is it `number & constant` or `number == constant`, of a number that callers know?
 bool df_asks_bits(df_fx *x, const df_object *o);
 
+// ---- numbers and what is added to them (offset.c) ----------------------------------------------
+
+/// `l + k`; 0 when l is no number that was there before this function ran.
+df_val df_offset(df_fx *x, df_loc l, int64_t k);
+/// Is l such a sum? Of which number, and how much?
+bool df_offset_of(df_fx *x, df_loc l, df_loc *number, int64_t *k);
+/// What is known of `n + k` when f is known of n.
+df_fact df_offset_fact(df_fact f, int64_t k);
+
 #endif

@@ -72,7 +72,8 @@ static bool compares_outer(df_fx *x, const df_object *o)
 /// May a caller know whether a fact about it holds?
 static bool known_outside(df_fx *x, const df_object *o)
 {
-    return (o->kind == DF_SYM && o->outer) || compares_outer(x, o) || df_asks_bits(x, o);
+    bool offset = o->kind == DF_EXPR && o->a == IR_A_ADD && df_o(x, df_obj_at(x, o->b))->outer;
+    return (o->kind == DF_SYM && o->outer) || offset || compares_outer(x, o) || df_asks_bits(x, o);
 }
 
 /// What a shallow summary is silent about: objects deep below a root, and what callees made unless

@@ -658,6 +658,25 @@ static df_val tested_ahead(df_fx *x, df_state *s, const ir_instr *in)
     return known ? v : 0;
 }
 
+/// `number op k`, where the result says something of the number; 0 else. (A loop counts on and on.)
+static df_val with_constant(df_fx *x, const ir_instr *in, df_loc number, int64_t k)
+{
+    bool once = !x->blocks[x->cur_block].in_loop;
+    bool plain = !in->dst.deref && in->dst.nproj == 0 && !ir_var_is_global(in->dst.base);
+    switch ((ir_arith_op)in->op) {
+    case IR_A_ADD:
+        return once ? df_offset(x, number, k) : 0;
+    case IR_A_SUB:
+        return once && k != INT64_MIN ? df_offset(x, number, -k) : 0;
+    case IR_A_AND:
+        return df_bits(x, IR_A_AND, number, k);
+    case IR_A_OR:
+        return once && plain ? df_bits(x, IR_A_OR, number, k) : 0;
+    default:
+        return 0;
+    }
+}
+
 static df_val arith(df_fx *x, df_state *s, const ir_instr *in)
 {
     df_val ahead = tested_ahead(x, s, in);
@@ -683,10 +702,8 @@ static df_val arith(df_fx *x, df_state *s, const ir_instr *in)
     if (ints && fold(op, i, j, &r) && (!x->blocks[x->cur_block].in_loop || counts(x, in, r))) {
         return df_int(x, r);
     }
-    bool plain = !in->dst.deref && in->dst.nproj == 0 && !ir_var_is_global(in->dst.base);
-    bool sets = op == IR_A_OR && plain && !x->blocks[x->cur_block].in_loop;
-    df_val bits = (op == IR_A_AND || sets) && df_is_int(x, lb, &j) ? df_bits(x, op, la, j) : 0;
-    return bits ? bits : lose(x, s, in, a, b);
+    df_val v = df_is_int(x, lb, &j) ? with_constant(x, in, la, j) : 0;
+    return v ? v : lose(x, s, in, a, b);
 }
 
 // ---- branches ----------------------------------------------------------------------------------
