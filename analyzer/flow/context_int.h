@@ -133,6 +133,15 @@ void df_keep_claims(df_fx *x, df_summary *s, df_put_guard put, void *user);
 void df_confirm_callees(df_prog *pg, ir_id f);
 void df_emit_claims(df_prog *pg);
 
+bool df_owned_kind(md_region region); ///< its objects are released one by one (region.c)
+
+// ---- elements with a computed index (table.c) --------------------------------------------------
+
+/// Is the call given `table[i]` in a loop, as the operand of a model?
+bool df_gives_element(df_fx *x, const df_state *s, const ir_instr *in, const md_opnd *o);
+/// `e = table[i]; if (e) ...` with e one of v: others may be found, and released, in another turn.
+void df_forgive_elements(df_fx *x, df_state *s, const ir_opnd *o, const df_loc *v, uint32_t n);
+
 // ---- flags (bits.c) ----------------------------------------------------------------------------
 
 /// l op k, where op is IR_A_AND, IR_A_OR or IR_A_EQ; 0 when that has no name.

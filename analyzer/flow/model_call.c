@@ -213,12 +213,6 @@ static uint32_t family_of(const mcall *c, const md_effect *e)
     return e->family ? fac_intern_cstr(c->x->pg->families, e->family) : 0;
 }
 
-static bool released_one_by_one(md_region k)
-{
-    return k == MD_REGION_HEAP || k == MD_REGION_POOL || k == MD_REGION_TRANSFER ||
-           k == MD_REGION_DEVICE;
-}
-
 /// What other threads, and handlers that must not allocate, need to know of an allocation.
 static void note_alloc(const mcall *c, df_state *s, const md_effect *e, df_loc handle)
 {
@@ -252,7 +246,7 @@ static df_prop fresh_prop(const mcall *c, df_state *s, const md_effect *e)
     }
     p.handle = handle_of(c, s, &e->region, e->kind);
     bool sought = known && p.retention > MD_RETAIN_DISCARD;
-    p.flags = released_one_by_one(e->kind) || sought ? DF_P_OWNED : 0;
+    p.flags = df_owned_kind(e->kind) || sought ? DF_P_OWNED : 0;
     p.flags |= e->device ? DF_P_DEVICE : 0;
     if (p.handle) {
         p.mark = df_prop_of(c->x, s, df_region_obj(c->x, p.handle, e->kind)).mark;
@@ -362,15 +356,19 @@ static void release(const mcall *c, df_state *s, const md_effect *e)
         return;
     }
     df_loc l = df_one_object(x, s, v);
-    if (!l || e->maybe) {
-        df_weaken(x, s, v);
-        return;
-    }
     df_release r = {.kind = e->kind, .family = family_of(c, e), .how = FACT_FREED};
     r.how = e->later ? FACT_SENT : FACT_FREED;
     r.what = arg_text(c, &e->object);
     if (e->region.base) {
         r.pool = df_single(x, value_of(c, s, &e->region));
+    }
+    if (l && df_gives_element(x, s, c->in, &e->object)) {
+        df_check_owner(x, s, df_obj_at(x, l), &r, event(c, FACT_EV_RELEASE));
+        l = 0;
+    }
+    if (!l || e->maybe) {
+        df_weaken(x, s, v);
+        return;
     }
     if (e->kind == MD_REGION_DEVICE) {
         df_device_release(x, s, l, event(c, FACT_EV_RELEASE));
@@ -452,8 +450,7 @@ static void reallocate(const mcall *c, df_state s, const md_effect *e, uint32_t 
     if (l) {
         df_release r = {.kind = e->kind, .family = family_of(c, e), .how = FACT_REALLOCED};
         r.what = arg_text(c, &e->object);
-        df_release_object(x, &s, l, &r,
-                          event(c, e->object.deref ? FACT_EV_GROW : FACT_EV_RELEASE));
+        df_release_object(x, &s, l, &r, event(c, e->object.deref ? FACT_EV_GROW : FACT_EV_RELEASE));
     } else if (old) {
         df_escape(x, &s, old);
     }
@@ -872,6 +869,9 @@ static bool run_split(const mcall *c, df_state s, df_val ret, uint32_t i)
         d.args = &args;
         args.v[a] = null ? df_int(x, 0) : some;
         df_narrow(x, &t, &x->fn->args.v[c->in->args + a], args.v[a]);
+        if (null && df_gives_element(x, &t, c->in, &e->object)) {
+            df_escape(x, &t, some);
+        }
         run_effects(&d, t, ret, i);
     }
     return true;

@@ -377,7 +377,7 @@ static bool interior(df_fx *x, df_loc l)
     return off && *off != UINT32_MAX && *off > 0;
 }
 
-static bool owned_kind(uint8_t region)
+bool df_owned_kind(md_region region)
 {
     return region == MD_REGION_HEAP || region == MD_REGION_POOL || region == MD_REGION_TRANSFER ||
            region == MD_REGION_DEVICE;
@@ -539,7 +539,7 @@ void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, con
         p.flags |= DF_P_SHIFTED;
         df_set_prop(x, s, o, p);
     }
-    if (p.life == DF_NONE && owned_kind((uint8_t)r->kind)) { // callers learn how it was released
+    if (p.life == DF_NONE && df_owned_kind(r->kind)) { // callers learn how it was released
         p.region = (uint8_t)r->kind;
         p.family = r->family;
         p.handle = r->pool;

@@ -57,7 +57,11 @@ static df_val initial(df_fx *x, df_loc l)
 
 static df_val read_elements(df_fx *x, const df_state *s, df_loc l, df_val v)
 {
-    df_loc c = df_l(x, df_l(x, l)->parent)->first_child;
+    df_loc first = df_l(x, l)->parent; // of an array its first element
+    if (df_o(x, df_obj_at(x, l))->kind == DF_VAR) {
+        v = df_union(x, v, pm_get(x->pm, s->mem, first));
+    }
+    df_loc c = df_l(x, first)->first_child;
     for (; c; c = df_l(x, c)->next_sibling) {
         if (c != l && is_index(df_l(x, c)->proj)) {
             v = df_union(x, v, pm_get(x->pm, s->mem, c));
@@ -157,13 +161,29 @@ void df_clear_below(df_fx *x, df_state *s, df_loc l)
     }
 }
 
+/// What lies below a place that is written is gone, except that an array of this function, which is
+/// the place of its first element, has others.
+static void write_first(df_fx *x, df_state *s, df_loc l)
+{
+    if (df_o(x, df_obj_at(x, l))->kind != DF_VAR) {
+        df_clear_below(x, s, l);
+        return;
+    }
+    for (df_loc c = df_l(x, l)->first_child; c; c = df_l(x, c)->next_sibling) {
+        if (!is_index(df_l(x, c)->proj)) {
+            s->mem = pm_del(x->pm, s->mem, c);
+            df_clear_below(x, s, c);
+        }
+    }
+}
+
 void df_write(df_fx *x, df_state *s, df_loc l, df_val v)
 {
     if (!df_strong(x, l)) {
         df_write_weak(x, s, l, v);
         return;
     }
-    df_clear_below(x, s, l);
+    write_first(x, s, l);
     s->mem = pm_set(x->pm, s->mem, l, v ? v : df_unknown(x));
 }
 

@@ -779,6 +779,11 @@ bool df_assume_opnd(df_fx *x, df_state *s, const ir_opnd *o, ir_arith_op op, int
     if (m == 0) {
         return false;
     }
+    if (op == IR_A_EQ && k == 0) {
+        df_loc all[DF_MAX_TARGETS];
+        memcpy(all, v, n * sizeof *v);
+        df_forgive_elements(x, s, o, all, n);
+    }
     if (m < n) {
         df_narrow(x, s, o, df_set_of(x, keep, m));
     }

@@ -311,6 +311,15 @@ static uint64_t designated(initing *in, ir_place p, ir_id t, uint32_t n)
     return position;
 }
 
+/// Are there fewer initialisers from n on than elements?
+static bool runs_short(fe_fn *f, uint32_t n, uint64_t elements)
+{
+    for (; n != FE_NONE && elements > 0; n = skip_to_expr(f, fe_at(f, n)->next)) {
+        elements--;
+    }
+    return elements > 0;
+}
+
 static void init_array(initing *in, ir_place p, ir_id t, uint32_t *next, bool braced)
 {
     fe_fn *f = in->f;
@@ -318,6 +327,9 @@ static void init_array(initing *in, ir_place p, ir_id t, uint32_t *next, bool br
     uint64_t count = u->types.v[t].count;
     ir_id elem = fe_ir_type(u, t)->elem;
     bool smashed = count > SMASH_OVER;
+    if (!braced && runs_short(f, *next, count)) {
+        zero_fill(in, fe_project(f, p, IR_PROJ_ANY), elem, fe_node_loc(f, *next), 0);
+    }
     in->smash += smashed;
     uint64_t i = 0;
     while (*next != FE_NONE && (braced || i < count)) {
