@@ -194,8 +194,7 @@ static bool same_as_told(df_app *p, const df_sum_obj *o, const df_fact *f)
     return !(f->ne0 && df_distinct(p->x, a, b));
 }
 
-/// What the callee asked of a number of its caller's, in the caller; 0 when nobody knows.
-static df_val bits_asked(df_app *p, const df_sum_obj *o)
+df_val df_app_bits(df_app *p, const df_sum_obj *o)
 {
     df_fx *x = p->x;
     int64_t mask = 0;
@@ -229,7 +228,7 @@ bool df_app_holds(df_app *p, const df_state *s, uint32_t from, uint32_t n)
         if (number && contradicts(p->x, s, df_app_object(p, f->obj), f->fact)) {
             return false;
         }
-        df_val bits = o->kind == DF_EXPR && !number ? bits_asked(p, o) : 0;
+        df_val bits = o->kind == DF_EXPR && !number ? df_app_bits(p, o) : 0;
         if (bits && contradicts(p->x, s, bits, f->fact)) {
             return false;
         }
@@ -260,7 +259,7 @@ static void learn(df_app *p, df_state *s, const df_sum_exit *e)
         const df_sum_fact *f = &p->sum->facts[i];
         const df_sum_obj *o = &p->sum->objs[f->obj];
         bool number = o->kind != DF_EXPR || o->a == IR_A_ADD;
-        df_val v = number ? df_app_object(p, f->obj) : bits_asked(p, o);
+        df_val v = number ? df_app_object(p, f->obj) : df_app_bits(p, o);
         if (!(v & 1)) {
             continue;
         }

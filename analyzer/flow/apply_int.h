@@ -23,6 +23,9 @@ typedef struct df_app {
 
 /// Does the caller know nothing that rules out one of these facts?
 bool df_app_holds(df_app *p, const df_state *s, uint32_t from, uint32_t n);
+/// What the callee asked of a number of its caller's (`flags & MASK`, `choice == NUMBER`), in the
+/// caller; 0 when nobody knows.
+df_val df_app_bits(df_app *p, const df_sum_obj *o);
 /// What of the callee's claims this call makes true.
 void df_app_confirm(df_app *p, const df_state *s);
 /// The caller's value that an object of the summary stands for.

@@ -234,6 +234,7 @@ typedef struct df_claim {
     pm guard;
     uint32_t facts, nfacts;
     bool confirmed;
+    bool sure; ///< some caller surely gives none of the numbers that the guard excludes
 } df_claim;
 
 /// Analysis of one function.

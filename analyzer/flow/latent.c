@@ -137,11 +137,27 @@ void df_keep_claims(df_fx *x, df_summary *s, df_put_guard put, void *user)
     }
 }
 
+/// The end of `if (a == X) ... else if (a == Y) ...`: does the caller know that it is neither?
+static bool gives_other_numbers(df_app *p, const df_state *s, const df_claim *c)
+{
+    bool known = true;
+    for (uint32_t i = c->facts; i < c->facts + c->nfacts && known; i++) {
+        const df_sum_fact *f = &p->sum->facts[i];
+        const df_sum_obj *o = &p->sum->objs[f->obj];
+        df_val asked = o->kind == DF_EXPR && o->a == IR_A_EQ ? df_app_bits(p, o) : 0;
+        known = o->kind != DF_EXPR || o->a != IR_A_EQ ||
+                ((asked & 1) && df_decide(p->x, s, asked >> 1, IR_A_EQ, 0) == 1);
+    }
+    return known;
+}
+
 void df_app_confirm(df_app *p, const df_state *s)
 {
     for (uint32_t i = 0; p->x->emit && i < p->sum->nclaims; i++) {
         df_claim *c = &p->sum->claims[i];
-        c->confirmed |= !c->confirmed && df_app_holds(p, s, c->facts, c->nfacts);
+        bool holds = (!c->confirmed || !c->sure) && df_app_holds(p, s, c->facts, c->nfacts);
+        c->confirmed |= holds;
+        c->sure |= holds && gives_other_numbers(p, s, c);
     }
 }
 
@@ -150,7 +166,7 @@ void df_confirm_callees(df_prog *pg, ir_id f)
     for (uint32_t i = pg->first_callee[f]; i < pg->first_callee[f + 1]; i++) {
         const df_summary *s = pg->summaries[pg->callees.v[i]];
         for (uint32_t k = 0; s && k < s->nclaims; k++) {
-            s->claims[k].confirmed = true;
+            s->claims[k].confirmed = s->claims[k].sure = true;
         }
     }
 }
@@ -160,6 +176,8 @@ void df_emit_claims(df_prog *pg)
     for (uint32_t i = 0; i < pg->claimants.n; i++) {
         const df_summary *s = pg->claimants.v[i];
         for (uint32_t k = 0; k < s->nclaims; k++) {
+            fact *f = &s->claims[k].f;
+            f->certain &= f->kind != FACT_RELEASE || s->claims[k].sure;
             if (s->claims[k].confirmed) {
                 pg->sink.put(pg->sink.user, &s->claims[k].f);
             } else {
