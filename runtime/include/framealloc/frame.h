@@ -143,7 +143,8 @@ FA_INLINE uint64_t fa_frame_number(const fa_thread *t)
 
 /// Allocates memory of undefined contents in the open frame.
 /// @param size bytes, any value; 0 gives a pointer that is not NULL, must not be dereferenced
-///        and need not differ from others.
+///        and need not differ from others; outside a frame it may be NULL, and is not reported
+///        unless observed.
 /// @param align power of two in bytes, 1 to FA_MAX_ALIGN; below FA_GRANULE means FA_GRANULE.
 /// @return the object, valid until the frame ends; NULL with FA002 when exhausted, with FA623
 ///         outside a frame, with FA306 when the alignment is out of range. Optimized callers do
