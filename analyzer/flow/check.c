@@ -173,14 +173,47 @@ static bool collect_leak(void *user, uint32_t o, uint32_t prop)
     return true;
 }
 
+typedef struct in_lost {
+    exit_walk *w;
+    uint32_t i;
+    bool found;
+} in_lost;
+
+/// Is lost object i held by another one, with which it goes? One finding says both.
+static bool held_by_lost(void *user, uint32_t l, uint32_t val)
+{
+    in_lost *h = user;
+    df_obj holder = df_obj_at(h->w->x, l);
+    df_obj o = h->w->objs.v[h->i];
+    for (uint32_t k = 0; k < h->w->objs.n && !h->found; k++) {
+        h->found = holder != o && holder == h->w->objs.v[k] && df_holds(h->w->x, val, o);
+    }
+    return !h->found;
+}
+
 static void check_leaks(exit_walk *w)
 {
     if (is_main(w->x)) {
         return; // the process ends, and its memory with it
     }
     pm_each(w->x->pm, w->s->life, collect_leak, w);
+    uint32_t lost = 0;
     for (uint32_t i = 0; i < w->objs.n; i++) {
         if (!df_reachable(w->x, w->s, w->objs.v[i], w->ret, false)) {
+            w->objs.v[lost++] = w->objs.v[i];
+        }
+    }
+    w->objs.n = lost;
+    in_lost held = {.w = w};
+    for (held.i = 0; held.i < lost; held.i++) {
+        held.found = false;
+        pm_each(w->x->pm, w->s->mem, held_by_lost, &held);
+        if (held.found) {
+            w->objs.v[held.i] = 0; // of two that hold each other one is left
+        }
+    }
+    for (uint32_t i = 0; i < lost; i++) {
+        if (w->objs.v[i]) {
             report_leak(w->x, w->s, w->objs.v[i], w->at);
         }
     }
