@@ -290,6 +290,8 @@ typedef struct df_fx {
     fac_map link_locs; ///< link field -> first of the chain df_locn.next_link
     fac_map any_links; ///< link field -> the location for all places of it that no state names
     fac_map handed;    ///< fresh objects that others may have written to
+    fac_map overflowed; ///< block and location -> 1: a join there had too many targets once
+    ir_id joining;      ///< block whose states are being joined, + 1; 0 = none
     fac_map was;       ///< symbol that unknown code made of an earlier value -> that value
     bool guessed;      ///< the call under way goes to one of several functions
     bool doubtful;     ///< the state under way has DF_DOUBT

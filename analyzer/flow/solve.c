@@ -518,7 +518,9 @@ static void flow_to(solver *v, df_state s, ir_id from, ir_id to)
             x->pg->stats->states_max = b->states.n;
         }
     } else {
+        x->joining = to + 1;
         df_state j = df_join(x, b->states.v[i], s, mix);
+        x->joining = 0;
         if (df_state_eq(x, &j, &b->states.v[i])) {
             return;
         }

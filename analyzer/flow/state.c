@@ -411,6 +411,12 @@ static df_val or_null(df_fx *x, const df_state *s, df_val v)
     return sym && df_decide(x, s, l, IR_A_EQ, 0) == 1 ? df_int(x, 0) : v;
 }
 
+/// What had too many targets would collect them again, to have too many again: it stays unknown.
+static bool has_overflowed(const df_fx *x, df_loc l)
+{
+    return x->joining && fac_map_find(&x->overflowed, fac_pair(x->joining, l));
+}
+
 static uint32_t join_mem(void *user, uint32_t l, uint32_t v, uint32_t w)
 {
     join_ctx *c = user;
@@ -426,10 +432,14 @@ static uint32_t join_mem(void *user, uint32_t l, uint32_t v, uint32_t w)
     }
     v = or_null(c->x, c->a, v ? v : df_read(c->x, c->a, l));
     w = or_null(c->x, c->b, w ? w : df_read(c->x, c->b, l));
-    df_val both = df_union(c->x, v, w);
-    if (both == df_unknown(c->x) && v != both && w != both) {
+    bool again = has_overflowed(c->x, l);
+    df_val both = again ? df_unknown(c->x) : df_union(c->x, v, w);
+    if (both == df_unknown(c->x) && (v != both || w != both)) {
         fac_vec_push(c->x->a, &c->lost, v);
         fac_vec_push(c->x->a, &c->lost, w);
+        if (c->x->joining) {
+            *fac_map_at(c->x->a, &c->x->overflowed, fac_pair(c->x->joining, l), 1) = 1;
+        }
     }
     return both;
 }
