@@ -191,6 +191,33 @@ static bool held_by_lost(void *user, uint32_t l, uint32_t val)
     return !h->found;
 }
 
+typedef struct gone_with {
+    df_fx *x;
+    const df_state *s;
+    df_obj o;
+    const fact_event *end;
+} gone_with;
+
+static bool in_freed(void *user, uint32_t l, uint32_t val)
+{
+    gone_with *g = user;
+    df_obj holder = df_obj_at(g->x, l);
+    df_prop p = df_prop_of(g->x, g->s, holder);
+    bool element = df_l(g->x, l)->depth > 0 && (df_l(g->x, l)->proj & IR_PROJ_INDEX) != 0;
+    if (element && p.life == DF_DEAD && p.end == FACT_FREED && df_holds(g->x, val, g->o)) {
+        g->end = df_evs_of(g->x, g->s, holder).end;
+    }
+    return !g->end;
+}
+
+/// Where the last pointer to o went: with the array that held it, or when the function ends.
+static ir_loc lost_at(const exit_walk *w, df_obj o)
+{
+    gone_with g = {.x = w->x, .s = w->s, .o = o};
+    pm_each(w->x->pm, w->s->mem, in_freed, &g);
+    return g.end ? g.end->loc : w->at;
+}
+
 static void check_leaks(exit_walk *w)
 {
     if (is_main(w->x)) {
@@ -214,7 +241,7 @@ static void check_leaks(exit_walk *w)
     }
     for (uint32_t i = 0; i < lost; i++) {
         if (w->objs.v[i]) {
-            report_leak(w->x, w->s, w->objs.v[i], w->at);
+            report_leak(w->x, w->s, w->objs.v[i], lost_at(w, w->objs.v[i]));
         }
     }
 }

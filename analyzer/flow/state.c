@@ -788,6 +788,43 @@ static void rename_all(df_fx *x, df_state *s, uint32_t instr)
     x->steps += 50;
 }
 
+typedef struct outdated {
+    df_fx *x;
+    uint32_t instr;
+    FAC_VEC(df_obj) v;
+} outdated;
+
+static bool computed_from(df_fx *x, df_loc l, uint32_t instr)
+{
+    const df_object *o = df_o(x, df_obj_at(x, l));
+    if (o->kind == DF_EXPR) {
+        return computed_from(x, o->b, instr) || computed_from(x, o->c, instr);
+    }
+    return (o->kind == DF_RES || o->kind == DF_SITE) && o->a == instr;
+}
+
+static bool collect_outdated(void *user, uint32_t o, uint32_t id)
+{
+    outdated *d = user;
+    (void)id;
+    if (df_o(d->x, o)->kind == DF_EXPR && computed_from(d->x, df_root(d->x, o), d->instr)) {
+        fac_vec_push(d->x->a, &d->v, o);
+    }
+    return true;
+}
+
+/// What was compared with the last turn's number was not compared with this turn's.
+static void forget_comparisons(df_fx *x, df_state *s, uint32_t instr)
+{
+    outdated d = {.x = x, .instr = instr};
+    pm_each(x->pm, s->facts, collect_outdated, &d);
+    pm_each(x->pm, s->life, collect_outdated, &d);
+    for (uint32_t i = 0; i < d.v.n; i++) {
+        s->facts = pm_del(x->pm, s->facts, d.v.v[i]);
+        s->life = pm_del(x->pm, s->life, d.v.v[i]);
+    }
+}
+
 void df_rebirth(df_fx *x, df_state *s, uint32_t instr)
 {
     if (!pm_get(x->pm, s->born, instr + 1)) {
@@ -803,6 +840,8 @@ void df_rebirth(df_fx *x, df_state *s, uint32_t instr)
     }
     if (matters) { // a scalar that was computed anew needs no new name
         rename_all(x, s, instr);
+    } else {
+        forget_comparisons(x, s, instr);
     }
 }
 
