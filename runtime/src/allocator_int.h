@@ -136,6 +136,7 @@ struct fa_allocator {
     fa_diagnostic_fn handler;
     void *user;
     _Atomic(const fai_event_sink *) events; // who wants which; replaced as a whole
+    fai_event_sink *sinks;                  // all that were ever made
     _Atomic uint32_t event_mask;
     _Atomic uint32_t features; // FAI_FEATURE_ bits
     fa_budget_fn excess;

@@ -14,6 +14,7 @@ struct fai_event_sink {
     fa_event_fn callback;
     void *user;
     uint32_t mask;
+    struct fai_event_sink *next; // made before
 };
 
 void fai_features_set(fa_allocator *fa, uint32_t on, uint32_t off)
@@ -48,19 +49,34 @@ void fai_event(fa_allocator *fa, const fa_thread *t, fa_event_kind kind, const c
     sink->callback(&event, sink->user);
 }
 
+// The sink with these wishes, made if there was none: readers may still have an old one, so none
+// is ever changed or freed, and a program that switches back and forth must not make new ones.
+static const fai_event_sink *sink_for(fa_allocator *fa, fa_event_fn callback, void *user,
+                                      uint32_t mask)
+{
+    fai_os_mutex_lock(&fa->lock);
+    fai_event_sink *sink = fa->sinks;
+    while (sink && !(sink->callback == callback && sink->user == user && sink->mask == mask)) {
+        sink = sink->next;
+    }
+    if (!sink) {
+        sink = fa_arena_new(&fa->meta, fai_event_sink);
+        if (sink) {
+            *sink = (fai_event_sink){callback, user, mask, fa->sinks};
+            fa->sinks = sink;
+        }
+    }
+    fai_os_mutex_unlock(&fa->lock);
+    return sink;
+}
+
 void fa_on_event(fa_allocator *fa, uint32_t mask, fa_event_fn callback, void *user)
 {
     mask = callback ? mask & (uint32_t)FA_EVENT_ALL : 0;
-    fai_event_sink *sink = NULL;
-    if (mask) {
-        fai_os_mutex_lock(&fa->lock);
-        sink = fa_arena_new(&fa->meta, fai_event_sink);
-        fai_os_mutex_unlock(&fa->lock);
-        if (!sink) {
-            fai_report(fa, NULL, 2, "no memory is left to tell events", NULL, sizeof *sink);
-            return;
-        }
-        *sink = (fai_event_sink){callback, user, mask};
+    const fai_event_sink *sink = mask ? sink_for(fa, callback, user, mask) : NULL;
+    if (mask && !sink) {
+        fai_report(fa, NULL, 2, "no memory is left to tell events", NULL, sizeof *sink);
+        return;
     }
     atomic_store_explicit(&fa->events, sink, memory_order_release);
     FAI_SET(fa->event_mask, mask);

@@ -131,6 +131,15 @@ static fai_crate *new_crate(fa_allocator *fa)
 
 void fai_remote_poke(fa_allocator *fa, fai_thread *t)
 {
+    // What waits already makes it look about. Writing the head again, as it was, orders what the
+    // caller did before the owner's taking of it; if that was before, the head is NULL by now.
+    fai_crate *head = atomic_load_explicit(&t->remote, memory_order_relaxed);
+    while (head) {
+        if (atomic_compare_exchange_weak_explicit(&t->remote, &head, head, memory_order_release,
+                                                  memory_order_relaxed)) {
+            return;
+        }
+    }
     fai_crate *crate = new_crate(fa);
     if (crate) {
         crate->count = crate->counted = 0;

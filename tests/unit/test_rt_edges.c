@@ -259,12 +259,29 @@ START_TEST(strict_programs_end)
 }
 END_TEST
 
+static void ignore_event(const fa_event *event, void *user)
+{
+    (void)event;
+    (void)user;
+}
+
 START_TEST(events_come_and_go)
 {
     fa_on_event(fa, FA_EVENT_ALL, NULL, NULL); // no callback: none
     fa_begin_frame(t);
     fa_end_frame(t);
     fa_on_event(fa, 0, NULL, NULL);
+    // Switching all the time takes no memory.
+    fa_global_use before;
+    fa_budget(fa, &before);
+    int one;
+    for (int i = 0; i < 200000; i++) {
+        fa_on_event(fa, FA_EVENT_SPIKE, ignore_event, i % 2 ? &one : NULL);
+        fa_on_event(fa, 0, NULL, NULL);
+    }
+    fa_global_use after;
+    fa_budget(fa, &after);
+    ck_assert_uint_le(after.used, before.used + 65536);
     ck_assert_str_ne(fa_event_name(FA_EVENT_SPIKE), fa_event_name(FA_EVENT_BUDGET));
     ck_assert_ptr_nonnull(fa_event_name((fa_event_kind)(1u << 30)));
     ck_assert_ptr_null(fa_code_title(999));
