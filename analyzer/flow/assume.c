@@ -148,8 +148,8 @@ bool df_assume(df_fx *x, df_state *s, df_loc l, ir_arith_op relop, int64_t k)
         df_doubt(x, s);
     }
     ob = df_o(x, o);
-    if (f.lo == 0 && f.hi == 0 && ob->kind == DF_SITE) {
-        s->life = pm_del(x->pm, s->life, o); // the allocation failed: there is no object
+    if (f.lo == f.hi && f.lo <= 0 && ob->kind == DF_SITE) {
+        s->life = pm_del(x->pm, s->life, o); // failed with null, or (void *)-1: there is no object
         s->evs = pm_del(x->pm, s->evs, o);
         s->born = pm_set(x->pm, s->born, DF_FAILED, 1);
     }
