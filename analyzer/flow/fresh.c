@@ -127,7 +127,13 @@ static bool meets(const df_fx *x, ir_proj p, ir_proj q)
     if (p == q || p == IR_PROJ_ANY || q == IR_PROJ_ANY || index) {
         return p == q || !index || p == IR_PROJ_ANY || q == IR_PROJ_ANY;
     }
-    if (((p | q) & IR_PROJ_INDEX) || !one_record(x, p, q)) {
+    if ((p | q) & IR_PROJ_INDEX) {
+        return true;
+    }
+    if (p >= DF_PROJ_DEVICE || q >= DF_PROJ_DEVICE) {
+        return false; // what is known about a place is no byte of it
+    }
+    if (!one_record(x, p, q)) {
         return true;
     }
     const ir_field *f = field_of(x, p);

@@ -15,6 +15,8 @@ typedef struct uv_async_s { void *data; uv_loop_t *loop; } uv_async_t;
 typedef struct uv_write_s { void *data; uv_stream_t *handle; } uv_write_t;
 typedef struct uv_work_s { void *data; uv_loop_t *loop; } uv_work_t;
 typedef struct uv_fs_s { void *data; int64_t result; } uv_fs_t;
+struct addrinfo;
+typedef struct uv_getaddrinfo_s { void *data; struct addrinfo *addrinfo; } uv_getaddrinfo_t;
 typedef struct uv_buf_t { char *base; size_t len; } uv_buf_t;
 typedef int uv_file;
 typedef unsigned long uv_thread_t;
@@ -43,4 +45,8 @@ int uv_fs_read(uv_loop_t *loop, uv_fs_t *req, uv_file file, const uv_buf_t bufs[
                unsigned int nbufs, int64_t offset, uv_fs_cb cb);
 int uv_thread_create(uv_thread_t *tid, uv_thread_cb entry, void *arg);
 int uv_thread_join(uv_thread_t *tid);
+int uv_getaddrinfo(uv_loop_t *loop, uv_getaddrinfo_t *q,
+                   void (*cb)(uv_getaddrinfo_t *, int, struct addrinfo *), const char *node,
+                   const char *service, const struct addrinfo *hints);
+void uv_freeaddrinfo(struct addrinfo *all);
 #endif
