@@ -93,11 +93,37 @@ static void dropped(df_prog *pg, ir_id fn, const ir_instr *in, const fact_event 
     df_pass_put(pg, &f);
 }
 
+/// The handle that the call at this place is given, as it is written there.
+static const char *handle_at(df_prog *pg, ir_id fn, ir_loc at)
+{
+    const ir_fn *f = &pg->u->fns.v[fn];
+    for (uint32_t i = 0; i < f->instrs.n; i++) {
+        const ir_instr *in = &f->instrs.v[i];
+        if (in->kind == IR_I_CALL && in->nargs && in->loc.at.file == at.at.file &&
+            in->loc.at.line == at.at.line && in->loc.at.col == at.at.col) {
+            return df_pass_text(pg, f, &f->args.v[in->args]);
+        }
+    }
+    return NULL;
+}
+
+/// Two handles that one function writes differently are two worlds.
+static bool same_world(df_prog *pg, ir_id fn, const ir_instr *in, const fact_event *on)
+{
+    const char *one = on->fn == fn ? handle_at(pg, fn, on->loc) : NULL;
+    const char *other = one ? handle_at(pg, fn, in->loc) : NULL;
+    return !other || strcmp(one, other) == 0;
+}
+
+/// Only where the same code looks at the queue later has it been forgotten once: a world that
+/// runs for a while before the game begins, or one without listeners, has nothing to lose.
 static void queue_check(df_prog *pg, ir_id fn, const ir_instr *in, uint32_t at,
                         const fact_event *on, void *user)
 {
-    if (surely_on(at) && on) {
-        dropped(pg, fn, in, on, user);
+    const topic *t = user;
+    bool looked_at = on && ((t->closure[fn] | t->closure[on->fn]) & TAKES);
+    if (surely_on(at) && looked_at && same_world(pg, fn, in, on)) {
+        dropped(pg, fn, in, on, t);
     }
 }
 
