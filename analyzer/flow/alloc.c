@@ -290,6 +290,22 @@ static unsigned width(const df_fx *x, const ir_opnd *o)
 
 // ---- products ----------------------------------------------------------------------------------
 
+/// Bits that a product may need; `*free`: a factor that nothing bounds.
+static unsigned factors(df_fx *x, const df_state *s, const ir_instr *m, int depth,
+                        const ir_opnd **free)
+{
+    unsigned bits = 0;
+    const ir_opnd *both[] = {&m->a, &m->b};
+    for (int i = 0; i < 2; i++) {
+        uint32_t at = (uint32_t)(m - x->fn->instrs.v);
+        const ir_instr *inner = depth > 0 ? maker(x, at, both[i]) : NULL;
+        bool product = inner && inner->kind == IR_I_ARITH && inner->op == IR_A_MUL;
+        bits += product ? factors(x, s, inner, depth - 1, free) : width(x, both[i]);
+        *free = !*free && !product && unbounded(x, s, both[i]) ? both[i] : *free;
+    }
+    return bits;
+}
+
 static void check_product(df_fx *x, const df_state *s, const ir_instr *in, const md_effect *e,
                           const fact_event *ev)
 {
@@ -307,9 +323,9 @@ static void check_product(df_fx *x, const df_state *s, const ir_instr *in, const
         return;
     }
     unsigned room = (unsigned)x->u->types.v[m->type].size * 8;
-    bool fits = width(x, &m->a) + width(x, &m->b) <= room;
-    const ir_opnd *free = unbounded(x, s, &m->a) ? &m->a : unbounded(x, s, &m->b) ? &m->b : NULL;
-    if (fits || !free) {
+    const ir_opnd *free = NULL;
+    unsigned bits = factors(x, s, m, 3, &free);
+    if (bits <= room || !free) {
         return;
     }
     fact f = new_fact(x, FACT_SIZE_OVERFLOW, e, ev);
