@@ -11,7 +11,7 @@ enum { MAX_TAGS = 16, MAX_ROUNDS = 8 };
 /// The stack above what the caller had. `open`: paths disagree, nobody knows.
 typedef struct stack {
     bool reached, open;
-    int32_t depth;           ///< negative: the caller's tags were popped
+    int32_t depth;              ///< negative: the caller's tags were popped
     const char *name[MAX_TAGS]; ///< NULL: not known
     const fact_event *pushed[MAX_TAGS];
 } stack;
@@ -31,7 +31,7 @@ typedef struct tags {
     effect *of; ///< by fn
     ir_id fn;
     const ir_fn *f;
-    stack *in; ///< by block
+    stack *in;    ///< by block
     bool *called; ///< by fn: somebody in the program calls it
     bool emit;
 } tags;
@@ -168,6 +168,22 @@ static void check_name(tags *t, const char *name, ir_loc at)
     }
 }
 
+/// `push(t, fast ? "a" : "b")`: one of several texts.
+static void check_choices(tags *t, const ir_opnd *o, ir_loc at)
+{
+    if (o->kind != IR_O_PLACE || o->place.deref || o->place.nproj ||
+        ir_var_is_global(o->place.base) || !t->f->locals.v[o->place.base].is_temp) {
+        return;
+    }
+    for (uint32_t i = 0; i < t->f->instrs.n; i++) {
+        const ir_instr *in = &t->f->instrs.v[i];
+        bool writes = in->kind == IR_I_COPY && !in->dst.deref && in->dst.base == o->place.base;
+        if (writes && in->a.kind == IR_O_STR) {
+            check_name(t, fac_sym_str(t->pg->u->syms, in->a.str), at);
+        }
+    }
+}
+
 // ---- the stack ---------------------------------------------------------------------------------
 
 static void push(stack *s, const char *name, const fact_event *ev)
@@ -243,6 +259,8 @@ static void model_call(tags *t, stack *s, const ir_instr *in, const md_function 
             const char *name = text_of(t, &t->f->args.v[in->args + e->object.arg], 3);
             if (name) {
                 check_name(t, name, in->loc);
+            } else {
+                check_choices(t, &t->f->args.v[in->args + e->object.arg], in->loc);
             }
             push(s, name, event(t, FACT_EV_BEGIN, in->loc, m->name, NULL));
         } else if (e->role == MD_TAG_POP) {
