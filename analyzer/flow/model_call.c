@@ -535,7 +535,9 @@ static void access_arg(const mcall *c, df_state *s, const md_opnd *o, bool write
         c->x->writing = write;
         df_use(c->x, s, v, ev, arg_text(c, o), false);
         c->x->writing = false;
-        df_check_null(c->x, s, v, ev, arg_text(c, o));
+        if (o->base != MD_OPND_RET) { // a call that has failed wrote nothing there
+            df_check_null(c->x, s, v, ev, arg_text(c, o));
+        }
         if (c->x->pg->devices) {
             df_device_access(c->x, s, v, write, ev, arg_text(c, o));
         }
