@@ -776,14 +776,17 @@ static void unlink_ended(df_app *p, df_state *s, const df_sum_exit *e)
 }
 
 /// What a place led to is lost sight of: bytes were copied, of which the caller may know more.
-static void escape_all(df_app *p, df_state *s, const df_sum_exit *e)
+/// `again`: after the writes, for what these have put there; the objects themselves have escaped.
+static void escape_all(df_app *p, df_state *s, const df_sum_exit *e, bool again)
 {
     for (uint32_t i = e->escs; i < e->escs + e->nescs; i++) {
         const df_sum_obj *o = &p->sum->objs[p->sum->escs[i]];
         df_loc at = o->kind == DF_SYM && p->sum->locs[o->a].parent == NO_ID
                         ? df_single(p->x, addr_of(p, o->a))
                         : 0;
-        df_escape(p->x, s, df_app_object(p, p->sum->escs[i]));
+        if (!again) {
+            df_escape(p->x, s, df_app_object(p, p->sum->escs[i]));
+        }
         if (at) {
             df_escape_below(p->x, s, at);
         }
@@ -844,7 +847,7 @@ static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     for (uint32_t i = e->reqs; i < e->reqs + e->nreqs; i++) {
         use_after(p, s, e, &p->sum->reqs[i]);
     }
-    escape_all(p, s, e);
+    escape_all(p, s, e, false);
     if (e->skipped) {
         s->born = pm_set(x->pm, s->born, DF_SKIPPED, 1);
     }
@@ -877,7 +880,7 @@ static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
         }
     }
     unlink_ended(p, s, e);
-    escape_all(p, s, e);
+    escape_all(p, s, e, true);
     *ret = e->ret.n ? value_of(p, e->ret) : 0;
     for (uint32_t i = 0; i < released.n; i++) {
         df_check_lost(x, s, released.v[i], *ret, p->in->loc);

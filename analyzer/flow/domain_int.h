@@ -258,6 +258,7 @@ typedef struct df_fx {
     FAC_VEC(fact_event *) events;
     df_block *blocks;
     uint64_t *no_addr; ///< bitset: locals whose address is never taken
+    df_val zero;       ///< the number 0, once somebody has asked for it
     uint8_t *turns;    ///< by local: the small constant that a loop compares it with; 0 = none
     ir_var *ahead;     ///< by local: temporary that tests its next value, + 1; 0 = none
     df_loc *var_root;  ///< by local: its storage; 0 = nobody asked yet

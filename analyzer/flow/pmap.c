@@ -53,13 +53,18 @@ static uint64_t hash_entry(uint32_t key, uint32_t val)
     return h * 0xC2B2AE3D27D4EB4Fu;
 }
 
-static pm add(pm_pool *p, pm_node n)
+static void grow(pm_pool *p)
+{
+    if (p->cap > UINT32_MAX / 2) {
+        fac_die_oom();
+    }
+    allocate(p, p->cap * 2);
+}
+
+static inline pm add(pm_pool *p, pm_node n)
 {
     if (p->n == p->cap) {
-        if (p->cap > UINT32_MAX / 2) {
-            fac_die_oom();
-        }
-        allocate(p, p->cap * 2);
+        grow(p);
     }
     p->nodes[p->n] = n;
     return p->n++;
@@ -131,48 +136,53 @@ static pm join(pm_pool *p, uint32_t ka, pm a, uint32_t kb, pm b)
     return ka & bit ? branch(p, prefix, bit, b, a) : branch(p, prefix, bit, a, b);
 }
 
+/// The branches on the way to the key, and which way it goes at each: bits only get lower.
+typedef struct path {
+    pm at[32];
+    uint32_t n;
+    pm end; ///< a leaf, a branch that the key does not fit, or 0
+} path;
+
+static path walk(const pm_pool *p, pm m, uint32_t key)
+{
+    path w;
+    w.n = 0;
+    while (m && !is_leaf(&p->nodes[m]) && fits(key, &p->nodes[m])) {
+        w.at[w.n++] = m;
+        m = key & p->nodes[m].b ? p->nodes[m].r : p->nodes[m].l;
+    }
+    w.end = m;
+    return w;
+}
+
+/// Copies the way with `now` at its end.
+static pm rebuild(pm_pool *p, const path *w, uint32_t key, pm now)
+{
+    for (uint32_t i = w->n; i-- > 0;) {
+        pm_node n = p->nodes[w->at[i]];
+        now = key & n.b ? branch(p, n.a, n.b, n.l, now) : branch(p, n.a, n.b, now, n.r);
+    }
+    return now;
+}
+
 pm pm_set(pm_pool *p, pm m, uint32_t key, uint32_t val)
 {
     FAC_ASSERT(val != 0);
-    if (!m) {
-        return leaf(p, key, val);
+    path w = walk(p, m, key);
+    uint32_t found = w.end ? p->nodes[w.end].a : key;
+    bool is = w.end && is_leaf(&p->nodes[w.end]) && found == key;
+    if (is && p->nodes[w.end].b == val) {
+        return m;
     }
-    pm_node n = p->nodes[m];
-    if (is_leaf(&n)) {
-        if (n.a == key) {
-            return n.b == val ? m : leaf(p, key, val);
-        }
-        return join(p, n.a, m, key, leaf(p, key, val));
-    }
-    if (!fits(key, &n)) {
-        return join(p, n.a, m, key, leaf(p, key, val));
-    }
-    if (key & n.b) {
-        pm r = pm_set(p, n.r, key, val);
-        return r == n.r ? m : branch(p, n.a, n.b, n.l, r);
-    }
-    pm l = pm_set(p, n.l, key, val);
-    return l == n.l ? m : branch(p, n.a, n.b, l, n.r);
+    pm lf = leaf(p, key, val);
+    return rebuild(p, &w, key, is || !w.end ? lf : join(p, found, w.end, key, lf));
 }
 
 pm pm_del(pm_pool *p, pm m, uint32_t key)
 {
-    if (!m) {
-        return 0;
-    }
-    pm_node n = p->nodes[m];
-    if (is_leaf(&n)) {
-        return n.a == key ? 0 : m;
-    }
-    if (!fits(key, &n)) {
-        return m;
-    }
-    if (key & n.b) {
-        pm r = pm_del(p, n.r, key);
-        return r == n.r ? m : branch(p, n.a, n.b, n.l, r);
-    }
-    pm l = pm_del(p, n.l, key);
-    return l == n.l ? m : branch(p, n.a, n.b, l, n.r);
+    path w = walk(p, m, key);
+    bool is = w.end && is_leaf(&p->nodes[w.end]) && p->nodes[w.end].a == key;
+    return is ? rebuild(p, &w, key, 0) : m;
 }
 
 /// One side of a merge: every key of m meets an absent partner.

@@ -379,6 +379,7 @@ static void enqueue(solver *v, ir_id b)
 enum { MAX_CROSSED = 4 };
 typedef struct crossing {
     df_fx *x;
+    df_val null;
     df_obj here[2][MAX_CROSSED]; ///< objects that only one of the two states finds at some place
     uint32_t n[2];
 } crossing;
@@ -386,8 +387,7 @@ typedef struct crossing {
 static uint32_t note_crossing(void *user, uint32_t l, uint32_t v, uint32_t w)
 {
     crossing *c = user;
-    df_val null = df_int(c->x, 0);
-    int side = w == null ? 0 : v == null ? 1 : 2;
+    int side = w == c->null ? 0 : v == c->null ? 1 : 2;
     df_val held = side ? w : v;
     (void)l;
     if (side < 2 && (held & 1) && c->n[side] < MAX_CROSSED) {
@@ -400,7 +400,7 @@ static uint32_t note_crossing(void *user, uint32_t l, uint32_t v, uint32_t w)
 /// join would let it be at both (`if (keep) *tail = e; else drop = e;`).
 static bool crossed(df_fx *x, const df_state *a, const df_state *b)
 {
-    crossing c = {.x = x};
+    crossing c = {.x = x, .null = df_int(x, 0)};
     (void)pm_merge(x->pm, a->mem, b->mem, note_crossing, &c);
     bool found = false;
     for (uint32_t i = 0; i < c.n[0]; i++) {

@@ -227,12 +227,13 @@ void df_write_weak(df_fx *x, df_state *s, df_loc l, df_val v)
 }
 
 /// Does l hold a pointer to something alive, so that unknown code may be taken to leave it there?
-static bool keepable(df_fx *x, const df_state *s, df_loc l, bool scalars)
+static bool keepable(df_fx *x, const df_state *s, df_loc l, bool scalars, df_val *held)
 {
     if (!fac_map_find(&x->pg->pointer_field, df_l(x, l)->proj)) {
         return false;
     }
-    df_loc t = df_single(x, df_read(x, s, l));
+    *held = df_read(x, s, l);
+    df_loc t = df_single(x, *held);
     if (!t || scalars) {
         return scalars;
     }
@@ -253,8 +254,9 @@ void df_havoc_soft(df_fx *x, df_state *s, df_loc l, df_obj version, bool scalars
 {
     df_state before = *s;
     for (df_loc c = df_l(x, l)->first_child; c; c = df_l(x, c)->next_sibling) {
-        if (keepable(x, &before, c, scalars)) {
-            s->mem = pm_set(x->pm, s->mem, c, df_read(x, &before, c));
+        df_val held = 0;
+        if (keepable(x, &before, c, scalars, &held)) {
+            s->mem = pm_set(x->pm, s->mem, c, held);
         } else if (df_l(x, c)->first_child) {
             df_havoc_soft(x, s, c, version, scalars);
         } else {

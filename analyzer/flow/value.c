@@ -315,12 +315,17 @@ df_val df_unknown(df_fx *x)
 
 df_val df_int(df_fx *x, int64_t i)
 {
+    if (i == 0 && x->zero) {
+        return x->zero;
+    }
     uint32_t *slot = fac_map_at(x->a, &x->int_ids, (uint64_t)i, UINT32_MAX);
     if (*slot == UINT32_MAX) {
         *slot = x->ints.n;
         fac_vec_push(x->a, &x->ints, i);
     }
-    return df_one(df_root(x, df_object_of(x, DF_INT, *slot, 0, 0)));
+    df_val v = df_one(df_root(x, df_object_of(x, DF_INT, *slot, 0, 0)));
+    x->zero = i == 0 ? v : x->zero;
+    return v;
 }
 
 bool df_is_int(df_fx *x, df_loc l, int64_t *i)
