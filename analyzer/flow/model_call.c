@@ -2,197 +2,12 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // model_call: calls whose meaning a model gives.
-#include "flow/flow_int.h"
-
-/// One modelled call under way.
-typedef struct mcall {
-    df_fx *x;
-    const ir_instr *in;
-    const df_args *args;
-    const md_function *m;
-    const ir_decl *callee;
-    df_states *out;
-    df_val ret; ///< of the effects so far
-} mcall;
-
-// ---- operands ----------------------------------------------------------------------------------
-
-/// The field whose name begins at `name` and ends at a dot or the end; NULL unknown.
-static const ir_field *field_of(const ir_unit *u, const ir_type *t, const char *name)
-{
-    size_t n = strcspn(name, ".");
-    for (uint32_t i = 0; t->kind == IR_T_RECORD && i < t->field_count; i++) {
-        const ir_field *f = &u->fields.v[t->field_start + i];
-        const char *dot = strrchr(fac_sym_str(u->syms, f->sym), '.');
-        if (dot && strncmp(dot + 1, name, n) == 0 && dot[1 + n] == '\0') {
-            return f;
-        }
-    }
-    return NULL;
-}
-
-/// The place of the field `path` ("pool", "slice.mapped") of what argument `arg` points to at l; 0
-/// unknown.
-static df_loc field_at(const mcall *c, unsigned arg, df_loc l, const char *path)
-{
-    const ir_unit *u = c->x->u;
-    if (arg >= c->callee->nparams) {
-        return 0;
-    }
-    const ir_type *t = &u->types.v[u->param_types.v[c->callee->param_start + arg]];
-    while (t->kind == IR_T_POINTER && t->elem != IR_NONE) {
-        t = &u->types.v[t->elem];
-    }
-    for (const char *rest = path; l && rest;) {
-        const ir_field *f = field_of(u, t, rest);
-        l = f ? df_child(c->x, l, f->sym) : 0;
-        t = f ? &u->types.v[f->type] : t;
-        rest = strchr(rest, '.');
-        rest = rest ? rest + 1 : NULL;
-    }
-    return l;
-}
-
-/// Where the thread keeps its current region: a global of the program, or a place of its own.
-static df_loc current_of(const mcall *c, const md_opnd *o)
-{
-    df_fx *x = c->x;
-    const char *name = o->field ? o->field : "";
-    fac_sym sym = fac_intern_cstr(x->u->syms, name);
-    uint32_t *global = fac_map_at(x->pg->a, &x->pg->currents, sym, UINT32_MAX);
-    if (*global == UINT32_MAX) {
-        *global = 0;
-        for (uint32_t i = 0; i < x->u->globals.n && o->field; i++) {
-            const ir_global *g = &x->u->globals.v[i];
-            *global = g->name == sym && g->linkage == IR_EXTERNAL ? i + 1 : *global;
-        }
-    }
-    enum { CURRENTS = 0x40000000 }; // above the numbers of functions, see plain_result
-    df_obj own = *global ? df_object_of(x, DF_GLOBAL, *global - 1, 0, 0)
-                         : df_object_of(x, DF_CURRENT, CURRENTS + sym, 0, 0);
-    return df_root(x, own);
-}
-
-/// A stack of regions has no name for its top: when it has ended, the one below is current.
-static df_val current_region(const mcall *c, const df_state *s, const md_opnd *o)
-{
-    enum { DEEP = 16 };
-    df_fx *x = c->x;
-    df_loc at = current_of(c, o);
-    df_val v = df_read(x, s, at);
-    for (int i = 0; i < DEEP && df_o(x, df_obj_at(x, at))->kind == DF_CURRENT && (v & 1); i++) {
-        df_prop p = df_prop_of(x, s, df_obj_at(x, v >> 1));
-        if (p.life != DF_DEAD || !(p.flags & DF_P_CHILD)) {
-            break;
-        }
-        v = df_one(p.handle);
-    }
-    return v;
-}
-
-/// Where the operand is stored: for "*arg0" what arg0 points to.
-static df_val storage_of(const mcall *c, const md_opnd *o)
-{
-    if (o->base == MD_OPND_CURRENT) {
-        return df_one(current_of(c, o));
-    }
-    if (o->base != MD_OPND_ARG || o->arg >= c->args->n) {
-        return 0;
-    }
-    df_val v = c->args->v[o->arg];
-    if (!o->field) {
-        return v;
-    }
-    df_loc l = df_single(c->x, v);
-    l = l ? field_at(c, o->arg, l, o->field) : 0;
-    return l ? df_one(l) : 0;
-}
-
-static df_val read_locs(df_fx *x, const df_state *s, df_val locs)
-{
-    df_loc l = df_single(x, locs);
-    return l ? df_read(x, s, l) : df_unknown(x);
-}
-
-/// The operand's value; 0 when the model does not name one.
-static df_val value_of(const mcall *c, const df_state *s, const md_opnd *o)
-{
-    switch (o->base) {
-    case MD_OPND_ARG:
-        if (o->arg >= c->args->n) {
-            return 0;
-        }
-        if (!o->deref) {
-            return c->args->v[o->arg];
-        }
-        df_val v = read_locs(c->x, s, storage_of(c, o));
-        return o->twice ? read_locs(c->x, s, v) : v;
-    case MD_OPND_CURRENT:
-        return current_region(c, s, o);
-    case MD_OPND_CONST:
-        return df_int(c->x, o->value);
-    case MD_OPND_RET:
-        return o->deref ? 0 : c->ret;
-    default:
-        return 0;
-    }
-}
-
-static const char *arg_text(const mcall *c, const md_opnd *o)
-{
-    if (o->base != MD_OPND_ARG || o->arg >= c->in->nargs) {
-        return NULL;
-    }
-    return df_opnd_text(c->x, &c->x->fn->args.v[c->in->args + o->arg]);
-}
-
-static const fact_event *event(const mcall *c, fact_event_kind k)
-{
-    return df_event(c->x, k, c->in->loc, c->m->name, NULL);
-}
-
-/// The handle's location, after checking that the handle is alive; 0 when it is not known.
-static df_loc handle_of(const mcall *c, df_state *s, const md_opnd *o, md_region kind)
-{
-    df_val v = value_of(c, s, o);
-    if (!v) {
-        return 0;
-    }
-    df_fx *x = c->x;
-    df_use(x, s, v, event(c, FACT_EV_USE), arg_text(c, o), false);
-    df_loc h = df_single(x, v);
-    int64_t none;
-    if ((v & 1) && df_is_int(x, v >> 1, &none)) {
-        return 0;
-    }
-    if (!h && !df_has_unknown(x, v)) { // one of several, but always the same one
-        h = df_root(x, df_object_of(x, DF_CHOICE, v, 0, 0));
-    }
-    if (!h || df_l(x, h)->any || df_o(x, df_obj_at(x, h))->summary) {
-        return 0; // nobody knows which one
-    }
-    df_obj r = df_region_obj(x, h, kind);
-    df_prop p = df_prop_of(x, s, r);
-    bool told = df_prop_of(x, s, df_obj_at(x, h)).life == DF_DEAD; // as a use of the handle
-    if (p.life == DF_DEAD && p.end == FACT_DESTROYED && !(p.flags & DF_P_REPORTED) && !told) {
-        fact f = df_fact_new(x, FACT_USE, c->in->loc);
-        f.object = df_describe(x, s, r);
-        f.end = FACT_DESTROYED;
-        f.end_event = df_evs_of(x, s, r).end;
-        f.at = event(c, FACT_EV_USE);
-        f.what = arg_text(c, o);
-        f.handle = true;
-        df_emit(x, f);
-        p.flags |= DF_P_REPORTED;
-        df_set_prop(x, s, r, p);
-    }
-    return h;
-}
+#include "flow/mcall_int.h"
 
 // ---- allocation --------------------------------------------------------------------------------
 
 /// Of what an allocation makes. `known`: the policy is a constant here.
-static md_retention retention(const mcall *c, const md_effect *e, bool *known)
+static md_retention retention(const df_mcall *c, const md_effect *e, bool *known)
 {
     int64_t k;
     df_loc one;
@@ -208,28 +23,28 @@ static md_retention retention(const mcall *c, const md_effect *e, bool *known)
     return md_retention_of(c->x->pg->models, k);
 }
 
-static uint32_t family_of(const mcall *c, const md_effect *e)
+static uint32_t family_of(const df_mcall *c, const md_effect *e)
 {
     return e->family ? fac_intern_cstr(c->x->pg->families, e->family) : 0;
 }
 
 /// What other threads, and handlers that must not allocate, need to know of an allocation.
-static void note_alloc(const mcall *c, df_state *s, const md_effect *e, df_loc handle)
+static void note_alloc(const df_mcall *c, df_state *s, const md_effect *e, df_loc handle)
 {
     df_fx *x = c->x;
     if (e->kind == MD_REGION_HEAP) {
-        df_note_heap(x, s, event(c, FACT_EV_ALLOC));
+        df_note_heap(x, s, df_mcall_event(c, FACT_EV_ALLOC));
     }
     if (handle) {
         df_obj r = df_region_obj(x, handle, e->kind);
-        df_foot_add(x, DF_FOOT_ALLOC, r, event(c, FACT_EV_ALLOC));
+        df_foot_add(x, DF_FOOT_ALLOC, r, df_mcall_event(c, FACT_EV_ALLOC));
         if (e->kind == MD_REGION_FRAME) {
-            df_check_budget(x, s, r, event(c, FACT_EV_ALLOC));
+            df_check_budget(x, s, r, df_mcall_event(c, FACT_EV_ALLOC));
         }
     }
 }
 
-static df_prop fresh_prop(const mcall *c, df_state *s, const md_effect *e)
+static df_prop fresh_prop(const df_mcall *c, df_state *s, const md_effect *e)
 {
     df_prop p = {.life = DF_LIVE, .region = (uint8_t)e->kind, .family = family_of(c, e)};
     bool known = false;
@@ -239,12 +54,12 @@ static df_prop fresh_prop(const mcall *c, df_state *s, const md_effect *e)
         return p;
     }
     int64_t epochs;
-    df_val several = value_of(c, s, &e->epochs);
+    df_val several = df_mcall_value(c, s, &e->epochs);
     if ((several & 1) && df_is_int(c->x, several >> 1, &epochs) && epochs > 1) {
         p.region = MD_REGION_NONE; // the next end is not its own
         return p;
     }
-    p.handle = handle_of(c, s, &e->region, e->kind);
+    p.handle = df_mcall_handle(c, s, &e->region, e->kind);
     bool sought = known && p.retention > MD_RETAIN_DISCARD;
     p.flags = df_owned_kind(e->kind) || sought ? DF_P_OWNED : 0;
     p.flags |= e->device ? DF_P_DEVICE : 0;
@@ -254,15 +69,16 @@ static df_prop fresh_prop(const mcall *c, df_state *s, const md_effect *e)
     return p;
 }
 
-static df_obj fresh_object(const mcall *c, df_state *s, const md_effect *e, uint32_t slot,
+static df_obj fresh_object(const df_mcall *c, df_state *s, const md_effect *e, uint32_t slot,
                            df_prop p)
 {
     df_fx *x = c->x;
     df_obj o = df_object_of(x, DF_SITE, x->cur_instr, slot, 0);
     df_o(x, o)->zeroed = e->zeroed;
     df_set_prop(x, s, o, p);
-    df_set_evs(x, s, o,
-               (df_evs){.alloc = event(c, e->role == MD_MARK ? FACT_EV_MARK : FACT_EV_ALLOC)});
+    df_set_evs(
+        x, s, o,
+        (df_evs){.alloc = df_mcall_event(c, e->role == MD_MARK ? FACT_EV_MARK : FACT_EV_ALLOC)});
     if (!e->may_fail) {
         df_assume(x, s, df_root(x, o), IR_A_NE, 0);
     }
@@ -270,10 +86,10 @@ static df_obj fresh_object(const mcall *c, df_state *s, const md_effect *e, uint
 }
 
 /// Puts the result where the model says; returns it when that is the call's value.
-static df_val deliver(const mcall *c, df_state *s, const md_opnd *into, df_val v)
+static df_val deliver(const df_mcall *c, df_state *s, const md_opnd *into, df_val v)
 {
     if (into->base == MD_OPND_ARG || into->base == MD_OPND_CURRENT) {
-        df_val at = storage_of(c, into);
+        df_val at = df_mcall_storage(c, into);
         if (at) {
             df_assign(c->x, s, at, v, c->in, FACT_EV_STORE, NULL);
         }
@@ -292,13 +108,13 @@ static void set_youngest(df_fx *x, df_state *s, df_loc handle, md_region kind, d
     df_set_prop(x, s, r, p);
 }
 
-static df_val allocate(const mcall *c, df_state *s, const md_effect *e, uint32_t slot)
+static df_val allocate(const df_mcall *c, df_state *s, const md_effect *e, uint32_t slot)
 {
     df_prop p = fresh_prop(c, s, e);
     df_obj o = fresh_object(c, s, e, slot, p);
     df_o(c->x, o)->fresh = df_leaves_garbage(c->x, c->callee, c->m, e);
-    df_check_alloc(c->x, s, c->in, e, event(c, FACT_EV_ALLOC), o);
-    df_check_hot_alloc(c->x, s, event(c, FACT_EV_ALLOC), e->kind, p.handle);
+    df_check_alloc(c->x, s, c->in, e, df_mcall_event(c, FACT_EV_ALLOC), o);
+    df_check_hot_alloc(c->x, s, df_mcall_event(c, FACT_EV_ALLOC), e->kind, p.handle);
     note_alloc(c, s, e, p.handle);
     if (e->stacked && p.handle) {
         df_prop q = df_prop_of(c->x, s, o);
@@ -309,11 +125,11 @@ static df_val allocate(const mcall *c, df_state *s, const md_effect *e, uint32_t
     return deliver(c, s, &e->into, df_one(df_root(c->x, o)));
 }
 
-static df_val create(const mcall *c, df_state *s, const md_effect *e, uint32_t slot)
+static df_val create(const df_mcall *c, df_state *s, const md_effect *e, uint32_t slot)
 {
     df_fx *x = c->x;
     if (e->into.base == MD_OPND_ARG && !e->into.deref) { // the caller's storage becomes the handle
-        df_loc h = df_single(x, storage_of(c, &e->into));
+        df_loc h = df_single(x, df_mcall_storage(c, &e->into));
         if (h) {
             df_obj r = df_region_obj(x, h, e->kind);
             s->life = pm_del(x->pm, s->life, r);
@@ -324,7 +140,7 @@ static df_val create(const mcall *c, df_state *s, const md_effect *e, uint32_t s
     df_prop p = {.life = DF_LIVE, .region = (uint8_t)e->kind, .flags = DF_P_HANDLE};
     p.flags |= e->kind == MD_REGION_TASK ? DF_P_OWNED : 0;
     if (e->parent.base != MD_OPND_NONE) {
-        p.handle = handle_of(c, s, &e->parent, e->kind);
+        p.handle = df_mcall_handle(c, s, &e->parent, e->kind);
         p.flags |= p.handle ? DF_P_CHILD : 0;
         p.mark = p.handle ? df_prop_of(x, s, df_region_obj(x, p.handle, e->kind)).mark : 0;
     }
@@ -332,10 +148,10 @@ static df_val create(const mcall *c, df_state *s, const md_effect *e, uint32_t s
     return deliver(c, s, &e->into, df_one(df_root(x, o)));
 }
 
-static df_val mark(const mcall *c, df_state *s, const md_effect *e, uint32_t slot)
+static df_val mark(const df_mcall *c, df_state *s, const md_effect *e, uint32_t slot)
 {
     df_fx *x = c->x;
-    df_loc h = handle_of(c, s, &e->region, e->kind);
+    df_loc h = df_mcall_handle(c, s, &e->region, e->kind);
     df_prop p = {.life = DF_LIVE, .region = (uint8_t)e->kind, .is_mark = 1, .handle = h};
     df_obj r = h ? df_region_obj(x, h, e->kind) : 0;
     p.mark = h ? df_prop_of(x, s, r).mark : 0;
@@ -348,22 +164,22 @@ static df_val mark(const mcall *c, df_state *s, const md_effect *e, uint32_t slo
 
 // ---- release -----------------------------------------------------------------------------------
 
-static void release(const mcall *c, df_state *s, const md_effect *e)
+static void release(const df_mcall *c, df_state *s, const md_effect *e)
 {
     df_fx *x = c->x;
-    df_val v = value_of(c, s, &e->object);
+    df_val v = df_mcall_value(c, s, &e->object);
     if (!v) {
         return;
     }
     df_loc l = df_one_object(x, s, v);
     df_release r = {.kind = e->kind, .family = family_of(c, e), .how = FACT_FREED};
     r.how = e->later ? FACT_SENT : FACT_FREED;
-    r.what = arg_text(c, &e->object);
+    r.what = df_mcall_text(c, &e->object);
     if (e->region.base) {
-        r.pool = df_single(x, value_of(c, s, &e->region));
+        r.pool = df_single(x, df_mcall_value(c, s, &e->region));
     }
     if (l && df_gives_element(x, s, c->in, &e->object)) {
-        df_check_owner(x, s, df_obj_at(x, l), &r, event(c, FACT_EV_RELEASE));
+        df_check_owner(x, s, df_obj_at(x, l), &r, df_mcall_event(c, FACT_EV_RELEASE));
         l = 0;
     }
     if (!l || e->maybe) {
@@ -371,14 +187,14 @@ static void release(const mcall *c, df_state *s, const md_effect *e)
         return;
     }
     if (e->kind == MD_REGION_DEVICE) {
-        df_device_release(x, s, l, event(c, FACT_EV_RELEASE));
+        df_device_release(x, s, l, df_mcall_event(c, FACT_EV_RELEASE));
     }
-    df_release_object(x, s, l, &r, event(c, FACT_EV_RELEASE));
+    df_release_object(x, s, l, &r, df_mcall_event(c, FACT_EV_RELEASE));
     if (e->unlinks) {
         df_unlink(x, s, l);
     }
     if (e->clears) {
-        df_val at = storage_of(c, &e->object);
+        df_val at = df_mcall_storage(c, &e->object);
         if (at) {
             df_assign(x, s, at, df_int(x, 0), c->in, FACT_EV_STORE, NULL);
         }
@@ -386,16 +202,16 @@ static void release(const mcall *c, df_state *s, const md_effect *e)
 }
 
 /// The object's region is another one from now on; with null it is nobody's.
-static void move(const mcall *c, df_state *s, const md_effect *e)
+static void move(const df_mcall *c, df_state *s, const md_effect *e)
 {
     df_fx *x = c->x;
-    df_val v = value_of(c, s, &e->object);
+    df_val v = df_mcall_value(c, s, &e->object);
     df_loc l = v ? df_one_object(x, s, v) : 0;
-    df_use(x, s, v, event(c, FACT_EV_USE), arg_text(c, &e->object), false);
-    df_val to = value_of(c, s, &e->region);
+    df_use(x, s, v, df_mcall_event(c, FACT_EV_USE), df_mcall_text(c, &e->object), false);
+    df_val to = df_mcall_value(c, s, &e->region);
     int64_t k;
     bool nowhere = (to & 1) && df_is_int(x, to >> 1, &k);
-    df_loc h = nowhere ? 0 : handle_of(c, s, &e->region, e->kind);
+    df_loc h = nowhere ? 0 : df_mcall_handle(c, s, &e->region, e->kind);
     if (!l || (!h && !nowhere)) {
         df_weaken(x, s, v);
     } else {
@@ -412,14 +228,14 @@ static void move(const mcall *c, df_state *s, const md_effect *e)
             df_set_prop(x, s, o, p);
         }
     }
-    df_val at = e->clears ? storage_of(c, &e->object) : 0;
+    df_val at = e->clears ? df_mcall_storage(c, &e->object) : 0;
     if (at) {
         df_assign(x, s, at, df_int(x, 0), c->in, FACT_EV_STORE, NULL);
     }
 }
 
 /// "maybe" ends a region: true when that is all there is to say.
-static bool perhaps(const mcall *c, df_state *s, const md_effect *e, df_loc h)
+static bool perhaps(const df_mcall *c, df_state *s, const md_effect *e, df_loc h)
 {
     if (e->maybe && h) {
         df_doubt_region(c->x, s, h, e->kind);
@@ -427,30 +243,31 @@ static bool perhaps(const mcall *c, df_state *s, const md_effect *e, df_loc h)
     return e->maybe || !h;
 }
 
-static void destroy(const mcall *c, df_state *s, const md_effect *e)
+static void destroy(const df_mcall *c, df_state *s, const md_effect *e)
 {
-    df_loc h = handle_of(c, s, &e->region, e->kind);
+    df_loc h = df_mcall_handle(c, s, &e->region, e->kind);
     if (!perhaps(c, s, e, h)) {
-        df_destroy_handle(c->x, s, h, e->kind, event(c, FACT_EV_END));
+        df_destroy_handle(c->x, s, h, e->kind, df_mcall_event(c, FACT_EV_END));
     }
     if (e->unlinks && h) {
         df_unlink(c->x, s, h);
     }
 }
 
-static void run_effects(const mcall *c, df_state s, df_val ret, uint32_t i);
+static void run_effects(const df_mcall *c, df_state s, df_val ret, uint32_t i);
 
 /// realloc: either it worked and the old object is gone, or it failed and the old one stays.
-static void reallocate(const mcall *c, df_state s, const md_effect *e, uint32_t i, df_val ret)
+static void reallocate(const df_mcall *c, df_state s, const md_effect *e, uint32_t i, df_val ret)
 {
     df_fx *x = c->x;
-    df_val old = value_of(c, &s, &e->object);
+    df_val old = df_mcall_value(c, &s, &e->object);
     df_state failed = s;
     df_loc l = old ? df_single(x, old) : 0;
     if (l) {
         df_release r = {.kind = e->kind, .family = family_of(c, e), .how = FACT_REALLOCED};
-        r.what = arg_text(c, &e->object);
-        df_release_object(x, &s, l, &r, event(c, e->object.deref ? FACT_EV_GROW : FACT_EV_RELEASE));
+        r.what = df_mcall_text(c, &e->object);
+        df_release_object(x, &s, l, &r,
+                          df_mcall_event(c, e->object.deref ? FACT_EV_GROW : FACT_EV_RELEASE));
     } else if (old) {
         df_escape(x, &s, old);
     }
@@ -466,8 +283,8 @@ static void reallocate(const mcall *c, df_state s, const md_effect *e, uint32_t 
     if (l) {
         df_copy_contents(x, &s, df_root(x, o), l, IR_NONE, 0);
     }
-    df_check_alloc(x, &s, c->in, e, event(c, FACT_EV_ALLOC), o);
-    df_check_hot_alloc(x, &s, event(c, FACT_EV_ALLOC), e->kind, p.handle);
+    df_check_alloc(x, &s, c->in, e, df_mcall_event(c, FACT_EV_ALLOC), o);
+    df_check_hot_alloc(x, &s, df_mcall_event(c, FACT_EV_ALLOC), e->kind, p.handle);
     note_alloc(c, &s, e, p.handle);
     df_val got = deliver(c, &s, &e->into, df_one(df_root(x, o)));
     run_effects(c, s, got ? got : ret, i + 1);
@@ -479,11 +296,11 @@ static void reallocate(const mcall *c, df_state s, const md_effect *e, uint32_t 
 
 // ---- the rest ----------------------------------------------------------------------------------
 
-static void copy_from(const mcall *c, df_state *s, const md_effect *e)
+static void copy_from(const df_mcall *c, df_state *s, const md_effect *e)
 {
     df_fx *x = c->x;
-    df_loc d = df_single(x, value_of(c, s, &e->into));
-    df_loc src = df_single(x, value_of(c, s, &e->object));
+    df_loc d = df_single(x, df_mcall_value(c, s, &e->into));
+    df_loc src = df_single(x, df_mcall_value(c, s, &e->object));
     if (!d || df_is_unknown_loc(x, d)) {
         if (src) {
             df_escape(x, s, df_one(src));
@@ -505,13 +322,13 @@ static void copy_from(const mcall *c, df_state *s, const md_effect *e)
         for (df_loc k = df_l(x, d)->first_child; k; k = df_l(x, k)->next_sibling) {
             df_val v = pm_get(x->pm, s->mem, k);
             if (v && df_o(x, df_obj_at(x, d))->kind != DF_VAR) {
-                s->wr = pm_set(x->pm, s->wr, k, df_event_id(x, event(c, FACT_EV_COPY)));
+                s->wr = pm_set(x->pm, s->wr, k, df_event_id(x, df_mcall_event(c, FACT_EV_COPY)));
             }
         }
     }
 }
 
-static void overwrite(const mcall *c, df_state *s, df_val pointer)
+static void overwrite(const df_mcall *c, df_state *s, df_val pointer)
 {
     df_fx *x = c->x;
     df_loc one;
@@ -527,51 +344,51 @@ static void overwrite(const mcall *c, df_state *s, df_val pointer)
     }
 }
 
-static void access_arg(const mcall *c, df_state *s, const md_opnd *o, bool write)
+static void access_arg(const df_mcall *c, df_state *s, const md_opnd *o, bool write)
 {
-    df_val v = value_of(c, s, o);
+    df_val v = df_mcall_value(c, s, o);
     if (v) {
-        const fact_event *ev = event(c, FACT_EV_USE);
+        const fact_event *ev = df_mcall_event(c, FACT_EV_USE);
         c->x->writing = write;
-        df_use(c->x, s, v, ev, arg_text(c, o), false);
+        df_use(c->x, s, v, ev, df_mcall_text(c, o), false);
         c->x->writing = false;
         if (o->base != MD_OPND_RET) { // a call that has failed wrote nothing there
-            df_check_null(c->x, s, v, ev, arg_text(c, o));
+            df_check_null(c->x, s, v, ev, df_mcall_text(c, o));
         }
         if (c->x->pg->devices) {
-            df_device_access(c->x, s, v, write, ev, arg_text(c, o));
+            df_device_access(c->x, s, v, write, ev, df_mcall_text(c, o));
         }
     }
 }
 
-static void extent(const mcall *c, const df_state *s, const md_effect *e)
+static void extent(const df_mcall *c, const df_state *s, const md_effect *e)
 {
-    df_val size = c->x->pg->devices ? value_of(c, s, &e->size) : 0;
+    df_val size = c->x->pg->devices ? df_mcall_value(c, s, &e->size) : 0;
     if (size) {
-        df_device_extent(c->x, s, value_of(c, s, &e->into), size, event(c, FACT_EV_USE),
-                         arg_text(c, &e->into));
+        df_device_extent(c->x, s, df_mcall_value(c, s, &e->into), size,
+                         df_mcall_event(c, FACT_EV_USE), df_mcall_text(c, &e->into));
     }
 }
 
-static void read_arg(const mcall *c, df_state *s, const md_opnd *o)
+static void read_arg(const df_mcall *c, df_state *s, const md_opnd *o)
 {
     access_arg(c, s, o, false);
 }
 
-static void write_arg(const mcall *c, df_state *s, const md_opnd *o)
+static void write_arg(const df_mcall *c, df_state *s, const md_opnd *o)
 {
     access_arg(c, s, o, true);
-    overwrite(c, s, value_of(c, s, o));
+    overwrite(c, s, df_mcall_value(c, s, o));
 }
 
-static void keep_arg(const mcall *c, df_state *s, const md_opnd *o)
+static void keep_arg(const df_mcall *c, df_state *s, const md_opnd *o)
 {
-    df_escape(c->x, s, value_of(c, s, o));
+    df_escape(c->x, s, df_mcall_value(c, s, o));
 }
 
 /// The operand, or with "argN.." every argument from N on.
-static void for_args(const mcall *c, df_state *s, const md_opnd *o,
-                     void (*f)(const mcall *c, df_state *s, const md_opnd *o))
+static void for_args(const df_mcall *c, df_state *s, const md_opnd *o,
+                     void (*f)(const df_mcall *c, df_state *s, const md_opnd *o))
 {
     if (o->base != MD_OPND_ARGS) {
         f(c, s, o);
@@ -583,7 +400,7 @@ static void for_args(const mcall *c, df_state *s, const md_opnd *o,
     }
 }
 
-static void probe(const mcall *c, df_state *s)
+static void probe(const df_mcall *c, df_state *s)
 {
     df_fx *x = c->x;
     const df_probe *p = &x->pg->opt->probe;
@@ -603,10 +420,10 @@ static void probe(const mcall *c, df_state *s)
                    handle ? handle : "", handle ? ")" : "", lives[q.life]));
 }
 
-static df_val borrow(const mcall *c, const df_state *s, const md_effect *e)
+static df_val borrow(const df_mcall *c, const df_state *s, const md_effect *e)
 {
     df_fx *x = c->x;
-    df_loc l = df_single(x, value_of(c, s, &e->object));
+    df_loc l = df_single(x, df_mcall_value(c, s, &e->object));
     if (!l) {
         return df_unknown(x);
     }
@@ -615,34 +432,35 @@ static df_val borrow(const mcall *c, const df_state *s, const md_effect *e)
 }
 
 /// Roles about who runs when.
-static df_val order(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
+static df_val order(const df_mcall *c, df_state *s, const md_effect *e, uint32_t i)
 {
     df_role r = {.effect = e, .callee = c->m->name, .loc = c->in->loc};
-    r.entry = value_of(c, s, &e->entry);
-    r.data = value_of(c, s, &e->data);
-    r.object = value_of(c, s, &e->object);
-    r.into = value_of(c, s, &e->into);
-    r.value = value_of(c, s, &e->value);
-    r.offset = value_of(c, s, &e->offset);
-    r.size = value_of(c, s, &e->size);
+    r.entry = df_mcall_value(c, s, &e->entry);
+    r.data = df_mcall_value(c, s, &e->data);
+    r.object = df_mcall_value(c, s, &e->object);
+    r.into = df_mcall_value(c, s, &e->into);
+    r.value = df_mcall_value(c, s, &e->value);
+    r.offset = df_mcall_value(c, s, &e->offset);
+    r.size = df_mcall_value(c, s, &e->size);
     r.used = c->in->has_dst;
     if (e->access && r.object) {
         df_device_role(c->x, s, &r);
-        df_use(c->x, s, r.object, event(c, FACT_EV_USE), arg_text(c, &e->object), false);
+        df_use(c->x, s, r.object, df_mcall_event(c, FACT_EV_USE), df_mcall_text(c, &e->object),
+               false);
     }
     r.result = c->ret;
-    r.what = arg_text(c, e->data.base ? &e->data : &e->object);
+    r.what = df_mcall_text(c, e->data.base ? &e->data : &e->object);
     df_val v = df_apply_role(c->x, s, &r, i);
     return v && e->into.base != MD_OPND_NONE ? deliver(c, s, &e->into, v) : 0;
 }
 
-static bool returns_record(const mcall *c)
+static bool returns_record(const df_mcall *c)
 {
     return c->in->type != IR_NONE && c->x->u->types.v[c->in->type].kind == IR_T_RECORD;
 }
 
 /// The record that the call returned holds pointers into what was lent.
-static void fill_lent(const mcall *c, df_state *s)
+static void fill_lent(const df_mcall *c, df_state *s)
 {
     df_fx *x = c->x;
     for (uint32_t i = 0; returns_record(c) && i < c->m->neffects; i++) {
@@ -657,7 +475,7 @@ static void fill_lent(const mcall *c, df_state *s)
     }
 }
 
-static df_val plain_result(const mcall *c, const df_state *s)
+static df_val plain_result(const df_mcall *c, const df_state *s)
 {
     df_fx *x = c->x;
     for (uint32_t i = 0; i < c->m->neffects; i++) {
@@ -671,7 +489,7 @@ static df_val plain_result(const mcall *c, const df_state *s)
     return df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, 98, 0)));
 }
 
-static void note_promoted(const mcall *c, df_state *s, df_obj o)
+static void note_promoted(const df_mcall *c, df_state *s, df_obj o)
 {
     df_fx *x = c->x;
     df_prop p = df_prop_of(x, s, o);
@@ -679,24 +497,24 @@ static void note_promoted(const mcall *c, df_state *s, df_obj o)
         p.flags |= DF_P_PROMOTED;
         df_set_prop(x, s, o, p);
         df_evs e = df_evs_of(x, s, o);
-        e.begin = event(c, FACT_EV_COPY);
+        e.begin = df_mcall_event(c, FACT_EV_COPY);
         df_set_evs(x, s, o, e);
     }
 }
 
-static df_val lend(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
+static df_val lend(const df_mcall *c, df_state *s, const md_effect *e, uint32_t i)
 {
     df_fx *x = c->x;
-    df_loc h = handle_of(c, s, &e->region, MD_REGION_LENT);
+    df_loc h = df_mcall_handle(c, s, &e->region, MD_REGION_LENT);
     if (!h) {
         return 0;
     }
     if (e->sort == MD_SORT_MAPPING && !e->nests) {
-        df_device_map(x, s, h, event(c, FACT_EV_ALLOC));
+        df_device_map(x, s, h, df_mcall_event(c, FACT_EV_ALLOC));
     }
     df_lending how = {.lender = h, .sort = e->sort};
-    how.owner = e->parent.base ? handle_of(c, s, &e->parent, MD_REGION_NONE) : 0;
-    df_val v = df_one(df_root(x, df_lend(x, s, &how, i, event(c, FACT_EV_ALLOC))));
+    how.owner = e->parent.base ? df_mcall_handle(c, s, &e->parent, MD_REGION_NONE) : 0;
+    df_val v = df_one(df_root(x, df_lend(x, s, &how, i, df_mcall_event(c, FACT_EV_ALLOC))));
     if (returns_record(c)) {
         return 0; // its fields are filled when it is there
     }
@@ -704,10 +522,10 @@ static df_val lend(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
 }
 
 /// Effects that leave one state; returns the call's value when the effect gives one.
-static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
+static df_val apply(const df_mcall *c, df_state *s, const md_effect *e, uint32_t i)
 {
     df_fx *x = c->x;
-    df_val obj = value_of(c, s, &e->object);
+    df_val obj = df_mcall_value(c, s, &e->object);
     df_loc h;
     switch (e->role) {
     case MD_ALLOC:
@@ -723,36 +541,36 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         destroy(c, s, e);
         return 0;
     case MD_BEGIN:
-        h = handle_of(c, s, &e->region, e->kind);
+        h = df_mcall_handle(c, s, &e->region, e->kind);
         if (h) {
-            df_begin_region(x, s, h, e->kind, event(c, FACT_EV_BEGIN), true);
+            df_begin_region(x, s, h, e->kind, df_mcall_event(c, FACT_EV_BEGIN), true);
         }
         return 0;
     case MD_END:
-        h = handle_of(c, s, &e->region, e->kind);
+        h = df_mcall_handle(c, s, &e->region, e->kind);
         if (!perhaps(c, s, e, h)) {
-            df_finish_region(x, s, h, e->kind, event(c, FACT_EV_END), true);
+            df_finish_region(x, s, h, e->kind, df_mcall_event(c, FACT_EV_END), true);
         }
         return 0;
     case MD_RESET:
-        h = handle_of(c, s, &e->region, e->kind);
+        h = df_mcall_handle(c, s, &e->region, e->kind);
         if (!perhaps(c, s, e, h)) {
-            df_end_region(x, s, h, e->kind, FACT_RESET, event(c, FACT_EV_END), 0);
+            df_end_region(x, s, h, e->kind, FACT_RESET, df_mcall_event(c, FACT_EV_END), 0);
         }
         return 0;
     case MD_REWIND:
     case MD_COMMIT: {
-        df_val m = value_of(c, s, &e->mark);
+        df_val m = df_mcall_value(c, s, &e->mark);
         h = m ? df_single(x, m) : 0;
-        handle_of(c, s, &e->region, e->kind);
+        df_mcall_handle(c, s, &e->region, e->kind);
         if (h) {
             df_rewinding how = {.commit = e->role == MD_COMMIT, .closes = e->closes};
-            df_rewind(x, s, h, event(c, FACT_EV_END), arg_text(c, &e->mark), how);
+            df_rewind(x, s, h, df_mcall_event(c, FACT_EV_END), df_mcall_text(c, &e->mark), how);
         }
         return 0;
     }
     case MD_PROMOTE: {
-        df_use(x, s, obj, event(c, FACT_EV_USE), arg_text(c, &e->object), false);
+        df_use(x, s, obj, df_mcall_event(c, FACT_EV_USE), df_mcall_text(c, &e->object), false);
         df_prop p = {.life = DF_LIVE, .region = MD_REGION_NONE};
         df_obj o = fresh_object(c, s, e, i, p);
         df_loc from = df_single(x, obj);
@@ -777,14 +595,15 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
         for_args(c, s, &e->object, keep_arg);
         if (e->sort && obj) {
             bool ret = e->into.base == MD_OPND_RET;
-            df_val into = ret ? plain_result(c, s) : value_of(c, s, &e->into);
-            df_keep_in(x, s, into, e->sort, obj, event(c, FACT_EV_STORE));
+            df_val into = ret ? plain_result(c, s) : df_mcall_value(c, s, &e->into);
+            df_keep_in(x, s, into, e->sort, obj, df_mcall_event(c, FACT_EV_STORE));
         } else if (e->into.base && obj) {
-            df_keep_also(x, s, value_of(c, s, &e->into), i, obj, event(c, FACT_EV_STORE));
+            df_keep_also(x, s, df_mcall_value(c, s, &e->into), i, obj,
+                         df_mcall_event(c, FACT_EV_STORE));
         }
         return 0;
     case MD_FINDS_COPY:
-        df_find_copy(x, s, obj, event(c, FACT_EV_USE));
+        df_find_copy(x, s, obj, df_mcall_event(c, FACT_EV_USE));
         return 0;
     case MD_REMOVE:
         df_remove(x, s, obj);
@@ -792,9 +611,9 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
     case MD_LEND:
         return lend(c, s, e, i);
     case MD_INVALIDATE:
-        h = handle_of(c, s, &e->region, MD_REGION_LENT);
+        h = df_mcall_handle(c, s, &e->region, MD_REGION_LENT);
         if (h) {
-            df_invalidate(x, s, h, e->sort, event(c, FACT_EV_END));
+            df_invalidate(x, s, h, e->sort, df_mcall_event(c, FACT_EV_END));
         }
         return 0;
     case MD_COPY_FROM:
@@ -819,7 +638,7 @@ static df_val apply(const mcall *c, df_state *s, const md_effect *e, uint32_t i)
 }
 
 /// "same: {object: arg0, into: ret->base}": a field of the record that the call gives by value.
-static void fill_result(const mcall *c, df_state *s)
+static void fill_result(const df_mcall *c, df_state *s)
 {
     df_fx *x = c->x;
     const ir_type *t = c->in->type != IR_NONE ? &x->u->types.v[c->in->type] : NULL;
@@ -834,7 +653,7 @@ static void fill_result(const mcall *c, df_state *s)
             fac_sym f = x->u->fields.v[t->field_start + k].sym;
             const char *dot = strrchr(fac_sym_str(x->u->syms, f), '.');
             if (dot && strcmp(dot + 1, e->into.field) == 0) {
-                df_write(x, s, df_child(x, d, f), value_of(c, s, &e->object));
+                df_write(x, s, df_child(x, d, f), df_mcall_value(c, s, &e->object));
             }
         }
     }
@@ -842,7 +661,7 @@ static void fill_result(const mcall *c, df_state *s)
 
 /// A release of "null or p": each in a state of its own, or a path without release would count as
 /// one.
-static bool run_split(const mcall *c, df_state s, df_val ret, uint32_t i)
+static bool run_split(const df_mcall *c, df_state s, df_val ret, uint32_t i)
 {
     df_fx *x = c->x;
     const md_effect *e = &c->m->effects[i];
@@ -866,7 +685,7 @@ static bool run_split(const mcall *c, df_state s, df_val ret, uint32_t i)
     df_val some = df_set_of(x, rest, m);
     for (int null = 0; null < 2; null++) {
         df_args args = *c->args;
-        mcall d = *c;
+        df_mcall d = *c;
         df_state t = s;
         d.args = &args;
         args.v[a] = null ? df_int(x, 0) : some;
@@ -879,14 +698,14 @@ static bool run_split(const mcall *c, df_state s, df_val ret, uint32_t i)
     return true;
 }
 
-static void run_one(const mcall *c, df_state s, df_val ret, uint32_t i)
+static void run_one(const df_mcall *c, df_state s, df_val ret, uint32_t i)
 {
     if (run_split(c, s, ret, i)) {
         return;
     }
     const md_effect *e = &c->m->effects[i];
     if (e->role == MD_JUMP) {
-        df_check_jump(c->x, &s, event(c, FACT_EV_BRANCH));
+        df_check_jump(c->x, &s, df_mcall_event(c, FACT_EV_BRANCH));
     }
     if (e->role == MD_NORETURN || e->role == MD_JUMP) {
         return;
@@ -895,24 +714,25 @@ static void run_one(const mcall *c, df_state s, df_val ret, uint32_t i)
         reallocate(c, s, e, i, ret);
         return;
     }
-    mcall now = *c;
+    df_mcall now = *c;
     now.ret = ret;
     df_val v = apply(&now, &s, e, i);
     run_effects(c, s, v ? v : ret, i + 1);
 }
 
 /// Nobody knows whether the object has got the trait.
-static void forget_trait(const mcall *c, df_state *s, const md_effect *e)
+static void forget_trait(const df_mcall *c, df_state *s, const md_effect *e)
 {
     df_role r = {.effect = e, .callee = c->m->name, .loc = c->in->loc};
-    r.object = value_of(c, s, &e->object);
+    r.object = df_mcall_value(c, s, &e->object);
     df_device_role(c->x, s, &r);
 }
 
-static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i, const md_cond *w);
+static void run_conditional(const df_mcall *c, df_state s, df_val ret, uint32_t i,
+                            const md_cond *w);
 
 /// `w` holds: what about the condition after it?
-static void run_next(const mcall *c, df_state s, df_val ret, uint32_t i, const md_cond *w)
+static void run_next(const df_mcall *c, df_state s, df_val ret, uint32_t i, const md_cond *w)
 {
     const md_effect *e = &c->m->effects[i];
     if (w == &e->when && e->and_when.op != MD_ALWAYS) {
@@ -923,16 +743,16 @@ static void run_next(const mcall *c, df_state s, df_val ret, uint32_t i, const m
 }
 
 /// "when: ret == 0": one state in which it holds and the effect happens, one in which neither.
-static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i, const md_cond *w)
+static void run_conditional(const df_mcall *c, df_state s, df_val ret, uint32_t i, const md_cond *w)
 {
     bool told = c->m->effects[i].role == MD_TRAIT || c->m->effects[i].role == MD_WANTS ||
                 c->m->effects[i].role == MD_BACKS;
     if (w->left.base == MD_OPND_RET && !ret) {
         ret = plain_result(c, &s);
     }
-    df_val left = w->left.base == MD_OPND_RET ? ret : value_of(c, &s, &w->left);
+    df_val left = w->left.base == MD_OPND_RET ? ret : df_mcall_value(c, &s, &w->left);
     if (w->mask || told) { // only where it is surely so
-        mcall now = *c;
+        df_mcall now = *c;
         now.ret = ret;
         int holds = df_device_surely(c->x, &s, left, df_relop_of(w->op), w);
         if (holds > 0) {
@@ -971,7 +791,7 @@ static void run_conditional(const mcall *c, df_state s, df_val ret, uint32_t i, 
     }
 }
 
-static void run_effects(const mcall *c, df_state s, df_val ret, uint32_t i)
+static void run_effects(const df_mcall *c, df_state s, df_val ret, uint32_t i)
 {
     df_fx *x = c->x;
     if (i < c->m->neffects) {
@@ -997,6 +817,6 @@ static void run_effects(const mcall *c, df_state s, df_val ret, uint32_t i)
 void df_call_model(df_fx *x, df_state s, const ir_instr *in, const df_args *args,
                    const md_function *m, const ir_decl *callee, df_states *out)
 {
-    mcall c = {x, in, args, m, callee, out, 0};
+    df_mcall c = {x, in, args, m, callee, out, 0};
     run_effects(&c, s, 0, 0);
 }
