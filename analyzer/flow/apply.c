@@ -648,6 +648,9 @@ static void live_one(df_app *p, df_state *s, const df_sum_life *l)
     }
     df_obj here = df_obj_at(x, at);
     if (o->kind == DF_SYM) {
+        if (l->prop.life == DF_MIXED && df_in_buffer(x, at)) {
+            return; // a buffer inside the object is in use until there is one to release
+        }
         if (l->prop.life == DF_MIXED) {
             df_prop q = df_prop_of(x, s, here);
             q.life = DF_MIXED;

@@ -133,6 +133,8 @@ void df_keep_claims(df_fx *x, df_summary *s, df_put_guard put, void *user);
 void df_confirm_callees(df_prog *pg, ir_id f);
 void df_emit_claims(df_prog *pg);
 
+/// Does l lie in an array that is a member of a record? (region.c)
+bool df_in_buffer(df_fx *x, df_loc l);
 bool df_owned_kind(md_region region); ///< its objects are released one by one (region.c)
 
 // ---- elements with a computed index (table.c) --------------------------------------------------
@@ -155,6 +157,9 @@ bool df_asks_bits(df_fx *x, const df_object *o);
 df_val df_offset(df_fx *x, df_loc l, int64_t k);
 /// Is l such a sum? Of which number, and how much?
 bool df_offset_of(df_fx *x, df_loc l, df_loc *number, int64_t *k);
+/// `n = n + by` in a loop, of a number that is not negative: it is positive, whichever turn it is;
+/// 0 when that is not known.
+df_val df_count_up(df_fx *x, df_state *s, const ir_instr *in, df_val number, df_val by);
 /// What is known of `n + k` when f is known of n.
 df_fact df_offset_fact(df_fact f, int64_t k);
 

@@ -362,6 +362,7 @@ struct df_prog {
     bool *private_fns;      ///< by fn: only the calls that the program shows reach it
     FAC_VEC(df_summary *) claimants; ///< summaries with claims that wait for a caller
     fac_map pointer_field;  ///< field symbols of pointer type
+    fac_map array_field;    ///< field symbols of array type
     fac_map link_field;     ///< pointer fields that lead into a list or tree
     fac_map currents;       ///< name of a current region -> the global that holds it + 1, or 0
     fac_map sentinel;       ///< globals whose address is compared: they stand for "nothing yet"

@@ -4,6 +4,7 @@
 // offset: a number that nobody knows, and a constant more or less. What a count was before tells
 // what it is after, and what a callee asks of `--o->refs` is known to who has set it.
 #include "flow/flow_int.h"
+#include "flow/pass_int.h"
 
 /// Beyond this a sum may wrap around in the type that it has in the program.
 #define MAX_OFFSET INT32_MAX
@@ -48,4 +49,31 @@ df_fact df_offset_fact(df_fact f, int64_t k)
     f.hi = moved(f.hi, k);
     f.ne0 = f.lo > 0 || f.hi < 0;
     return f;
+}
+
+/// Is it `n = n + k`, of a number wide enough that nobody counts it round?
+static bool is_counter(const df_fx *x, const ir_instr *in)
+{
+    const ir_type *t = &x->u->types.v[in->type];
+    return t->kind == IR_T_INT && t->size >= sizeof(int32_t) && in->a.kind == IR_O_PLACE &&
+           df_pass_same_place(x->fn, &in->dst, &in->a.place);
+}
+
+df_val df_count_up(df_fx *x, df_state *s, const ir_instr *in, df_val number, df_val by)
+{
+    int64_t k;
+    df_loc one;
+    const df_loc *v;
+    bool loop = x->blocks[x->cur_block].in_loop && (by & 1) && df_is_int(x, by >> 1, &k) && k > 0;
+    if (!loop || !number || !is_counter(x, in)) {
+        return 0;
+    }
+    uint32_t n = df_targets_of(x, number, &one, &v);
+    if (df_fact_of_any(x, s, v, n).lo < 0) {
+        return 0;
+    }
+    df_rebirth(x, s, x->cur_instr);
+    df_loc sum = df_root(x, df_object_of(x, DF_RES, x->cur_instr, 0, 0));
+    df_assume(x, s, sum, IR_A_GT, 0);
+    return df_one(sum);
 }

@@ -377,6 +377,14 @@ static bool interior(df_fx *x, df_loc l)
     return off && *off != UINT32_MAX && *off > 0;
 }
 
+bool df_in_buffer(df_fx *x, df_loc l)
+{
+    while (df_l(x, l)->depth > 0 && (df_l(x, l)->proj & IR_PROJ_INDEX)) {
+        l = df_l(x, l)->parent;
+    }
+    return df_l(x, l)->depth > 0 && fac_map_find(&x->pg->array_field, df_l(x, l)->proj);
+}
+
 bool df_owned_kind(md_region region)
 {
     return region == MD_REGION_HEAP || region == MD_REGION_POOL || region == MD_REGION_TRANSFER ||
@@ -626,6 +634,7 @@ void df_weaken(df_fx *x, df_state *s, df_val val)
         df_kind k = df_o(x, o)->kind;
         // what was made here stays as it is: a loop that empties a container may have no turns
         bool made = (k == DF_SITE || k == DF_OLD) && p.life == DF_LIVE;
+        made |= n > 1 && interior(x, v[i]); // nobody releases a part: it was one of the others
         if (!made && k != DF_INT && k != DF_UNKNOWN && k != DF_VAR && k != DF_GLOBAL &&
             p.life != DF_DEAD) {
             p.life = DF_MIXED;

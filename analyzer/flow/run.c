@@ -76,6 +76,9 @@ static void index_fields(df_prog *pg)
         if (pg->u->types.v[f->type].kind == IR_T_POINTER) {
             fac_map_at(pg->a, &pg->pointer_field, f->sym, 1);
         }
+        if (pg->u->types.v[f->type].kind == IR_T_ARRAY) {
+            fac_map_at(pg->a, &pg->array_field, f->sym, 1);
+        }
         if (is_link(pg->u, f)) {
             fac_map_at(pg->a, &pg->link_field, f->sym, 1);
         }

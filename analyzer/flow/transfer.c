@@ -633,6 +633,10 @@ static df_val lose(df_fx *x, df_state *s, const ir_instr *in, df_val a, df_val b
     for (uint32_t k = 0; k < n; k++) {
         bool number = (b & 1) && df_is_int(x, in_set[k], &i) && df_is_int(x, b >> 1, &j);
         if (!number || !fold((ir_arith_op)in->op, i, j, &r) || !counts(x, in, r)) {
+            df_val up = in->op == IR_A_ADD ? df_count_up(x, s, in, a, b) : 0;
+            if (up) {
+                return up;
+            }
             df_escape(x, s, a);
             df_escape(x, s, b);
             return df_unknown(x);
