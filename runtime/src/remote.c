@@ -133,6 +133,7 @@ void fai_remote_poke(fa_allocator *fa, fai_thread *t)
 {
     // What waits already makes it look about. Writing the head again, as it was, orders what the
     // caller did before the owner's taking of it; if that was before, the head is NULL by now.
+    // tests/proofs/weak/poke.cpp: leaving the head as it is would not do.
     fai_crate *head = atomic_load_explicit(&t->remote, memory_order_relaxed);
     while (head) {
         if (atomic_compare_exchange_weak_explicit(&t->remote, &head, head, memory_order_release,
