@@ -103,27 +103,27 @@ void fa_set_thread_budget(fa_thread *pub, size_t frame_bytes, size_t object_byte
     w->policy = (uint32_t)policy;
     w->object_limit = object_bytes;
     w->frame_limit = frame_bytes;
-    w->frame_passed = (t->mode & FAI_MODE_OPEN) != 0;
-    w->object_passed = false;
+    w->frame_told = (fai_told){.passed = (t->mode & FAI_MODE_OPEN) != 0};
+    w->object_told = (fai_told){0};
     if (object_bytes) {
         fai_bins_empty(t);
     }
     fai_watch_on(t);
 }
 
-bool fai_budget_passes(fai_thread *t, fa_budget_policy policy, const fa_budget_excess *e,
-                       const char *message)
+bool fai_budget_passes(fai_thread *t, fai_told *told, fa_budget_policy policy,
+                       const fa_budget_excess *e, const char *message)
 {
     fa_allocator *fa = t->pub.allocator;
-    fai_watch *w = t->watch;
-    FAI_ADD(w->exceeded, 1);
+    FAI_ADD(t->watch->exceeded, 1);
     fai_event(fa, &t->pub, FA_EVENT_BUDGET, e->budget, e->wanted, e->limit);
     bool yes = policy == FA_BUDGET_WARN || policy == FA_BUDGET_ALLOW;
     if (policy == FA_BUDGET_CALLBACK && fa->excess) {
         yes = fa->excess(e, fa->excess_user);
     }
-    if (policy != FA_BUDGET_ALLOW && (yes || !w->refused_told)) {
-        w->refused_told = !yes;
+    bool tell = policy != FA_BUDGET_ALLOW && (yes || !told->refused);
+    *told = (fai_told){.passed = yes, .refused = !yes};
+    if (tell) {
         fai_report(fa, &t->pub, 303, message, NULL, e->wanted);
     }
     return yes;
@@ -163,9 +163,8 @@ bool fai_budget_allows_object(fai_thread *t, size_t size)
         .used = fai_object_bytes(t),
         .wanted = size,
     };
-    w->object_passed = fai_budget_passes(t, (fa_budget_policy)w->policy, &e,
-                                         "more pool and heap objects than the thread may have");
-    return w->object_passed;
+    return fai_budget_passes(t, &w->object_told, (fa_budget_policy)w->policy, &e,
+                             "more pool and heap objects than the thread may have");
 }
 
 void fa_thread_budget(const fa_thread *pub, fa_budget_use *out)

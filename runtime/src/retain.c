@@ -163,7 +163,7 @@ static void promote(fai_thread *t, fai_retained *n)
         s->discarded++;
     } else {
         uint64_t exceeded = FAI_GET(w->exceeded);
-        w->promoting = n->use ? n->use->tag : NULL;
+        w->promoting = n->use;
         n->copy = copy_out(t, n);
         w->promoting = NULL;
         if (n->copy) {

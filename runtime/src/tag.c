@@ -150,7 +150,7 @@ static void open_scope(fai_thread *t, fai_tag_use *use)
         s->soft = rest_of(soft, use->closed);
         s->hard = rest_of(FAI_GET(use->tag->frame_hard), use->closed);
         s->policy = FAI_GET(use->tag->policy);
-        s->passed = soft && use->closed > soft ? FAI_SCOPE_SOFT : 0;
+        s->soft_passed = soft && use->closed > soft;
         fai_watch_update(t);
     }
 }
@@ -254,11 +254,12 @@ void fai_tag_frame_began(fai_thread *t)
     fai_watch *w = t->watch;
     for (fai_tag_use *use = w->root ? w->listed : NULL; use; use = use->listed) {
         use->closed = 0;
+        use->frame_told = use->object_told = (fai_told){0};
     }
     for (uint32_t i = 0; w->root && i <= w->depth && i <= FA_TAG_DEPTH; i++) {
         fai_scope *s = &w->scope[i];
         s->start = 0;
-        s->passed = 0;
+        s->soft_passed = false;
         if (i > 0 && s->use != w->scope[i - 1].use && FAI_GET(s->use->tag->bounded)) {
             s->soft = rest_of(FAI_GET(s->use->tag->frame_soft), 0);
             s->hard = rest_of(FAI_GET(s->use->tag->frame_hard), 0);

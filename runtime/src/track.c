@@ -11,45 +11,49 @@ static fai_note *note_of(const fa_allocator *fa, const void *p)
     return fa->range.note + ((uintptr_t)((const char *)p - fa->range.data) >> 4);
 }
 
-static fai_tag *tag_of(fa_allocator *fa, const fai_thread *t)
+// The thread's node that an object belongs to now; NULL before the first tag was pushed.
+static fai_tag_use *node_of(const fai_thread *t)
 {
-    fai_tag *tag = t->watch->promoting ? t->watch->promoting : fai_tag_current(t);
-    return tag ? tag : fai_tag_root(fa);
+    return t->watch->promoting ? t->watch->promoting : fai_tag_current_use(t);
 }
 
-static bool refuses(fai_thread *t, fai_tag *tag, size_t bytes)
+static fai_tag *tag_of(fa_allocator *fa, const fai_thread *t)
 {
-    fa_allocator *fa = t->pub.allocator;
-    for (const fai_tag *at = tag; at; at = at->parent) {
-        size_t hard = FAI_GET(at->object_hard);
-        if (!hard || t->watch->object_passed) {
-            continue;
-        }
-        fai_os_mutex_lock(&fa->lock);
-        size_t used = fai_tag_object_bytes(fa, at);
-        fai_os_mutex_unlock(&fa->lock);
-        fa_budget_excess e = {
-            .budget = at->path,
-            .thread = t->name,
-            .limit = hard,
-            .used = used,
-            .wanted = bytes,
-        };
-        if (used + bytes > hard) {
-            fa_budget_policy policy = (fa_budget_policy)FAI_GET(at->policy);
-            if (!fai_budget_passes(t, policy, &e, "more objects than the tag may have")) {
-                return true;
-            }
-            t->watch->object_passed = true;
-        }
-    }
-    return false;
+    const fai_tag_use *use = node_of(t);
+    return use ? use->tag : fai_tag_root(fa);
+}
+
+static size_t object_bytes(fa_allocator *fa, const fai_tag *tag)
+{
+    fai_os_mutex_lock(&fa->lock);
+    size_t bytes = fai_tag_object_bytes(fa, tag);
+    fai_os_mutex_unlock(&fa->lock);
+    return bytes;
 }
 
 bool fai_track_allows(fai_thread *t, size_t bytes)
 {
-    fai_tag *tag = t->watch->promoting ? t->watch->promoting : fai_tag_current(t);
-    return !refuses(t, tag, bytes);
+    fa_allocator *fa = t->pub.allocator;
+    for (fai_tag_use *use = node_of(t); use; use = use->parent) {
+        const fai_tag *tag = use->tag;
+        size_t hard = FAI_GET(tag->object_hard);
+        if (!hard || use->object_told.passed) {
+            continue;
+        }
+        fa_budget_excess e = {
+            .budget = tag->path,
+            .thread = t->name,
+            .limit = hard,
+            .used = object_bytes(fa, tag),
+            .wanted = bytes,
+        };
+        if ((bytes > hard || e.used > hard - bytes) &&
+            !fai_budget_passes(t, &use->object_told, (fa_budget_policy)FAI_GET(tag->policy), &e,
+                               "more objects than the tag may have")) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void fai_track_alloc(fai_thread *t, void *p, size_t bytes, unsigned live, const void *caller)

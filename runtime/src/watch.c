@@ -18,8 +18,8 @@ static size_t smaller(size_t x, size_t y)
 
 static size_t scope_stop(const fai_scope *s)
 {
-    size_t soft = s->passed & FAI_SCOPE_SOFT ? SIZE_MAX : s->soft;
-    size_t hard = s->passed & FAI_SCOPE_HARD ? SIZE_MAX : s->hard;
+    size_t soft = s->soft_passed ? SIZE_MAX : s->soft;
+    size_t hard = s->use->frame_told.passed ? SIZE_MAX : s->hard;
     size_t most = smaller(soft, hard);
     return most < SIZE_MAX - s->start ? s->start + most : SIZE_MAX;
 }
@@ -39,7 +39,7 @@ void fai_watch_update(fai_thread *t)
 {
     fai_watch *w = t->watch;
     fa_arena *a = &t->pub.frame;
-    size_t stop = w->frame_limit && !w->frame_passed ? w->frame_limit : SIZE_MAX;
+    size_t stop = w->frame_limit && !w->frame_told.passed ? w->frame_limit : SIZE_MAX;
     for (uint32_t i = 0; i < scopes(w); i++) {
         stop = smaller(stop, scope_stop(&w->scope[i]));
     }
@@ -104,7 +104,7 @@ void fai_watch_begin(fai_thread *t)
 {
     fai_watch *w = t->watch;
     FAI_SET(w->clock, t->pub.frame_number);
-    w->frame_passed = w->object_passed = w->refused_told = false;
+    w->frame_told = w->object_told = (fai_told){0};
     w->settled = 0;
     w->began = fai_os_clock();
     begin_sampling(t);
@@ -154,17 +154,18 @@ static bool scope_allows(fai_thread *t, fai_scope *s, size_t after)
         .used = fai_used_now(t) - s->start + s->use->closed,
         .wanted = after - fai_used_now(t),
     };
-    if (bytes > s->hard && !(s->passed & FAI_SCOPE_HARD)) {
-        if (!fai_budget_passes(t, (fa_budget_policy)s->policy, &e,
-                               "more in a frame than the tag may have")) {
-            return false;
-        }
-        s->passed |= FAI_SCOPE_HARD;
+    fai_told *told = &s->use->frame_told;
+    if (bytes > s->hard && !told->passed &&
+        !fai_budget_passes(t, told, (fa_budget_policy)s->policy, &e,
+                           "more in a frame than the tag may have")) {
+        return false;
     }
-    if (bytes > s->soft && !(s->passed & FAI_SCOPE_SOFT)) {
-        s->passed |= FAI_SCOPE_SOFT;
+    if (bytes > s->soft && !s->soft_passed) {
+        fai_told once = {0};
+        s->soft_passed = true;
         e.limit = s->soft + s->use->closed;
-        (void)fai_budget_passes(t, FA_BUDGET_WARN, &e, "more in a frame than the tag should have");
+        (void)fai_budget_passes(t, &once, FA_BUDGET_WARN, &e,
+                                "more in a frame than the tag should have");
     }
     return true;
 }
@@ -172,7 +173,7 @@ static bool scope_allows(fai_thread *t, fai_scope *s, size_t after)
 static bool thread_allows(fai_thread *t, size_t after)
 {
     fai_watch *w = t->watch;
-    if (!w->frame_limit || w->frame_passed || after <= w->frame_limit) {
+    if (!w->frame_limit || w->frame_told.passed || after <= w->frame_limit) {
         return true;
     }
     fa_budget_excess e = {
@@ -182,9 +183,8 @@ static bool thread_allows(fai_thread *t, size_t after)
         .used = fai_used_now(t),
         .wanted = after - fai_used_now(t),
     };
-    w->frame_passed = fai_budget_passes(t, (fa_budget_policy)w->policy, &e,
-                                        "more in a frame than the thread may have");
-    return w->frame_passed;
+    return fai_budget_passes(t, &w->frame_told, (fa_budget_policy)w->policy, &e,
+                             "more in a frame than the thread may have");
 }
 
 static fai_verdict inject(fai_watch *w)
@@ -232,12 +232,12 @@ size_t fai_watch_remaining(const fai_thread *t)
     const fai_watch *w = t->watch;
     size_t used = fai_used_now(t);
     size_t most = SIZE_MAX;
-    if (w->frame_limit && !w->frame_passed && w->policy == FA_BUDGET_FAIL) {
+    if (w->frame_limit && !w->frame_told.passed && w->policy == FA_BUDGET_FAIL) {
         most = w->frame_limit;
     }
     for (uint32_t i = 0; i < scopes(w); i++) {
         const fai_scope *s = &w->scope[i];
-        bool hard = s->hard != SIZE_MAX && !(s->passed & FAI_SCOPE_HARD);
+        bool hard = s->hard != SIZE_MAX && !s->use->frame_told.passed;
         if (hard && s->policy == FA_BUDGET_FAIL) {
             most = smaller(most, s->start + s->hard);
         }

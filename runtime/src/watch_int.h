@@ -40,6 +40,12 @@ struct fai_tag {
     uint32_t number;
 };
 
+// What became of one budget in this frame.
+typedef struct fai_told {
+    bool passed;  // it was exceeded and does not hold until the frame ends
+    bool refused; // a refusal was reported
+} fai_told;
+
 // What one thread does under one tag: a node of the thread's own tree of tags. Nodes are made
 // under the lock; the links are the thread's, except `listed`, which is the lock's. Counters are
 // written by the thread alone.
@@ -55,7 +61,9 @@ struct fai_tag_use {
     _Atomic uint32_t promoted_row;  // frames in a row that promoted
     _Atomic uint32_t promoted_most; // longest such row
     size_t now;                     // bytes of this frame
-    size_t closed; // bytes of this frame in scopes that are closed, tags below included
+    size_t closed;        // bytes of this frame in scopes that are closed, tags below included
+    fai_told frame_told;  // its limits for frames
+    fai_told object_told; // and for objects
     _Atomic uint64_t pushes;
     _Atomic uint64_t bytes;
     _Atomic size_t last;
@@ -68,17 +76,13 @@ struct fai_tag_use {
     _Atomic uint32_t history[FA_HISTORY_FRAMES];
 };
 
-// Which limit of a scope has been told, and so does not hold until the frame ends.
-#define FAI_SCOPE_SOFT 1u
-#define FAI_SCOPE_HARD 2u
-
 // A tag that is pushed. `start` counts bytes used in the frame; limits are SIZE_MAX for none.
 typedef struct fai_scope {
     fai_tag_use *use;
     size_t start;
     size_t soft;
     size_t hard;
-    uint32_t passed; // FAI_SCOPE_ bits
+    bool soft_passed;
     uint32_t policy;
 } fai_scope;
 
@@ -101,9 +105,8 @@ struct fai_watch {
     _Atomic size_t frame_limit;
     size_t object_limit;
     uint32_t policy;
-    bool frame_passed;  // the limit was told and does not hold until the frame ends
-    bool object_passed; //
-    bool refused_told;  // a refusal was reported in this frame
+    fai_told frame_told;
+    fai_told object_told;
     _Atomic uint64_t exceeded;
     // tags
     uint32_t depth;    // pushed and not popped
@@ -124,7 +127,7 @@ struct fai_watch {
     _Atomic uint64_t ended;       // nanoseconds the last frame took
     _Atomic uint64_t promoted[2]; // objects promoted to pool and heap
     _Atomic uint64_t promotion_failures;
-    fai_tag *promoting; // the tag of the object that is being promoted
+    fai_tag_use *promoting; // the tag of the object that is being promoted
     // sampling and injected faults
     const void *caller; // of the allocation that is asked about
     fai_samples *samples;
@@ -246,8 +249,8 @@ void fai_tag_frame_ended(fai_thread *t);
 void fai_tag_frame_began(fai_thread *t);
 
 // Asks about one limit that a request would cross. The answer "yes" holds for the whole frame.
-bool fai_budget_passes(fai_thread *t, fa_budget_policy policy, const fa_budget_excess *e,
-                       const char *message);
+bool fai_budget_passes(fai_thread *t, fai_told *told, fa_budget_policy policy,
+                       const fa_budget_excess *e, const char *message);
 
 // Asks the thread's budget for an object that takes `size` bytes; false, and reported, when it
 // refuses. Stacks are emptied when what lies on them stands in the way.
@@ -258,7 +261,7 @@ static inline size_t fai_budget_room(const fai_thread *t)
 {
     const fai_watch *w = t->watch;
     size_t taken = FAI_GET(t->away_bytes) + FAI_GET(t->large_bytes);
-    if (!w->object_limit || w->object_passed) {
+    if (!w->object_limit || w->object_told.passed) {
         return SIZE_MAX;
     }
     return w->object_limit > taken ? w->object_limit - taken : 0;

@@ -78,6 +78,37 @@ START_TEST(tags_limit_objects)
 }
 END_TEST
 
+// What one tag may exceed opens neither another tag's budget nor the thread's.
+START_TEST(a_tag_that_warns_opens_no_other_budget)
+{
+    fa_tag_budget warns = {.object_hard = 640, .policy = FA_BUDGET_WARN};
+    fa_tag_budget fails = {.object_hard = 640, .policy = FA_BUDGET_FAIL};
+    ck_assert_int_eq(fa_set_tag_budget(fa, "warns", &warns), FA_OK);
+    ck_assert_int_eq(fa_set_tag_budget(fa, "fails", &fails), FA_OK);
+    fa_set_thread_budget(t, 0, 8192, FA_BUDGET_FAIL);
+    fa_begin_frame(t);
+    fa_push_tag(t, "warns");
+    void *first = fa_heap_alloc(t, 1024, 16);
+    ck_assert_ptr_nonnull(first);
+    rt_expect(&seen, 303);
+    void *second = fa_heap_alloc(t, 1024, 16);
+    ck_assert_ptr_nonnull(second);
+    rt_expect(&seen, 0);
+    ck_assert_ptr_null(fa_heap_alloc(t, 8192, 16));
+    rt_expect(&seen, 303);
+    fa_pop_tag(t);
+    fa_push_tag(t, "fails");
+    ck_assert_ptr_null(fa_heap_alloc(t, 1024, 16));
+    rt_expect(&seen, 303);
+    ck_assert_ptr_null(fa_heap_alloc(t, SIZE_MAX / 2, 16));
+    rt_expect(&seen, 0);
+    fa_pop_tag(t);
+    fa_end_frame(t);
+    fa_heap_free(t, first);
+    fa_heap_free(t, second);
+}
+END_TEST
+
 // ---- the filter ----
 
 typedef struct found {
@@ -368,6 +399,7 @@ int main(void)
     tcase_add_checked_fixture(tc, rt_setup_tracked, rt_teardown);
     tcase_add_test(tc, objects_count_for_their_tag);
     tcase_add_test(tc, tags_limit_objects);
+    tcase_add_test(tc, a_tag_that_warns_opens_no_other_budget);
     tcase_add_test(tc, good_behaviour_is_not_mentioned);
     tcase_add_test(tc, scratch_in_pools);
     tcase_add_test(tc, heap_in_frames);

@@ -204,6 +204,51 @@ START_TEST(tags_have_budgets)
 }
 END_TEST
 
+// A refusal is told once per frame and budget: none keeps another one silent, and a frame without
+// a refusal tells the next.
+START_TEST(each_budget_is_told_by_itself)
+{
+    if (rt_is_padded()) {
+        return;
+    }
+    fa_set_thread_budget(t, 4096, 256, FA_BUDGET_FAIL);
+    fa_tag_budget ui = {.frame_hard = 1024, .policy = FA_BUDGET_FAIL};
+    ck_assert_int_eq(fa_set_tag_budget(fa, "ui", &ui), FA_OK);
+    ck_assert_int_eq(fa_set_tag_budget(fa, "hud", &ui), FA_OK);
+    for (int frame = 0; frame < 3; frame++) {
+        fa_begin_frame(t);
+        for (int again = 0; again < 3; again++) {
+            ck_assert_ptr_null(fa_frame_alloc(t, 5000, 16));
+            rt_expect(&seen, again ? 0 : 303);
+            ck_assert_ptr_null(fa_heap_alloc(t, 300, 16));
+            rt_expect(&seen, again ? 0 : 303);
+            fa_push_tag(t, "ui");
+            ck_assert_ptr_null(fa_frame_alloc(t, 1100, 16));
+            rt_expect(&seen, again ? 0 : 303);
+            fa_pop_tag(t);
+            fa_push_tag(t, "hud");
+            ck_assert_ptr_null(fa_frame_alloc(t, 1100, 16));
+            rt_expect(&seen, again ? 0 : 303);
+            fa_pop_tag(t);
+        }
+        fa_end_frame(t);
+    }
+    // Off until the frame ends, however often the tag is pushed.
+    ui.policy = FA_BUDGET_WARN;
+    ck_assert_int_eq(fa_set_tag_budget(fa, "ui", &ui), FA_OK);
+    for (int frame = 0; frame < 3; frame++) {
+        fa_begin_frame(t);
+        for (int again = 0; again < 3; again++) {
+            fa_push_tag(t, "ui");
+            ck_assert_ptr_nonnull(fa_frame_alloc(t, 1100, 16));
+            rt_expect(&seen, again ? 0 : 303);
+            fa_pop_tag(t);
+        }
+        fa_end_frame(t);
+    }
+}
+END_TEST
+
 START_TEST(the_whole_has_a_budget)
 {
     fa_global_use use;
@@ -277,6 +322,7 @@ int main(void)
     tcase_add_test(tc, an_object_budget_is_exact);
     tcase_add_test(tc, typed_pools_are_objects_too);
     tcase_add_test(tc, tags_have_budgets);
+    tcase_add_test(tc, each_budget_is_told_by_itself);
     tcase_add_test(tc, the_whole_has_a_budget);
     tcase_add_test(tc, what_is_given_back_is_given_back);
     suite_add_tcase(suite, tc);
