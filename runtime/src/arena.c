@@ -246,8 +246,7 @@ void fa_arena_set_limit(fa_arena *a, size_t bytes)
     char *pos = position(a);
     char *bottom = a->backend ? a->base + a->page : a->base;
     size_t most = (size_t)(a->top - bottom);
-    bytes = round_down(bytes, FA_GRANULE);
-    a->floor = bytes != 0 && bytes < most ? a->top - bytes : bottom;
+    a->floor = bytes != 0 && bytes < most ? a->top - round_down(bytes, FA_GRANULE) : bottom;
     fai_arena_set_position(a, pos);
 }
 

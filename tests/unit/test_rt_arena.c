@@ -181,6 +181,21 @@ START_TEST(buffer_arena_follows_the_model)
 }
 END_TEST
 
+START_TEST(a_limit_below_a_granule_leaves_nothing)
+{
+    fa_arena a;
+    ck_assert_int_eq(fa_arena_init(&a, 64 << 20), FA_OK);
+    for (size_t limit = 1; limit < FA_GRANULE; limit++) {
+        fa_arena_set_limit(&a, limit);
+        ck_assert_uint_eq(fa_arena_remaining(&a), 0);
+        ck_assert_ptr_null(fa_arena_alloc(&a, 1, 1));
+    }
+    fa_arena_set_limit(&a, 0);
+    ck_assert_ptr_nonnull(fa_arena_alloc(&a, 1, 1));
+    fa_arena_fini(&a);
+}
+END_TEST
+
 START_TEST(tiny_buffers)
 {
     char storage[64];
@@ -391,6 +406,7 @@ int main(void)
     tcase_add_loop_test(tc, reserved_arena_follows_the_model, 0, 4);
     tcase_add_loop_test(tc, limited_arena_follows_the_model, 0, 12);
     tcase_add_loop_test(tc, buffer_arena_follows_the_model, 0, 10);
+    tcase_add_test(tc, a_limit_below_a_granule_leaves_nothing);
     tcase_add_test(tc, tiny_buffers);
     tcase_add_test(tc, hostile_sizes_fail_and_change_nothing);
     tcase_add_test(tc, zero_sizes_and_bad_alignments);
