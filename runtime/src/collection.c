@@ -60,12 +60,15 @@ void *fa_vec_push(fa_vec *v)
 
 void *fa_vec_append(fa_vec *v, const void *from, size_t n)
 {
+    // Its own items move when it grows.
+    uintptr_t at = (uintptr_t)from - (uintptr_t)v->items;
+    bool own = at < v->count * v->size;
     if (!fa_vec_reserve(v, n)) {
         return NULL;
     }
     char *to = (char *)v->items + v->count * v->size;
     if (n > 0) {
-        memcpy(to, from, n * v->size);
+        memcpy(to, own ? (char *)v->items + at : from, n * v->size);
     }
     v->count += n;
     return to;
@@ -294,11 +297,14 @@ static bool grow_text(fa_text *b, size_t more)
 
 bool fa_text_add(fa_text *b, const void *bytes, size_t n)
 {
+    // The text itself moves when it grows.
+    uintptr_t at = (uintptr_t)bytes - (uintptr_t)b->data;
+    bool own = at < b->length;
     if (!grow_text(b, n)) {
         return false;
     }
     if (n > 0) {
-        memcpy(b->data + b->length, bytes, n);
+        memcpy(b->data + b->length, own ? b->data + at : bytes, n);
         b->length += n;
         b->data[b->length] = 0;
     }

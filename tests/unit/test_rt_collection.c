@@ -205,6 +205,41 @@ START_TEST(text_grows)
 }
 END_TEST
 
+// They move when they grow, and may be given parts of themselves to add.
+START_TEST(collections_take_of_themselves)
+{
+    setup();
+    fa_vec v;
+    fa_text b;
+    if (_i) {
+        fa_vec_init_arena(&v, &arena, sizeof(int), 4);
+        fa_text_init_arena(&b, &arena);
+    } else {
+        fa_vec_init(&v, t, sizeof(int), 4);
+        fa_text_init(&b, t);
+    }
+    int n = 7;
+    ck_assert_ptr_nonnull(fa_vec_append(&v, &n, 1));
+    for (int i = 0; i < 12; i++) {
+        ck_assert_ptr_nonnull(fa_vec_append(&v, v.items, v.count));
+    }
+    ck_assert_uint_eq(v.count, 4096);
+    for (size_t i = 0; i < v.count; i++) {
+        ck_assert_int_eq(fa_vec_items(&v, int)[i], 7);
+    }
+    ck_assert(fa_text_add_string(&b, "abc"));
+    for (int i = 0; i < 12; i++) {
+        ck_assert(fa_text_add_string(&b, b.data));
+        ck_assert(fa_text_add(&b, b.data + b.length - 3, 3));
+    }
+    ck_assert_uint_eq(strlen(b.data), b.length);
+    for (size_t i = 0; i < b.length; i++) {
+        ck_assert_int_eq(b.data[i], "abc"[i % 3]);
+    }
+    teardown();
+}
+END_TEST
+
 START_TEST(exhaustion_leaves_everything_as_it_was)
 {
     static char storage[4000];
@@ -263,6 +298,7 @@ int main(void)
     tcase_add_loop_test(tc, maps_find_what_was_put, 0, 2);
     tcase_add_test(tc, maps_of_every_size);
     tcase_add_loop_test(tc, text_grows, 0, 2);
+    tcase_add_loop_test(tc, collections_take_of_themselves, 0, 2);
     tcase_add_test(tc, exhaustion_leaves_everything_as_it_was);
     tcase_add_test(tc, nothing_comes_without_a_frame);
     suite_add_tcase(suite, tc);

@@ -59,7 +59,7 @@ FA_NODISCARD FA_API bool fa_vec_reserve(fa_vec *v, size_t more);
 /// @threads owner
 FA_NODISCARD FA_API void *fa_vec_push(fa_vec *v);
 
-/// Adds `n` items, copied from `from`.
+/// Adds `n` items, copied from `from`, which may be items of the vector itself.
 /// @return the first of them, valid as for fa_vec_push; NULL when memory is exhausted, and the
 ///         vector stays as it was.
 /// @threads owner
@@ -122,7 +122,8 @@ FA_API void fa_map_clear(fa_map *m);
 /// @threads owner
 FA_API bool fa_map_next(const fa_map *m, size_t *at, const void **key, void **value);
 
-/// Adds `n` bytes, a string, a character, formatted text.
+/// Adds `n` bytes, a string, a character, formatted text. Bytes and strings may be a part of the
+/// text itself; what is formatted must not be.
 /// @return whether it succeeded; false when memory is exhausted, and nothing is added then. It is
 ///         enough to look at `failed` once, at the end.
 /// Cost: O(n) amortised.
