@@ -34,7 +34,7 @@ static bool same_place(const df_fx *x, const ir_place *p, const ir_place *q)
         return false;
     }
     for (uint32_t i = 0; i < p->nproj; i++) {
-        if (x->fn->projs.v[p->proj + i] != x->fn->projs.v[q->proj + i]) {
+        if (!ir_proj_alike(x->fn->projs.v[p->proj + i], x->fn->projs.v[q->proj + i])) {
             return false;
         }
     }

@@ -15,8 +15,6 @@ static const fact_event *wrap(const df_app *p, fact_event_kind k, const fact_eve
 
 // ---- the callee's objects in the caller --------------------------------------------------------
 
-static df_val addr_of(df_app *p, uint32_t loc);
-
 /// Slots of results that a callee's summary brings start above those of models. What has a role is
 /// the same object whichever exit, and whichever callee, it comes from.
 static uint32_t slot_of(const df_app *p, uint32_t obj)
@@ -34,12 +32,12 @@ static df_val symbol_value(df_app *p, const df_sum_obj *o)
     if (param && l->parent == NO_ID) {
         return root->a < p->args->n ? p->args->v[root->a] : df_unknown(x);
     }
-    df_val at = addr_of(p, o->a);
+    df_val at = df_app_addr(p, o->a);
     if (o->b == NO_ID) {
         return df_read_all(x, p->pre, at);
     }
     df_loc here = df_single(x, at);
-    df_loc version = df_single(x, addr_of(p, o->b));
+    df_loc version = df_single(x, df_app_addr(p, o->b));
     if (!here || !version || df_o(x, df_obj_at(x, here))->depth >= DF_MAX_DEPTH) {
         return df_unknown(x);
     }
@@ -47,25 +45,6 @@ static df_val symbol_value(df_app *p, const df_sum_obj *o)
 }
 
 /// The address of an object's storage; for symbols the pointer value they stand for.
-/// The callee's `n + k`, where n is what the caller knows. (A loop would count on and on.)
-static df_val sum_of(df_app *p, const df_sum_obj *o)
-{
-    df_fx *x = p->x;
-    int64_t i = 0;
-    int64_t k = 0;
-    int64_t sum;
-    df_val number = addr_of(p, o->b);
-    bool once = !x->blocks[x->cur_block].in_loop;
-    if (!once || !(number & 1) || !df_is_int(x, addr_of(p, o->c) >> 1, &k)) {
-        return df_unknown(x);
-    }
-    if (df_is_int(x, number >> 1, &i)) {
-        return __builtin_add_overflow(i, k, &sum) ? df_unknown(x) : df_int(x, sum);
-    }
-    df_val v = df_offset(x, number >> 1, k);
-    return v ? v : df_unknown(x);
-}
-
 df_val df_app_object(df_app *p, uint32_t id)
 {
     df_fx *x = p->x;
@@ -110,10 +89,10 @@ df_val df_app_object(df_app *p, uint32_t id)
         v = symbol_value(p, o);
         break;
     case DF_EXPR:
-        v = o->a == IR_A_ADD ? sum_of(p, o) : v;
+        v = o->a == IR_A_ADD ? df_app_sum(p, o) : v;
         break;
     case DF_REGION: {
-        df_loc h = df_single(x, addr_of(p, o->a));
+        df_loc h = df_single(x, df_app_addr(p, o->a));
         v = h ? df_one(df_root(x, df_region_obj(x, h, (md_region)o->b))) : v;
         break;
     }
@@ -124,7 +103,7 @@ df_val df_app_object(df_app *p, uint32_t id)
     return v;
 }
 
-static df_val addr_of(df_app *p, uint32_t loc)
+df_val df_app_addr(df_app *p, uint32_t loc)
 {
     df_fx *x = p->x;
     if (loc == NO_ID) {
@@ -140,11 +119,12 @@ static df_val addr_of(df_app *p, uint32_t loc)
     } else {
         df_loc one;
         const df_loc *t;
-        uint32_t n = df_targets_of(x, addr_of(p, l->parent), &one, &t);
+        uint32_t n = df_targets_of(x, df_app_addr(p, l->parent), &one, &t);
         df_loc buf[DF_MAX_TARGETS];
         memcpy(buf, t, n * sizeof *t);
+        ir_proj step = ir_proj_is_by(l->proj) ? df_app_step(p, ir_proj_local(l->proj)) : l->proj;
         for (uint32_t i = 0; i < n; i++) {
-            buf[i] = df_child(x, buf[i], l->proj);
+            buf[i] = df_child(x, buf[i], step);
         }
         v = df_set_of(x, buf, n);
     }
@@ -156,7 +136,7 @@ static df_val value_of(df_app *p, df_sum_val sv)
 {
     df_val v = 0;
     for (uint32_t i = 0; i < sv.n; i++) {
-        v = df_union(p->x, v, addr_of(p, p->sum->vals[sv.start + i]));
+        v = df_union(p->x, v, df_app_addr(p, p->sum->vals[sv.start + i]));
     }
     return v;
 }
@@ -183,8 +163,8 @@ static bool contradicts(df_fx *x, const df_state *s, df_val val, df_fact f)
 /// The callee went this way because two pointers were equal (or not): may they be, here?
 static bool same_as_told(df_app *p, const df_sum_obj *o, const df_fact *f)
 {
-    df_loc a = df_single(p->x, addr_of(p, o->b));
-    df_loc b = df_single(p->x, addr_of(p, o->c));
+    df_loc a = df_single(p->x, df_app_addr(p, o->b));
+    df_loc b = df_single(p->x, df_app_addr(p, o->c));
     if (o->a != IR_A_EQ || !a || !b) {
         return true;
     }
@@ -192,31 +172,6 @@ static bool same_as_told(df_app *p, const df_sum_obj *o, const df_fact *f)
         return f->ne0 || f->lo != f->hi;
     }
     return !(f->ne0 && df_distinct(p->x, a, b));
-}
-
-df_val df_app_bits(df_app *p, const df_sum_obj *o)
-{
-    df_fx *x = p->x;
-    int64_t mask = 0;
-    df_loc one;
-    const df_loc *v;
-    df_val number = addr_of(p, o->b);
-    df_val constant = addr_of(p, o->c);
-    if (!(constant & 1) || !df_is_int(x, constant >> 1, &mask)) {
-        return 0;
-    }
-    uint32_t n = df_targets_of(x, number, &one, &v);
-    df_loc in[DF_MAX_TARGETS];
-    memcpy(in, v, n * sizeof *v);
-    df_val all = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        df_val bits = df_bits(x, (ir_arith_op)o->a, in[i], mask);
-        if (!bits) {
-            return 0;
-        }
-        all = df_union(x, all, bits);
-    }
-    return all;
 }
 
 bool df_app_holds(df_app *p, const df_state *s, uint32_t from, uint32_t n)
@@ -341,10 +296,11 @@ const df_sum_foot *df_touch(df_fx *x, const df_state *s, const df_entered *e, un
     from_outside w;
     const df_sum_foot *found = NULL;
     bool any = look_from(x, s, e, &w);
+    want = df_any_symbol(x, want);
     for (uint32_t i = 0; any && i < w.p.sum->nfoots && !found; i++) {
         const df_sum_foot *f = &w.p.sum->foots[i];
         df_loc l = kinds >> f->kind & 1 ? df_single(x, df_app_object(&w.p, f->obj)) : 0;
-        if (l && df_obj_at(x, l) == want) {
+        if (l && df_any_symbol(x, df_obj_at(x, l)) == want) {
             found = f;
             *by_global = rooted_in_global(&w.p, f->obj);
         }
@@ -469,10 +425,10 @@ static void use_before(df_app *p, df_state *s, const df_sum_req *r)
 /// before it was followed.
 static bool replaced_by_alias(df_app *p, const df_sum_exit *e, const df_sum_obj *o)
 {
-    df_loc at = o->kind == DF_SYM ? df_single(p->x, addr_of(p, o->a)) : 0;
+    df_loc at = o->kind == DF_SYM ? df_single(p->x, df_app_addr(p, o->a)) : 0;
     for (uint32_t i = e->writes; at && i < e->writes + e->nwrites; i++) {
         uint32_t loc = p->sum->writes[i].loc;
-        if (loc != o->a && df_single(p->x, addr_of(p, loc)) == at) {
+        if (loc != o->a && df_single(p->x, df_app_addr(p, loc)) == at) {
             return true;
         }
     }
@@ -520,7 +476,7 @@ static void end_symbol(df_app *p, df_state *s, const df_sum_end *e, df_loc l)
     } else if (e->prop.life == DF_MIXED) {
         return; // on some paths only: what is left afterwards says so
     } else if (e->prop.end == FACT_FREED || e->prop.end == FACT_REALLOCED) {
-        df_loc pool = e->handle != NO_ID ? df_single(x, addr_of(p, e->handle)) : 0;
+        df_loc pool = e->handle != NO_ID ? df_single(x, df_app_addr(p, e->handle)) : 0;
         df_release r = {(md_region)e->prop.region, e->prop.family,     pool,
                         (fact_end)e->prop.end,     text_of(p, e->obj), true};
         bool shifted = (e->prop.flags & DF_P_SHIFTED) != 0; // the callee knows how far the start is
@@ -569,7 +525,7 @@ static void end_one(df_app *p, df_state *s, const df_sum_end *e)
         }
         return;
     }
-    df_loc h = o->kind == DF_REGION ? df_single(x, addr_of(p, o->a)) : 0;
+    df_loc h = o->kind == DF_REGION ? df_single(x, df_app_addr(p, o->a)) : 0;
     if (!h) {
         return;
     }
@@ -617,7 +573,7 @@ static void move_symbol(df_app *p, df_state *s, const df_sum_life *l, df_obj her
 {
     df_fx *x = p->x;
     df_prop q = df_prop_of(x, s, here);
-    df_loc h = l->handle != NO_ID ? df_single(x, addr_of(p, l->handle)) : 0;
+    df_loc h = l->handle != NO_ID ? df_single(x, df_app_addr(p, l->handle)) : 0;
     bool lost = l->handle != NO_ID && !h;
     q.life = lost ? DF_MIXED : DF_LIVE;
     q.region = l->prop.region;
@@ -632,7 +588,7 @@ static void live_one(df_app *p, df_state *s, const df_sum_life *l)
     df_fx *x = p->x;
     const df_sum_obj *o = &p->sum->objs[l->obj];
     if (o->kind == DF_REGION) {
-        df_loc h = df_single(x, addr_of(p, o->a));
+        df_loc h = df_single(x, df_app_addr(p, o->a));
         if (h) {
             live_region(p, s, l, h, (md_region)o->b);
         }
@@ -665,7 +621,7 @@ static void live_one(df_app *p, df_state *s, const df_sum_life *l)
         return;
     }
     df_prop q = l->prop;
-    q.handle = l->handle != NO_ID ? df_single(x, addr_of(p, l->handle)) : 0;
+    q.handle = l->handle != NO_ID ? df_single(x, df_app_addr(p, l->handle)) : 0;
     df_loc m = l->mark != NO_ID ? df_single(x, df_app_object(p, l->mark)) : 0;
     q.mark = m ? df_obj_at(x, m) : 0;
     if (!q.mark && q.handle && !q.is_mark &&
@@ -698,7 +654,7 @@ static void mark_pointee(df_app *p, const df_sum_write *w, df_val v)
 static void write_one(df_app *p, df_state *s, const df_sum_write *w)
 {
     df_fx *x = p->x;
-    df_val at = addr_of(p, w->loc);
+    df_val at = df_app_addr(p, w->loc);
     df_val v = value_of(p, w->val);
     if (!w->havoc) {
         mark_pointee(p, w, v);
@@ -752,7 +708,7 @@ static void unlink_from(df_app *p, df_state *s, const df_sum_write *w, df_obj o)
     const uint32_t *first =
         at->parent != NO_ID ? fac_map_find(&x->link_locs, p->sum->locs[w->loc].proj) : NULL;
     for (df_loc c = first ? *first : 0; c; c = df_l(x, c)->next_link) {
-        if (df_holds(x, df_read(x, s, c), o) && !df_holds_loc(x, addr_of(p, w->loc), c)) {
+        if (df_holds(x, df_read(x, s, c), o) && !df_holds_loc(x, df_app_addr(p, w->loc), c)) {
             df_write_weak(x, s, c, df_unknown(x));
         }
     }
@@ -785,7 +741,7 @@ static void escape_all(df_app *p, df_state *s, const df_sum_exit *e, bool again)
     for (uint32_t i = e->escs; i < e->escs + e->nescs; i++) {
         const df_sum_obj *o = &p->sum->objs[p->sum->escs[i]];
         df_loc at = o->kind == DF_SYM && p->sum->locs[o->a].parent == NO_ID
-                        ? df_single(p->x, addr_of(p, o->a))
+                        ? df_single(p->x, df_app_addr(p, o->a))
                         : 0;
         if (!again) {
             df_escape(p->x, s, df_app_object(p, p->sum->escs[i]));

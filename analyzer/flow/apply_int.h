@@ -26,6 +26,11 @@ bool df_app_holds(df_app *p, const df_state *s, uint32_t from, uint32_t n);
 /// What the callee asked of a number of its caller's (`flags & MASK`, `choice == NUMBER`), in the
 /// caller; 0 when nobody knows.
 df_val df_app_bits(df_app *p, const df_sum_obj *o);
+/// The callee's `n + k`. (A loop would count on and on.)
+df_val df_app_sum(df_app *p, const df_sum_obj *o);
+/// The step to the element whose index is the callee's object `id`.
+ir_proj df_app_step(df_app *p, uint32_t id);
+df_val df_app_addr(df_app *p, uint32_t loc); ///< the location of the callee here
 /// What of the callee's claims this call makes true.
 void df_app_confirm(df_app *p, const df_state *s);
 /// The caller's value that an object of the summary stands for.

@@ -146,7 +146,7 @@ void df_forgive_elements(df_fx *x, df_state *s, const ir_opnd *o, const df_loc *
 
 // ---- flags (bits.c) ----------------------------------------------------------------------------
 
-/// l op k, where op is IR_A_AND, IR_A_OR or IR_A_EQ; 0 when that has no name.
+/// l op k, where op is IR_A_AND, IR_A_OR, IR_A_REM (k > 0) or IR_A_EQ; 0 when that has no name.
 df_val df_bits(df_fx *x, ir_arith_op op, df_loc l, int64_t k);
 /// Is it `number & constant` or `number == constant`, of a number that callers know?
 bool df_asks_bits(df_fx *x, const df_object *o);

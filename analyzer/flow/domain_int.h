@@ -63,6 +63,7 @@ typedef struct df_object {
     bool many;      ///< made in a loop of a callee
     bool fresh;     ///< made here by an allocation that leaves the contents as they are
     bool outer;   ///< visible to callers: rooted in a parameter or global
+    bool is_index; ///< DF_RES: it names elements
     bool pointee; ///< something was read through it: it stands for an object, not for a scalar
     uint32_t a, b, c;
     df_loc root;
@@ -76,8 +77,10 @@ typedef struct df_locn {
     df_loc first_child, next_sibling;
     df_loc next_link; ///< another location with the same link field
     df_loc havoc;     ///< pseudo-child: its value is the version of all contents not written since
+    df_loc element; ///< the last step of the path, it included, that has an index; 0 = none
     uint16_t depth;
-    bool any; ///< the path has a computed index: weak updates
+    bool any;   ///< the path has a computed index: weak updates
+    bool named; ///< the path has an index that is one number, nobody knows which (element.c)
 } df_locn;
 
 #define DF_PROJ_HAVOC 0x7FFFFFFFu

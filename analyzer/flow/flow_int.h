@@ -28,8 +28,6 @@ static inline df_obj df_obj_at(df_fx *x, df_loc l)
     return x->locs.v[l].obj;
 }
 /// Child location; index arithmetic is folded, a path that grows too long is the unknown location.
-/// Where a pointer that was moved on reads and writes: one of the elements.
-df_loc df_element(df_fx *x, df_loc l);
 df_loc df_child(df_fx *x, df_loc l, ir_proj p);
 df_loc df_havoc_loc(df_fx *x, df_loc l);
 /// Pointer arithmetic; `known` says that n is the constant distance in elements.
@@ -396,5 +394,6 @@ const df_targets *df_field_targets(df_prog *pg, fac_sym field);
 
 #include "flow/context_int.h"
 #include "flow/device_int.h"
+#include "flow/element_int.h"
 
 #endif

@@ -258,7 +258,7 @@ static bool same_place(const ir_fn *fa, const ir_place *a, const ir_fn *fb, cons
     bool same = a->base == b->base && a->deref == b->deref && a->nproj == b->nproj;
     for (uint32_t i = 0; same && i < a->nproj; i++) {
         ir_proj p = fa->projs.v[a->proj + i];
-        same = p == fb->projs.v[b->proj + i] && p != IR_PROJ_ANY;
+        same = p == fb->projs.v[b->proj + i] && !ir_proj_is_computed(p);
     }
     return same;
 }

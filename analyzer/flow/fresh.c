@@ -124,8 +124,9 @@ static bool one_record(const df_fx *x, ir_proj p, ir_proj q)
 static bool meets(const df_fx *x, ir_proj p, ir_proj q)
 {
     bool index = (p & IR_PROJ_INDEX) && (q & IR_PROJ_INDEX);
-    if (p == q || p == IR_PROJ_ANY || q == IR_PROJ_ANY || index) {
-        return p == q || !index || p == IR_PROJ_ANY || q == IR_PROJ_ANY;
+    bool any = ir_proj_is_computed(p) || ir_proj_is_computed(q);
+    if (p == q || any || index) {
+        return p == q || !index || any;
     }
     if ((p | q) & IR_PROJ_INDEX) {
         return true;

@@ -72,7 +72,7 @@ static bool is_shared(const df_prog *pg, const ir_fn *f, const ir_opnd *o, uint3
         return false;
     }
     for (uint32_t i = 0; i < o->place.nproj; i++) {
-        if (f->projs.v[o->place.proj + i] == IR_PROJ_ANY) {
+        if (ir_proj_is_computed(f->projs.v[o->place.proj + i])) {
             return false; // one for each thread, perhaps
         }
     }

@@ -33,7 +33,7 @@ bool df_pass_same_place(const ir_fn *f, const ir_place *p, const ir_place *q)
         return false;
     }
     for (uint32_t i = 0; i < p->nproj; i++) {
-        if (f->projs.v[p->proj + i] != f->projs.v[q->proj + i]) {
+        if (!ir_proj_alike(f->projs.v[p->proj + i], f->projs.v[q->proj + i])) {
             return false;
         }
     }

@@ -367,7 +367,7 @@ static bool interior(df_fx *x, df_loc l)
 {
     df_locn n = *df_l(x, l);
     bool stepped = n.depth > 0 && n.proj == DF_PROJ_STEPPED && !df_l(x, n.parent)->any;
-    if (n.depth == 0 || n.any) {
+    if (n.depth == 0 || n.any || n.named) {
         return stepped;
     }
     if (n.proj & IR_PROJ_INDEX) {

@@ -170,19 +170,38 @@ static void take_address(df_fx *x, const ir_opnd *o)
     }
 }
 
+static void live_var(live *l, ir_id b, ir_var v)
+{
+    set_bit(l->held + b * l->words, v);
+    if (!get_bit(l->def + b * l->words, v)) {
+        set_bit(l->use + b * l->words, v);
+    }
+}
+
+static void live_indices(live *l, ir_id b, const ir_place *p)
+{
+    for (uint32_t i = 0; i < p->nproj; i++) {
+        ir_proj step = l->x->fn->projs.v[p->proj + i];
+        if (ir_proj_is_by(step)) {
+            live_var(l, b, ir_proj_local(step));
+        }
+    }
+}
+
 static void live_use(live *l, ir_id b, const ir_opnd *o)
 {
-    bool place = o->kind == IR_O_PLACE || o->kind == IR_O_ADDR;
-    if (place && !ir_var_is_global(o->place.base)) {
-        set_bit(l->held + b * l->words, o->place.base);
-        if (!get_bit(l->def + b * l->words, o->place.base)) {
-            set_bit(l->use + b * l->words, o->place.base);
-        }
+    if (o->kind != IR_O_PLACE && o->kind != IR_O_ADDR) {
+        return;
+    }
+    live_indices(l, b, &o->place);
+    if (!ir_var_is_global(o->place.base)) {
+        live_var(l, b, o->place.base);
     }
 }
 
 static void live_def(live *l, ir_id b, const ir_place *p)
 {
+    live_indices(l, b, p);
     if (ir_var_is_global(p->base)) {
         return;
     }

@@ -58,25 +58,11 @@ static df_val initial(df_fx *x, df_loc l)
 static df_val read_elements(df_fx *x, const df_state *s, df_loc l, df_val v)
 {
     df_loc first = df_l(x, l)->parent; // of an array its first element
-    if (df_o(x, df_obj_at(x, l))->kind == DF_VAR) {
-        v = df_union(x, v, pm_get(x->pm, s->mem, first));
-    }
+    v = df_union(x, v, pm_get(x->pm, s->mem, first));
     df_loc c = df_l(x, first)->first_child;
     for (; c; c = df_l(x, c)->next_sibling) {
         if (c != l && is_index(df_l(x, c)->proj)) {
             v = df_union(x, v, pm_get(x->pm, s->mem, c));
-        }
-    }
-    return v;
-}
-
-/// The element written through a computed index may be this one.
-static df_val read_smashed(df_fx *x, const df_state *s, df_loc l, df_val v)
-{
-    df_loc c = df_l(x, df_l(x, l)->parent)->first_child;
-    for (; c; c = df_l(x, c)->next_sibling) {
-        if (df_l(x, c)->proj == IR_PROJ_ANY) {
-            return df_union(x, v, pm_get(x->pm, s->mem, c));
         }
     }
     return v;
@@ -140,11 +126,10 @@ df_val df_read(df_fx *x, const df_state *s, df_loc l)
     if (element && p == IR_PROJ_ANY) {
         return read_elements(x, s, l, v ? v : read_unwritten(x, s, l));
     }
-    if (!v) {
-        v = read_unwritten(x, s, l);
-        if (element) {
-            v = read_smashed(x, s, l, v);
-        }
+    bool all = df_l(x, l)->any;
+    if (!v || all) {
+        v = v ? v : read_unwritten(x, s, l);
+        v = df_l(x, l)->element ? df_read_aliases(x, s, l, v) : v;
     }
     return v;
 }
@@ -185,6 +170,9 @@ void df_write(df_fx *x, df_state *s, df_loc l, df_val v)
     }
     write_first(x, s, l);
     s->mem = pm_set(x->pm, s->mem, l, v ? v : df_unknown(x));
+    if (df_l(x, l)->element) {
+        df_write_aliases(x, s, l, v ? v : df_unknown(x));
+    }
 }
 
 void df_write_weak(df_fx *x, df_state *s, df_loc l, df_val v)
@@ -210,6 +198,9 @@ void df_write_weak(df_fx *x, df_state *s, df_loc l, df_val v)
     }
     s->mem = pm_set(x->pm, s->mem, l, both);
     if (df_l(x, l)->depth == 0 || df_l(x, l)->proj != IR_PROJ_ANY) {
+        if (df_l(x, l)->element) {
+            df_write_aliases(x, s, l, v);
+        }
         return;
     }
     df_loc first = df_l(x, l)->parent; // it may be the first element, which is the place itself
@@ -676,18 +667,23 @@ static df_loc ren_loc(rename *r, df_loc l)
     df_fx *x = r->x;
     df_obj o = df_obj_at(x, l);
     df_obj to = ren_obj(r, o);
-    if (to == o) {
+    df_locn n = *df_l(x, l);
+    if (to == o && !n.named) {
         return l;
     }
     if (to == 0) {
         return 0;
     }
-    df_locn n = *df_l(x, l);
     if (n.depth == 0) {
         return df_root(x, to);
     }
     df_loc up = ren_loc(r, n.parent);
-    return n.proj == DF_PROJ_HAVOC ? df_havoc_loc(x, up) : df_child(x, up, n.proj);
+    df_obj by = ir_proj_is_by(n.proj) ? ir_proj_local(n.proj) : 0;
+    ir_proj p = by && ren_obj(r, by) != by ? IR_PROJ_ANY : n.proj;
+    if (up == n.parent && p == n.proj) {
+        return l;
+    }
+    return p == DF_PROJ_HAVOC ? df_havoc_loc(x, up) : df_child(x, up, p);
 }
 
 static uint32_t ren_val(void *user, uint32_t key, uint32_t v)
@@ -727,9 +723,17 @@ static bool find_moved(void *user, uint32_t k, uint32_t v)
     return true;
 }
 
-static pm ren_keys(rename *r, pm map, bool locs, pm_combine meet, void *user)
+static uint32_t unite(void *user, uint32_t k, uint32_t v, uint32_t w)
+{
+    join_ctx *c = user;
+    (void)k;
+    return df_union(c->x, v, w);
+}
+
+static pm ren_keys(rename *r, pm map, bool locs, pm_combine meet, join_ctx *user)
 {
     df_fx *x = r->x;
+    const df_state *s = user->a;
     moved m = {.r = r, .locs = locs};
     pm_each(x->pm, map, find_moved, &m);
     for (uint32_t i = 0; i < m.v.n; i += 3) {
@@ -737,20 +741,16 @@ static pm ren_keys(rename *r, pm map, bool locs, pm_combine meet, void *user)
     }
     for (uint32_t i = 0; i < m.v.n; i += 3) {
         uint32_t to = m.v.v[i + 1];
-        if (to) {
+        bool many = to && !locs && df_o(x, to)->kind == DF_SYM && df_o(x, to)->summary;
+        if (to && !many) { // what is true of one element is not of all
             uint32_t old = pm_get(x->pm, map, to);
+            bool memory = meet == unite && df_l(x, to)->any; // others of them are as they were
+            old = old || !memory ? old : read_unwritten(x, s, to);
             uint32_t v = old ? meet(user, to, old, m.v.v[i + 2]) : m.v.v[i + 2];
             map = pm_set(x->pm, map, to, v);
         }
     }
     return map;
-}
-
-static uint32_t unite(void *user, uint32_t k, uint32_t v, uint32_t w)
-{
-    join_ctx *c = user;
-    (void)k;
-    return df_union(c->x, v, w);
 }
 
 static uint32_t ren_prop(void *user, uint32_t o, uint32_t id)
@@ -838,7 +838,8 @@ void df_rebirth(df_fx *x, df_state *s, uint32_t instr)
     for (df_obj o = made ? *made : 0; o; o = df_o(x, o)->next_made) {
         const df_object *ob = df_o(x, o);
         s->facts = pm_del(x->pm, s->facts, o);
-        matters |= pm_get(x->pm, s->life, o) != 0 || (ob->kind != DF_SITE && ob->pointee);
+        matters |=
+            pm_get(x->pm, s->life, o) != 0 || (ob->kind != DF_SITE && ob->pointee) || ob->is_index;
     }
     if (matters) { // a scalar that was computed anew needs no new name
         rename_all(x, s, instr);

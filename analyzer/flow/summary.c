@@ -155,6 +155,10 @@ static uint32_t put_loc(sum *m, df_loc l)
     uint32_t obj = put_obj(m, n.obj);
     uint32_t parent = n.depth ? put_loc(m, n.parent) : NO_ID;
     uint32_t id = NO_ID;
+    if (ir_proj_is_by(n.proj)) { // by the number that callers know
+        uint32_t index = put_obj(m, ir_proj_local(n.proj));
+        n.proj = index == NO_ID ? IR_PROJ_ANY : IR_PROJ_BY | index;
+    }
     if (obj != NO_ID && (n.depth == 0 || parent != NO_ID)) {
         id = m->locs.n;
         fac_vec_push(m->x->a, &m->locs, ((df_sum_loc){obj, parent, n.proj}));

@@ -33,7 +33,7 @@ static uint32_t path_of(const roles *r, uint32_t loc)
     const df_sum_loc *l = &r->s->locs[loc];
     if (l->parent != NO_ID) {
         uint32_t up = path_of(r, l->parent);
-        return up ? mix(up, l->proj, 2) : 0;
+        return up ? mix(up, ir_proj_is_by(l->proj) ? IR_PROJ_ANY : l->proj, 2) : 0;
     }
     return made(&r->s->objs[l->obj]) ? r->now[l->obj] : mix(l->obj, r->s->objs[l->obj].kind, 3);
 }

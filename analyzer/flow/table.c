@@ -12,7 +12,7 @@ bool df_gives_element(df_fx *x, const df_state *s, const ir_instr *in, const md_
     }
     df_loc at = df_single(x, df_opnd_locs(x, s, &x->fn->args.v[in->args + o->arg]));
     df_locn n = *df_l(x, at);
-    return at && n.depth > 0 && n.proj == IR_PROJ_ANY && x->blocks[x->cur_block].in_loop;
+    return at && n.depth > 0 && ir_proj_is_computed(n.proj) && x->blocks[x->cur_block].in_loop;
 }
 
 /// `e = table[i]; if (e) ...`: that this element is null says nothing of those that another turn

@@ -155,15 +155,19 @@ static df_loc base_root(df_fx *x, ir_var v)
                  : df_root(x, df_object_of(x, global ? DF_GLOBAL : DF_VAR, v & ~IR_GLOBAL, 0, 0));
 }
 
-static df_loc project(df_fx *x, df_loc l, const ir_place *p)
+static df_loc project(df_fx *x, const df_state *s, df_loc l, const ir_place *p)
 {
     for (uint32_t i = 0; i < p->nproj && !df_is_unknown_loc(x, l); i++) {
-        l = df_child(x, l, x->fn->projs.v[p->proj + i]);
+        ir_proj step = x->fn->projs.v[p->proj + i];
+        if (ir_proj_is_by(step)) {
+            step = df_index_step(x, df_read(x, s, base_root(x, ir_proj_local(step))));
+        }
+        l = df_child(x, l, step);
     }
     return l;
 }
 
-static df_val project_all(df_fx *x, df_val pointer, const ir_place *p)
+static df_val project_all(df_fx *x, const df_state *s, df_val pointer, const ir_place *p)
 {
     df_loc one;
     const df_loc *v;
@@ -176,7 +180,7 @@ static df_val project_all(df_fx *x, df_val pointer, const ir_place *p)
     for (uint32_t i = 0; i < n; i++) {
         if (!df_is_int(x, in[i],
                        &k)) { // dereferencing null ends the path; other integers are unknown
-            buf[m++] = project(x, in[i], p);
+            buf[m++] = project(x, s, in[i], p);
         }
     }
     return m ? df_set_of(x, buf, m) : df_unknown(x);
@@ -192,7 +196,7 @@ df_val df_place_locs(df_fx *x, df_state *s, const ir_place *p, ir_loc at)
 {
     df_loc root = base_root(x, p->base);
     if (!p->deref) {
-        return df_one(project(x, root, p));
+        return df_one(project(x, s, root, p));
     }
     df_val pointer = df_read(x, s, root);
     const fact_event *use = df_event(x, FACT_EV_USE, at, NULL, NULL);
@@ -205,7 +209,7 @@ df_val df_place_locs(df_fx *x, df_state *s, const ir_place *p, ir_loc at)
     if (single && df_l(x, single)->depth == 0) {
         df_assume(x, s, single, IR_A_NE, 0); // else nothing follows
     }
-    return project_all(x, pointer, p);
+    return project_all(x, s, pointer, p);
 }
 
 df_val df_read_all(df_fx *x, const df_state *s, df_val locs)
@@ -245,9 +249,9 @@ df_val df_eval(df_fx *x, df_state *s, const ir_opnd *o, ir_loc at)
     case IR_O_ADDR: {
         df_loc root = base_root(x, o->place.base);
         if (!o->place.deref) {
-            return df_one(project(x, root, &o->place));
+            return df_one(project(x, s, root, &o->place));
         }
-        return project_all(x, df_read(x, s, root), &o->place);
+        return project_all(x, s, df_read(x, s, root), &o->place);
     }
     case IR_O_INT:
         return df_int(x, o->i);
@@ -266,8 +270,8 @@ df_val df_opnd_locs(df_fx *x, const df_state *s, const ir_opnd *o)
         return 0;
     }
     df_loc root = base_root(x, o->place.base);
-    return o->place.deref ? project_all(x, df_read(x, s, root), &o->place)
-                          : df_one(project(x, root, &o->place));
+    return o->place.deref ? project_all(x, s, df_read(x, s, root), &o->place)
+                          : df_one(project(x, s, root, &o->place));
 }
 
 // ---- assignment --------------------------------------------------------------------------------
@@ -576,27 +580,6 @@ static bool fold(ir_arith_op op, int64_t a, int64_t b, int64_t *r)
     }
 }
 
-static df_val shift_all(df_fx *x, df_val pointer, df_val by)
-{
-    df_loc one;
-    const df_loc *v;
-    int64_t k = 0;
-    bool once = !x->blocks[x->cur_block].in_loop; // p++ in a loop: somewhere in the object
-    bool number = df_targets_of(x, by, &one, &v) == 1 && df_is_int(x, v[0], &k);
-    bool known = number && (once || k == 0);
-    uint32_t n = df_targets_of(x, pointer, &one, &v);
-    df_loc in[DF_MAX_TARGETS];
-    memcpy(in, v, n * sizeof *v);
-    df_loc buf[DF_MAX_TARGETS];
-    for (uint32_t i = 0; i < n; i++) {
-        int64_t ignored;
-        buf[i] = df_is_int(x, in[i], &ignored) ? 0
-                 : number && !known && k > 0   ? df_child(x, in[i], DF_PROJ_STEPPED)
-                                               : df_shift(x, in[i], known, k);
-    }
-    return df_set_of(x, buf, n);
-}
-
 static df_val compare(df_fx *x, const df_state *s, ir_arith_op op, df_loc a, df_loc b)
 {
     int64_t k;
@@ -674,6 +657,8 @@ static df_val with_constant(df_fx *x, const ir_instr *in, df_loc number, int64_t
         return once && k != INT64_MIN ? df_offset(x, number, -k) : 0;
     case IR_A_AND:
         return df_bits(x, IR_A_AND, number, k);
+    case IR_A_REM:
+        return once && k > 0 ? df_bits(x, IR_A_REM, number, k) : 0;
     case IR_A_OR:
         return once && plain ? df_bits(x, IR_A_OR, number, k) : 0;
     default:
@@ -691,7 +676,7 @@ static df_val arith(df_fx *x, df_state *s, const ir_instr *in)
     df_val a = df_eval(x, s, &in->a, in->loc);
     df_val b = in->b.kind == IR_O_NONE ? df_int(x, 0) : df_eval(x, s, &in->b, in->loc);
     if (op == IR_A_PTRADD) {
-        return shift_all(x, a, b);
+        return df_move_pointer(x, in, a, b);
     }
     if (!(a & 1) || !(b & 1)) {
         return df_is_relop(op) ? df_unknown(x) : lose(x, s, in, a, b);
@@ -857,7 +842,7 @@ void df_branch_prepare(df_fx *x, df_state *s, ir_id block)
     if (o->kind != IR_O_PLACE || o->place.deref || ir_var_is_global(o->place.base)) {
         return;
     }
-    df_loc l = project(x, base_root(x, o->place.base), &o->place);
+    df_loc l = project(x, s, base_root(x, o->place.base), &o->place);
     if (df_strong(x, l) && df_read(x, s, l) == df_unknown(x)) {
         uint32_t pseudo = x->fn->instrs.n + block;
         df_rebirth(x, s, pseudo);

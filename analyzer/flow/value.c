@@ -94,6 +94,8 @@ static df_loc child_raw(df_fx *x, df_loc l, ir_proj p)
     const df_locn *up = df_l(x, l);
     df_locn n = {.obj = up->obj, .parent = l, .proj = p, .depth = (uint16_t)(up->depth + 1)};
     n.any = up->any || p == IR_PROJ_ANY || p == DF_PROJ_STEPPED;
+    n.named = up->named || ir_proj_is_by(p);
+    n.element = is_index(p) ? id : up->element;
     n.next_sibling = p == DF_PROJ_HAVOC ? 0 : up->first_child;
     if (!is_index(p) && fac_map_find(&x->pg->link_field, p)) {
         uint32_t *first = fac_map_at(x->a, &x->link_locs, p, 0);
@@ -118,7 +120,7 @@ static df_loc shift_index(df_fx *x, df_loc l, ir_proj by)
     if (on && a != IR_INDEX_MAX && b != IR_INDEX_MAX) {
         return child_raw(x, n->parent, DF_PROJ_STEPPED);
     }
-    if (a == IR_INDEX_MAX || b == IR_INDEX_MAX || a + b >= IR_INDEX_MAX - 1) {
+    if (a >= IR_INDEX_MAX || b >= IR_INDEX_MAX || a + b >= IR_INDEX_MAX - 1) {
         return child_raw(x, n->parent, IR_PROJ_ANY);
     }
     return child_raw(x, n->parent, IR_PROJ_INDEX | (a + b));
@@ -171,7 +173,7 @@ df_loc df_child(df_fx *x, df_loc l, ir_proj p)
         x->pg->stats->cap_path++;
         return 0;
     }
-    return child_raw(x, l, p);
+    return child_raw(x, l, ir_proj_is_by(p) ? df_bounded_step(x, l, p) : p);
 }
 
 df_loc df_havoc_loc(df_fx *x, df_loc l)
@@ -189,6 +191,7 @@ df_loc df_shift(df_fx *x, df_loc l, bool known, int64_t n)
         return df_child(x, l, IR_PROJ_ANY);
     }
     int64_t have = at->depth > 0 && is_index(at->proj) ? (int64_t)(at->proj & ~IR_PROJ_INDEX) : 0;
+    have = have < IR_INDEX_MAX ? have : IR_INDEX_MAX;
     if (known && have != IR_INDEX_MAX && have + n == 0) {
         return have ? at->parent : l;
     }
@@ -514,7 +517,7 @@ const char *df_loc_text(df_fx *x, df_loc l)
     }
     if (is_index(n.proj)) {
         uint32_t i = n.proj & ~IR_PROJ_INDEX;
-        return i == IR_INDEX_MAX ? fac_fmt(x->a, "%s[]", base) : fac_fmt(x->a, "%s[%u]", base, i);
+        return i >= IR_INDEX_MAX ? fac_fmt(x->a, "%s[]", base) : fac_fmt(x->a, "%s[%u]", base, i);
     }
     df_kind k = df_o(x, n.obj)->kind;
     bool arrow = df_l(x, n.parent)->depth == 0 && (k == DF_SYM || k == DF_SITE);
@@ -556,7 +559,7 @@ const char *df_place_text(df_fx *x, const ir_place *p)
         if (is_index(q)) {
             uint32_t k = q & ~IR_PROJ_INDEX;
             base =
-                k == IR_INDEX_MAX ? fac_fmt(x->a, "%s[]", base) : fac_fmt(x->a, "%s[%u]", base, k);
+                k >= IR_INDEX_MAX ? fac_fmt(x->a, "%s[]", base) : fac_fmt(x->a, "%s[%u]", base, k);
         } else {
             base = fac_fmt(x->a, "%s%s%s", base, arrow ? "->" : ".", field_text(x, q));
         }

@@ -88,9 +88,11 @@ void df_count_on_success(const df_state *before, df_ways *all)
 
 static bool same_place(const ir_fn *fn, const ir_place *a, const ir_place *b)
 {
-    return a->base == b->base && a->deref == b->deref && a->nproj == b->nproj &&
-           memcmp(fn->projs.v + a->proj, fn->projs.v + b->proj, a->nproj * sizeof *fn->projs.v) ==
-               0;
+    bool same = a->base == b->base && a->deref == b->deref && a->nproj == b->nproj;
+    for (uint32_t i = 0; same && i < a->nproj; i++) {
+        same = ir_proj_alike(fn->projs.v[a->proj + i], fn->projs.v[b->proj + i]);
+    }
+    return same;
 }
 
 /// `append(make(), t)`: what the inner call gave has a name for as long as the outer one takes.

@@ -357,6 +357,9 @@ static ir_place copy_place(copying *c, ir_place p)
         c->lengths[from] = p.nproj;
         for (uint32_t i = 0; i < p.nproj; i++) {
             ir_proj step = c->f->out.projs.v[from + i];
+            if (ir_proj_is_by(step)) {
+                step = IR_PROJ_BY | copy_var(c, ir_proj_local(step));
+            }
             fac_vec_push(c->f->u->arena, &c->to->projs, step);
         }
     }

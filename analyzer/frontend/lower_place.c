@@ -210,32 +210,41 @@ static ir_proj index_step(bool known, int64_t i)
     return known && i >= 0 && i < IR_INDEX_MAX ? IR_PROJ_INDEX | (ir_proj)i : IR_PROJ_ANY;
 }
 
-/// Evaluates an index; its value matters only when it is constant.
-static bool eval_index(fe_fn *f, uint32_t n, int64_t *value)
+/// Does the array hold what pointers may be found in? Of others no element matters by itself.
+static bool holds_objects(fe_fn *f, uint32_t array)
 {
-    if (fe_const(f, n, value)) {
-        return true;
+    ir_id elem = fe_ir_type(f->u, fe_node_type(f->u, array))->elem;
+    ir_type_kind k = elem == IR_NONE ? IR_T_INT : f->u->ir->types.v[elem].kind;
+    return k == IR_T_RECORD || k == IR_T_POINTER || k == IR_T_ARRAY;
+}
+
+/// Evaluates an index: the step that it is.
+static ir_proj eval_index(fe_fn *f, uint32_t array, uint32_t n, bool negated)
+{
+    int64_t i = 0;
+    if (fe_const(f, n, &i)) {
+        return index_step(true, negated ? -i : i);
     }
     ir_opnd v = fe_value(f, n, NULL);
     if (v.kind == IR_O_PLACE && v.place.deref) {
-        fe_materialise(f, v, n);
+        v.place = fe_materialise(f, v, n);
     }
-    return false;
+    bool local = v.kind == IR_O_PLACE && !v.place.deref && v.place.nproj == 0 &&
+                 !ir_var_is_global(v.place.base) && !negated && holds_objects(f, array);
+    return local ? IR_PROJ_BY | v.place.base : IR_PROJ_ANY;
 }
 
 /// pointer[index] or *(pointer + index), negated for *(pointer - index).
 static ir_place index_place(fe_fn *f, uint32_t pointer, uint32_t index, bool negated)
 {
-    int64_t i = 0;
-    bool known = eval_index(f, index, &i);
-    i = negated ? -i : i;
+    ir_proj step = eval_index(f, pointer, index, negated);
     bool cast = false;
     uint32_t p = peel_pointer(f, pointer, &cast);
     if (fe_unexposed(f, p) == FE_U_DECAY) {
-        return fe_project(f, fe_place(f, fe_at(f, p)->first), index_step(known, i));
+        return fe_project(f, fe_place(f, fe_at(f, p)->first), step);
     }
     ir_place place = deref_operand(f, fe_value(f, pointer, NULL), pointer);
-    return known && i == 0 ? place : fe_project(f, place, index_step(known, i));
+    return step == IR_PROJ_INDEX ? place : fe_project(f, place, step);
 }
 
 /// Operands of pointer + integer or pointer - integer; false for other operators.
@@ -381,9 +390,8 @@ static ir_place subscript_place(fe_fn *f, uint32_t n)
     if (fe_type_is_pointer(f->u, fe_node_type(f->u, y))) { // 2[p]
         return index_place(f, y, x, false);
     }
-    int64_t i = 0; // an element of a vector
-    bool known = eval_index(f, y, &i);
-    return fe_project(f, fe_place(f, x), index_step(known, i));
+    ir_proj step = eval_index(f, x, y, false); // an element of a vector
+    return fe_project(f, fe_place(f, x), step);
 }
 
 static ir_place value_place(fe_fn *f, uint32_t n)

@@ -64,11 +64,20 @@ typedef struct ir_local {
 
 /// One step of a path inside an object: a field (its symbol) or an element.
 /// Fields: symbol. Elements: IR_PROJ_INDEX | constant index (0..IR_INDEX_MAX-1), or
-/// IR_PROJ_INDEX | IR_INDEX_MAX for a computed index.
+/// IR_PROJ_INDEX | IR_INDEX_MAX for a computed index, or IR_PROJ_BY | the local that holds it.
 typedef uint32_t ir_proj;
 #define IR_PROJ_INDEX 0x80000000u
 #define IR_INDEX_MAX 255u
 #define IR_PROJ_ANY (IR_PROJ_INDEX | IR_INDEX_MAX)
+#define IR_PROJ_BY (IR_PROJ_INDEX | 0x40000000u)
+static inline bool ir_proj_is_by(ir_proj p) { return (p & IR_PROJ_BY) == IR_PROJ_BY; }
+static inline ir_var ir_proj_local(ir_proj p) { return p & ~IR_PROJ_BY; }
+static inline bool ir_proj_is_computed(ir_proj p) { return p == IR_PROJ_ANY || ir_proj_is_by(p); }
+/// The same as far as the text of a path tells, whatever the computed indices are.
+static inline bool ir_proj_alike(ir_proj p, ir_proj q)
+{
+    return p == q || (ir_proj_is_computed(p) && ir_proj_is_computed(q));
+}
 
 /// `base path` or, with deref, `(*base) path`: at most one memory access per place. Deeper
 /// expressions go through temporaries: a->b->c is  %t = a->b ; %t->c.

@@ -27,7 +27,9 @@ static ir_place copy_place(copier *c, ir_place p)
         p.base = c->locals[p.base];
     }
     for (uint32_t i = 0; i < p.nproj; i++) {
-        c->to->projs.v[c->to->projs.n++] = c->from->projs.v[p.proj + i];
+        ir_proj step = c->from->projs.v[p.proj + i];
+        bool lost = c->locals && ir_proj_is_by(step);
+        c->to->projs.v[c->to->projs.n++] = lost ? IR_PROJ_ANY : step;
     }
     p.proj = first;
     return p;

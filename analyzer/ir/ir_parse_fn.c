@@ -59,6 +59,14 @@ static bool parse_var(ir_parser *p, ir_var *out)
 static bool parse_index(ir_parser *p, ir_proj *out)
 {
     uint64_t index = IR_INDEX_MAX;
+    ir_id local;
+    if (ir_lex_accept(p, "%")) {
+        if (!parse_local_ref(p, &local)) {
+            return false;
+        }
+        *out = IR_PROJ_BY | local;
+        return ir_lex_expect(p, "]");
+    }
     if (!ir_lex_accept(p, "*") && !ir_lex_uint(p, IR_INDEX_MAX - 1, &index)) {
         return false;
     }

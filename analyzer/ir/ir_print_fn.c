@@ -42,6 +42,10 @@ static void put_place(printer *p, const ir_place *at)
         bool arrow = i == 0 && at->deref;
         if (step == IR_PROJ_ANY) {
             put(p, arrow ? "->[*]" : "[*]");
+        } else if (ir_proj_is_by(step)) {
+            put(p, arrow ? "->[" : "[");
+            put_var(p, ir_proj_local(step));
+            put(p, "]");
         } else if (step & IR_PROJ_INDEX) {
             fac_buf_fmt(p->out, "%s[%u]", arrow ? "->" : "", step & ~IR_PROJ_INDEX);
         } else {

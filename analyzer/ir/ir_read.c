@@ -228,8 +228,12 @@ static ir_proj get_step(reader *r)
     if ((v & 1) == 0) {
         return string_at(r, v >> 1);
     }
-    r->bad = r->bad || v >> 1 > IR_INDEX_MAX;
-    return IR_PROJ_INDEX | (ir_proj)(v >> 1 & IR_INDEX_MAX);
+    if ((v & 2) != 0) {
+        r->bad = r->bad || v >> 2 >= r->f->locals.n;
+        return IR_PROJ_BY | (ir_proj)(v >> 2 & ~IR_PROJ_BY);
+    }
+    r->bad = r->bad || v >> 2 > IR_INDEX_MAX;
+    return IR_PROJ_INDEX | (ir_proj)(v >> 2 & IR_INDEX_MAX);
 }
 
 static void get_place(reader *r, ir_place *out)

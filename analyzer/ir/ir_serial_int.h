@@ -16,7 +16,7 @@
 
 #include "ir/ir_int.h"
 
-enum { IR_SERIAL_VERSION = 2, IR_SERIAL_HEAD = 16 };
+enum { IR_SERIAL_VERSION = 3, IR_SERIAL_HEAD = 16 };
 #define IR_SERIAL_MAGIC "FAIR"
 
 /// A place in a file is written relative to the one before.

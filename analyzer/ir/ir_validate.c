@@ -291,7 +291,8 @@ static bool locals(checker *c)
     c->kind = "step";
     for (c->index = 0; c->index < f->projs.n; c->index++) {
         ir_proj step = f->projs.v[c->index];
-        bool fine = (step & IR_PROJ_INDEX) ? (step & ~IR_PROJ_INDEX) <= IR_INDEX_MAX
+        bool fine = ir_proj_is_by(step)    ? ir_proj_local(step) < f->locals.n
+                    : step & IR_PROJ_INDEX ? (step & ~IR_PROJ_INDEX) <= IR_INDEX_MAX
                                            : step < fac_symtab_count(c->u->syms);
         if (!check(c, fine, "out of range")) {
             return false;

@@ -171,8 +171,10 @@ static void put_place(writer *w, const ir_place *p)
     put(w, (uint64_t)p->nproj << 1 | (p->deref ? 1u : 0));
     for (uint32_t i = 0; i < p->nproj; i++) {
         ir_proj step = w->f->projs.v[p->proj + i];
-        if (step & IR_PROJ_INDEX) {
-            put(w, (uint64_t)(step & ~IR_PROJ_INDEX) << 1 | 1);
+        if (ir_proj_is_by(step)) {
+            put(w, (uint64_t)ir_proj_local(step) << 2 | 3);
+        } else if (step & IR_PROJ_INDEX) {
+            put(w, (uint64_t)(step & ~IR_PROJ_INDEX) << 2 | 1);
         } else {
             put(w, (uint64_t)string_number(w, step) << 1);
         }
