@@ -37,13 +37,13 @@ const char *fa_code_title(int code)
     return entry ? entry->title : NULL;
 }
 
-// Where snapshots find it again.
-static void remember_recent(fa_allocator *fa, const fa_diagnostic *d)
+// Where snapshots find it again. `message` stays when the caller is gone.
+static void remember_recent(fa_allocator *fa, const fa_diagnostic *d, const char *message)
 {
     uint32_t at = atomic_fetch_add_explicit(&fa->recent_count, 1, memory_order_relaxed);
     fai_recent *r = &fa->recent[at % FAI_RECENT];
     FAI_SET(r->code, (uint32_t)d->code);
-    FAI_SET(r->message, d->message);
+    FAI_SET(r->message, message);
     FAI_SET(r->tag, d->tag);
 }
 
@@ -58,7 +58,7 @@ FA_COLD static void stop_program(const fa_allocator *fa, const fa_diagnostic *d)
     abort(); // style-ok: asked for by fa_set_strict
 }
 
-static void report(fa_allocator *fa, const fa_thread *t, fa_diagnostic *d)
+static void report(fa_allocator *fa, const fa_thread *t, fa_diagnostic *d, const char *lasting)
 {
     const code_entry *entry = find_code(d->code);
     const fai_thread *own = (const fai_thread *)t;
@@ -72,7 +72,7 @@ static void report(fa_allocator *fa, const fa_thread *t, fa_diagnostic *d)
         d->site = tag ? tag->site : d->site;
     }
     atomic_fetch_add_explicit(&fa->diagnostics, 1, memory_order_relaxed);
-    remember_recent(fa, d);
+    remember_recent(fa, d, lasting);
     if (fa->handler) {
         fa->handler(d, fa->user);
     }
@@ -86,14 +86,14 @@ void fai_report(fa_allocator *fa, const fa_thread *t, int code, const char *mess
                 const void *address, size_t size)
 {
     fa_diagnostic d = {.code = code, .message = message, .address = address, .size = size};
-    report(fa, t, &d);
+    report(fa, t, &d, message);
 }
 
 void fai_report_at(fa_allocator *fa, const fa_thread *t, int code, const char *message,
                    const char *tag, const fa_site *site)
 {
     fa_diagnostic d = {.code = code, .message = message, .tag = tag, .site = *site};
-    report(fa, t, &d);
+    report(fa, t, &d, message);
 }
 
 void fai_report_leak(fa_allocator *fa, const char *message, const fa_leak *leak)
@@ -106,7 +106,7 @@ void fai_report_leak(fa_allocator *fa, const char *message, const fa_leak *leak)
         .tag = leak->tag,
         .site = leak->site,
     };
-    report(fa, NULL, &d);
+    report(fa, NULL, &d, "objects are live when the allocator ends");
 }
 
 void fa_set_diagnostic_handler(fa_allocator *fa, fa_diagnostic_fn handler, void *user)
