@@ -47,7 +47,7 @@ void *fa_heap_realloc(fa_thread *t, void *p, size_t size, size_t align)
         return NULL;
     }
     size_t held = fai_object_size(t->allocator, use, p);
-    bool aligned = align != 0 && ((uintptr_t)p & (align - 1)) == 0;
+    bool aligned = fai_align_is_usable(align) && ((uintptr_t)p & (align - 1)) == 0;
     bool fits = size <= held && size > held / 2;
     if (aligned && fits && !t->allocator->observed) {
         return p;

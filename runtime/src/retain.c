@@ -83,7 +83,7 @@ static void *retained(fa_thread *pub, size_t size, fa_retention policy,
     *note = (fai_retained){
         .object = p,
         .size = size,
-        .use = fai_tag_current_use(t),
+        .use = fai_tag_use_now(t),
         .options = *options,
         .policy = policy,
         .caller = caller,

@@ -110,6 +110,11 @@ fai_tag_use *fai_tag_current_use(const fai_thread *t)
     return w->root ? w->scope[depth].use : NULL;
 }
 
+fai_tag_use *fai_tag_use_now(fai_thread *t)
+{
+    return t->watch->root || make_root(t) ? fai_tag_current_use(t) : NULL;
+}
+
 fai_tag *fai_tag_current(const fai_thread *t)
 {
     const fai_tag_use *use = fai_tag_current_use(t);

@@ -243,6 +243,8 @@ void fai_tag_settle(fai_thread *t);
 // The current tag: the allocator's root when nothing is pushed.
 fai_tag *fai_tag_current(const fai_thread *t);
 fai_tag_use *fai_tag_current_use(const fai_thread *t);
+// The same, made if nothing was pushed yet; NULL when memory is exhausted.
+fai_tag_use *fai_tag_use_now(fai_thread *t);
 
 // Frame boundaries as tags see them; the bytes are settled.
 void fai_tag_frame_ended(fai_thread *t);

@@ -212,15 +212,20 @@ START_TEST(heap_in_frames)
 }
 END_TEST
 
+// Under a tag, and in a program that has none.
 START_TEST(promotion_every_frame)
 {
     fa_behavior_enable(fa, NULL);
     void *alive[150];
     for (int i = 0; i < 150; i++) {
         fa_begin_frame(t);
-        fa_push_tag(t, "results");
+        if (_i == 0) {
+            fa_push_tag(t, "results");
+        }
         void *r = fa_frame_retained(t, 64, FA_RETAIN_POOL);
-        fa_pop_tag(t);
+        if (_i == 0) {
+            fa_pop_tag(t);
+        }
         fa_end_frame(t);
         alive[i] = fa_promoted(t, r);
     }
@@ -403,7 +408,7 @@ int main(void)
     tcase_add_test(tc, good_behaviour_is_not_mentioned);
     tcase_add_test(tc, scratch_in_pools);
     tcase_add_test(tc, heap_in_frames);
-    tcase_add_test(tc, promotion_every_frame);
+    tcase_add_loop_test(tc, promotion_every_frame, 0, 2);
     tcase_add_test(tc, findings_name_the_calls_when_sampled);
     tcase_add_test(tc, reports_as_text_and_json);
     tcase_add_test(tc, diagnostics_as_text_and_json);

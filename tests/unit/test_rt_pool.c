@@ -192,6 +192,10 @@ START_TEST(wrong_frees_are_told_and_change_nothing)
     rt_expect(&seen, 610);
     ck_assert_ptr_null(fa_heap_realloc(t, p, 10, 16));
     rt_expect(&seen, 610);
+    for (size_t align = 0; align <= 2 * FA_MAX_ALIGN; align = align ? align * 2 + 1 : 3) {
+        ck_assert_ptr_null(fa_heap_realloc(t, h, 10, align));
+        rt_expect(&seen, 306);
+    }
     check_live(1, 1);
     fa_pool_free(t, p);
     fa_heap_free(t, h);
