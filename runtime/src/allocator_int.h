@@ -121,6 +121,7 @@ struct fa_allocator {
     uint64_t behavior_since;         // frames of the busiest thread when it was enabled
     _Atomic(fai_trace_ring *) rings; // see trace.c
     uint32_t ring_count;
+    _Atomic uint32_t trace_number; // of the trace that runs, or ran last
     _Atomic uint64_t trace_lost;
     fai_os_mutex files_lock;  // guards the files that are being written, and the writer's start
     fa_device *devices;       // guarded by it too

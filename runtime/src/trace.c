@@ -2,7 +2,7 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // Traces. Each thread writes its events into a ring that only the writer reads; a full ring loses
-// events and counts them. The file is an array of Chrome's trace events.
+// events and counts them, but never half of a pair. The file is an array of Chrome's trace events.
 #include "text_int.h"
 #include "trace_int.h"
 #include "writer_int.h"
@@ -25,6 +25,9 @@ struct fai_trace_ring {
     char apart[FA_CACHE_LINE];
     _Atomic uint64_t tail;
     fai_trace_ring *next; // all of the allocator's
+    uint32_t trace;       // which one the thread knows of
+    uint32_t open;        // begun in it and not ended: their ends will need room
+    uint32_t skipped;     // begun inside those, and lost
     uint32_t number;      // the thread's, in the file
     bool named;           // in the file
     char name[32];        // of the thread that was first
@@ -50,6 +53,29 @@ static fai_trace_ring *ring_of(fai_thread *t)
     return ring;
 }
 
+// Whether there is room for an event. What began without room is lost up to its end, with all that
+// lies inside it; what began before the trace did is no part of it.
+static bool event_fits(fai_trace_ring *ring, fai_trace_kind kind, uint64_t room,
+                       _Atomic uint64_t *lost)
+{
+    bool fits = ring->skipped == 0 && room > ring->open + (kind == FAI_TRACE_BEGIN);
+    if (kind == FAI_TRACE_END) {
+        fits = ring->skipped == 0 && ring->open > 0;
+        if (!fits && ring->skipped == 0) {
+            return false;
+        }
+        ring->open -= fits;
+        ring->skipped -= !fits;
+    } else if (kind == FAI_TRACE_BEGIN) {
+        ring->open += fits;
+        ring->skipped += !fits;
+    }
+    if (!fits) {
+        atomic_fetch_add_explicit(lost, 1, memory_order_relaxed);
+    }
+    return fits;
+}
+
 void fai_trace_note(fai_thread *t, fai_trace_kind kind, const char *name, uint64_t time,
                     uint64_t value)
 {
@@ -57,9 +83,15 @@ void fai_trace_note(fai_thread *t, fai_trace_kind kind, const char *name, uint64
     if (!ring) {
         return;
     }
+    fa_allocator *fa = t->pub.allocator;
+    uint32_t trace = FAI_GET(fa->trace_number);
+    if (ring->trace != trace) {
+        ring->trace = trace;
+        ring->open = ring->skipped = 0;
+    }
     uint64_t head = FAI_GET(ring->head);
-    if (head - atomic_load_explicit(&ring->tail, memory_order_acquire) >= RING) {
-        atomic_fetch_add_explicit(&t->pub.allocator->trace_lost, 1, memory_order_relaxed);
+    uint64_t used = head - atomic_load_explicit(&ring->tail, memory_order_acquire);
+    if (!event_fits(ring, kind, RING - used, &fa->trace_lost)) {
         return;
     }
     ring->event[head % RING] = (trace_event){name, time, value, (uint32_t)kind};
@@ -157,6 +189,7 @@ static void begin_file(fa_allocator *fa, FILE *file)
         ring->named = false;
     }
     fa->trace_file = file;
+    FAI_SET(fa->trace_number, FAI_GET(fa->trace_number) + 1);
     FAI_SET(fa->trace_lost, 0);
 }
 
@@ -188,7 +221,8 @@ uint64_t fa_trace_stop(fa_allocator *fa)
         (void)fprintf((FILE *)fa->trace_file, "\n]\n");
         (void)fclose((FILE *)fa->trace_file);
     }
+    uint64_t lost = fa->trace_file ? FAI_GET(fa->trace_lost) : 0;
     fa->trace_file = NULL;
     fai_os_mutex_unlock(&fa->files_lock);
-    return FAI_GET(fa->trace_lost);
+    return lost;
 }

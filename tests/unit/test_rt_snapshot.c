@@ -266,6 +266,63 @@ START_TEST(a_folder_that_vanishes)
 }
 END_TEST
 
+// Counts beginnings that are open, and fails at an end that has none.
+static int open_at_the_end(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    char line[600];
+    int open = 0;
+    while (fgets(line, sizeof line, file)) {
+        open += strstr(line, "\"ph\":\"B\"") != NULL;
+        open -= strstr(line, "\"ph\":\"E\"") != NULL;
+        ck_assert_int_ge(open, 0);
+    }
+    fclose(file);
+    return open;
+}
+
+// Faster than anybody can write: what is lost is lost with its end, also where a phase was begun
+// before the trace was and where the trace before was cut off.
+START_TEST(traces_lose_whole_pairs)
+{
+    begin();
+    char path[64];
+    snprintf(path, sizeof path, "%s/trace.json", folder);
+    fa_allocator *fa = rt_create(0);
+    fa_thread *t = fa_attach_thread(fa, "main");
+    uint64_t lost = 0;
+    for (int round = 0; round < 3; round++) {
+        ck_assert_int_eq(fa_begin_phase(t, "around"), FA_OK);
+        ck_assert_int_eq(fa_trace_start(fa, path), FA_OK);
+        fa_begin_frame(t);
+        for (int i = 0; i < 20000; i++) {
+            ck_assert_int_eq(fa_begin_phase(t, "outer"), FA_OK);
+            for (int j = i % 5; j > 0; j--) {
+                ck_assert_int_eq(fa_begin_phase(t, "inner"), FA_OK);
+                ck_assert_int_eq(fa_end_phase(t), FA_OK);
+            }
+            ck_assert_int_eq(fa_end_phase(t), FA_OK);
+        }
+        if (round != 1) {
+            fa_end_frame(t);
+            ck_assert_int_eq(fa_end_phase(t), FA_OK);
+        }
+        lost += fa_trace_stop(fa);
+        ck_assert_uint_eq(fa_trace_stop(fa), 0);
+        ck_assert_int_eq(open_at_the_end(path), round == 1);
+        if (round == 1) {
+            fa_end_frame(t);
+            ck_assert_int_eq(fa_end_phase(t), FA_OK);
+        }
+    }
+    ck_assert_uint_gt(lost, 0);
+    fa_detach_thread(t);
+    rt_destroy(fa);
+    end();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("rt_snapshot");
@@ -275,6 +332,7 @@ int main(void)
     tcase_add_test(tc, what_goes_is_not_asked);
     tcase_add_test(tc, only_where_and_when_it_can);
     tcase_add_test(tc, a_folder_that_vanishes);
+    tcase_add_test(tc, traces_lose_whole_pairs);
     tcase_set_timeout(tc, 0);
     suite_add_tcase(suite, tc);
     return rt_run(suite);

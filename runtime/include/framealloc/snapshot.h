@@ -54,7 +54,8 @@ FA_NODISCARD FA_API uint64_t fa_snapshot_count(const fa_allocator *fa);
 FA_API fa_status fa_trace_start(fa_allocator *fa, const char *path);
 
 /// Ends a trace and completes its file. Done by fa_destroy.
-/// @return events that were lost because a thread made them faster than they were written.
+/// @return events that were lost because a thread made them faster than they were written; 0 when
+///         no trace is running. Beginnings and ends are lost in pairs.
 /// @threads any
 FA_API uint64_t fa_trace_stop(fa_allocator *fa);
 
