@@ -431,11 +431,95 @@ static ir_opnd call_result(fe_fn *f, ir_id decl, ir_place dst)
     return fe_opnd_place(dst);
 }
 
+/// Calls `through` with the operands above `base`.
+static ir_opnd call_with(fe_fn *f, uint32_t n, uint32_t base, ir_opnd through, ir_id decl,
+                         const ir_place *want, bool unused)
+{
+    fe_unit *u = f->u;
+    bool has_dst = !unused && returns_value(f, n);
+    bool by_reference = decl != IR_NONE && u->types.v[u->ir->decls.v[decl].result].is_reference;
+    ir_id type = by_reference ? u->ir->decls.v[decl].result : fe_node_type(u, n);
+    ir_loc loc = fe_node_loc(f, n);
+    ir_place dst = {0};
+    if (has_dst) {
+        dst = by_reference ? fe_temp(f, type, 0, loc) : fe_result(f, n, want);
+    }
+    ir_instr *i = emit_call(f, base, through, type, loc);
+    i->has_dst = has_dst;
+    i->dst = dst;
+    if (decl != IR_NONE && u->ir->decls.v[decl].noreturn) {
+        fe_unreachable(f, loc);
+    }
+    return has_dst ? call_result(f, decl, dst) : fe_opnd_none();
+}
+
+/// C++: the child that names the operator function in a use of it, which stands among its operands
+/// as in the source; FE_NONE in other calls.
+static uint32_t operator_name(fe_fn *f, uint32_t n)
+{
+    const fe_ast *t = &f->u->ast;
+    for (uint32_t c = fe_at(f, n)->first; c != FE_NONE; c = fe_at(f, c)->next) {
+        const fe_node *node = fe_at(f, fe_is_expr(fe_at(f, c)->kind) ? fe_peel(t, c) : c);
+        if (node->kind != CXCursor_DeclRefExpr ||
+            (node->op != CXCursor_CXXMethod && node->op != CXCursor_FunctionDecl)) {
+            continue;
+        }
+        CXString name = fe_clang.getCursorSpelling(fe_clang.getCursorReferenced(node->c));
+        const char *text = fe_clang.getCString(name);
+        bool is_operator = text && strncmp(text, "operator", 8) == 0;
+        fe_clang.disposeString(name);
+        bool called =
+            node->ref == fe_decl_id(fe_clang.getCursorReferenced(fe_at(f, n)->c)); // not passed
+        if (is_operator && called) {
+            return c;
+        }
+    }
+    return FE_NONE;
+}
+
+/// C++: `a = b`, `v[i]`, `*it` by a function. The assignment that every record has copies it.
+static ir_opnd operator_call(fe_fn *f, uint32_t n, uint32_t name, const ir_place *want, bool unused)
+{
+    fe_unit *u = f->u;
+    uint32_t named = fe_peel(&u->ast, name);
+    ir_id decl = direct_decl(f, named);
+    CXCursor fn = fe_clang.getCursorReferenced(fe_at(f, named)->c);
+    bool method = fe_at(f, named)->op == CXCursor_CXXMethod;
+    uint32_t self = fe_at(f, n)->first == name ? fe_at(f, name)->next : fe_at(f, n)->first;
+    uint32_t other = self == FE_NONE ? FE_NONE : fe_at(f, self)->next;
+    other = other == name ? fe_at(f, name)->next : other;
+    CXCursor record = fe_clang.getCursorSemanticParent(fn);
+    if (method && other != FE_NONE &&
+        fe_clang.getCursorLocation(fn).int_data == fe_clang.getCursorLocation(record).int_data) {
+        ir_opnd v = fe_value(f, other, NULL);
+        ir_place p = fe_place(f, self);
+        fe_copy(f, p, v, fe_node_type(u, self), fe_node_loc(f, self));
+        return fe_opnd_place(p);
+    }
+    uint32_t base = f->operands.n, count = 0;
+    for (uint32_t c = fe_at(f, n)->first; c != FE_NONE; c = fe_at(f, c)->next) {
+        if (c == name || !fe_is_expr(fe_at(f, c)->kind)) {
+            continue;
+        }
+        bool by_address = (method && count == 0) || is_reference_param(f, decl, count);
+        ir_opnd v = by_address ? fe_opnd_addr(fe_place(f, c)) : fe_value(f, c, NULL);
+        v = fe_stable(f, v, c);
+        fac_vec_push(u->scratch, &f->operands, v);
+        count++;
+    }
+    ir_opnd through = {.kind = IR_O_FUNC, .func = decl};
+    return call_with(f, n, base, through, decl, want, unused);
+}
+
 ir_opnd fe_call(fe_fn *f, uint32_t n, const ir_place *want, bool unused)
 {
     fe_unit *u = f->u;
     if (u->is_cxx && fe_clang.getCursorReferenced(fe_at(f, n)->c).kind == CXCursor_Constructor) {
         return construct(f, n, want);
+    }
+    uint32_t name = u->is_cxx ? operator_name(f, n) : FE_NONE;
+    if (name != FE_NONE) {
+        return operator_call(f, n, name, want, unused);
     }
     uint32_t callee = fe_callee(f, n);
     if (callee == FE_NONE || !fe_is_expr(fe_at(f, callee)->kind)) {
@@ -452,19 +536,5 @@ ir_opnd fe_call(fe_fn *f, uint32_t n, const ir_place *want, bool unused)
         push_object(f, callee);
     }
     eval_args(f, first_arg(f, n), decl, member);
-    bool has_dst = !unused && returns_value(f, n);
-    bool by_reference = decl != IR_NONE && u->types.v[u->ir->decls.v[decl].result].is_reference;
-    ir_id type = by_reference ? u->ir->decls.v[decl].result : fe_node_type(u, n);
-    ir_loc loc = fe_node_loc(f, n);
-    ir_place dst = {0};
-    if (has_dst) {
-        dst = by_reference ? fe_temp(f, type, 0, loc) : fe_result(f, n, want);
-    }
-    ir_instr *i = emit_call(f, base, through, type, loc);
-    i->has_dst = has_dst;
-    i->dst = dst;
-    if (decl != IR_NONE && u->ir->decls.v[decl].noreturn) {
-        fe_unreachable(f, loc);
-    }
-    return has_dst ? call_result(f, decl, dst) : fe_opnd_none();
+    return call_with(f, n, base, through, decl, want, unused);
 }

@@ -46,3 +46,23 @@ bool run()
     local.link(o);
     return total(o) > 2 && true;
 }
+
+struct id {
+    int index;
+};
+struct ids {
+    id *data;
+    id &operator[](int i) { return data[i]; }
+    ids &operator+=(id one);
+};
+id operator+(const id &a, id b);
+id make(int n);
+
+id *operators(ids *all, id *kept, int i)
+{
+    *kept = make(i);
+    kept[1] = all->data[0] + *kept;
+    *all += *kept;
+    (*all)[2] = make(2);
+    return &(*all)[i];
+}
