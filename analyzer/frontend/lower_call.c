@@ -431,6 +431,26 @@ static ir_opnd call_result(fe_fn *f, ir_id decl, ir_place dst)
     return fe_opnd_place(dst);
 }
 
+/// `memset(p, 0, sizeof *p)` of a record: its members are zero, which the call does not tell.
+static void zero_members(fe_fn *f, uint32_t n, ir_id decl, const ir_instr *call)
+{
+    fe_unit *u = f->u;
+    uint32_t arg = first_arg(f, n);
+    if (decl == IR_NONE || call->nargs != 3 || fe_at(f, arg)->flags & FE_N_EFFECT ||
+        !fac_sv_eq(fac_sym_sv(u->ir->syms, u->ir->decls.v[decl].name), FAC_SV("memset"))) {
+        return;
+    }
+    const ir_opnd *byte = &f->out.args.v[call->args + 1];
+    const ir_opnd *size = byte + 1;
+    ir_loc loc = call->loc;
+    uint32_t pointer = fe_peel(&u->ast, arg);
+    ir_id type = pointee(f, pointer);
+    if (type != IR_NONE && fe_ir_type(u, type)->kind == IR_T_RECORD && byte->kind == IR_O_INT &&
+        byte->i == 0 && size->kind == IR_O_INT && (uint64_t)size->i == fe_ir_type(u, type)->size) {
+        fe_zero(f, fe_deref(f, pointer), type, loc);
+    }
+}
+
 /// Calls `through` with the operands above `base`.
 static ir_opnd call_with(fe_fn *f, uint32_t n, uint32_t base, ir_opnd through, ir_id decl,
                          const ir_place *want, bool unused)
@@ -447,6 +467,7 @@ static ir_opnd call_with(fe_fn *f, uint32_t n, uint32_t base, ir_opnd through, i
     ir_instr *i = emit_call(f, base, through, type, loc);
     i->has_dst = has_dst;
     i->dst = dst;
+    zero_members(f, n, decl, i);
     if (decl != IR_NONE && u->ir->decls.v[decl].noreturn) {
         fe_unreachable(f, loc);
     }

@@ -470,6 +470,12 @@ static void init_object(initing *in, ir_place p, ir_id t, uint32_t n)
     }
 }
 
+void fe_zero(fe_fn *f, ir_place p, ir_id type, ir_loc loc)
+{
+    initing in = {.f = f, .pointers_left = ZERO_POINTERS, .integers_left = ZERO_INTEGERS};
+    zero_fill(&in, p, type, loc, 0);
+}
+
 void fe_initialise(fe_fn *f, ir_place dst, ir_id type, uint32_t n, ir_loc loc)
 {
     initing in = {.f = f, .pointers_left = ZERO_POINTERS, .integers_left = ZERO_INTEGERS};

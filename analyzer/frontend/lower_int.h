@@ -187,6 +187,8 @@ static inline fe_node *fe_at(fe_fn *f, uint32_t n)
 // ---- lower_init.c -------------------------------------------------------------------------------
 
 /// Initialises a fresh object of the given type at dst from initialiser n.
+/// Every pointer and number in the object of this type is zero from here on.
+void fe_zero(fe_fn *f, ir_place p, ir_id type, ir_loc loc);
 void fe_initialise(fe_fn *f, ir_place dst, ir_id type, uint32_t n, ir_loc loc);
 /// The object of a compound literal.
 ir_place fe_compound_literal(fe_fn *f, uint32_t n);
