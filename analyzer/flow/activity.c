@@ -131,9 +131,6 @@ void df_jobs_mood(df_fx *x, df_state *s, uint16_t moods)
 {
     unsigned kinds = (moods & (DF_MOOD_WAITS | DF_MOOD_LOOPS) ? parallel : 0) |
                      (moods & (DF_MOOD_LOOPS | DF_MOOD_CANCELS) ? deferred : 0);
-    if (moods & DF_MOOD_SUBMITS) {
-        df_flights_forget(x, s);
-    }
     if (moods & DF_MOOD_COMPLETES) {
         df_device_complete(x, s);
     }
@@ -162,6 +159,17 @@ static void submit(df_fx *x, df_state *s, df_val result)
             continue;
         }
         s->mem = pm_set(x->pm, s->mem, part_of(x, jobs.v[i], PART_RESULT), result);
+    }
+}
+
+void df_jobs_returned(df_fx *x, df_state *s, ir_id callee, df_val result)
+{
+    if (df_device_take_submission(x, s)) {
+        const ir_instr *in = &x->fn->instrs.v[x->cur_instr];
+        submit(x, s, result);
+        df_device_submit(x, s, df_event(x, FACT_EV_SYNC, in->loc, df_callee_name(x, in), NULL));
+    } else if (x->jobs && (x->pg->moods[callee] & DF_MOOD_SUBMITS)) {
+        df_flights_forget(x, s);
     }
 }
 

@@ -530,6 +530,7 @@ static void end_one(df_app *p, df_state *s, const df_sum_end *e)
         return;
     }
     check_first_begin(p, s, e, h);
+    df_mark_device(x, s, df_region_obj(x, h, (md_region)o->b), e->prop.flags);
     if (e->prop.life == DF_DEAD && e->prop.end == FACT_DESTROYED) {
         df_destroy_handle(x, s, h, (md_region)o->b, ev);
     } else if (e->prop.life == DF_DEAD && !e->evs.begin) {
@@ -789,6 +790,7 @@ static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
 {
     df_fx *x = p->x;
     df_contents released = {0};
+    bool submitted = df_device_take_submission(x, s);
     x->steps += e->nreqs / 4 + e->nends + e->nlives + 2 * e->nwrites;
     for (uint32_t i = e->reqs; i < e->reqs + e->nreqs; i++) {
         use_before(p, s, &p->sum->reqs[i]);
@@ -841,6 +843,8 @@ static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     unlink_ended(p, s, e);
     escape_all(p, s, e, true);
     *ret = e->ret.n ? value_of(p, e->ret) : 0;
+    df_jobs_returned(x, s, p->callee, *ret);
+    df_device_put_submission(x, s, submitted);
     for (uint32_t i = 0; i < released.n; i++) {
         df_check_lost(x, s, released.v[i], *ret, p->in->loc);
     }
@@ -905,7 +909,7 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     if (sum->hot_alloc) {
         df_check_hot_alloc(x, &s, wrap(&p, FACT_EV_ALLOC, sum->hot_alloc), sum->hot_kind, 0);
     }
-    df_jobs_mood(x, &s, x->jobs ? x->pg->moods[callee] : 0);
+    df_jobs_mood(x, &s, x->jobs || x->pg->devices ? x->pg->moods[callee] : 0);
     leave_prints(&p, &s);
     if (sum->heap && df_app_holds(&p, &s, sum->heap_guards, sum->nheap_guards)) {
         df_note_heap(x, &s, wrap(&p, FACT_EV_ALLOC, sum->heap));

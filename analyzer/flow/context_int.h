@@ -67,6 +67,9 @@ void df_jobs_exit(df_fx *x, df_state *s, ir_loc at);
 void df_jobs_mood(df_fx *x, df_state *s, uint16_t moods);
 /// A call of code nobody has seen, with this argument.
 void df_jobs_lose(df_fx *x, df_state *s, df_val arg);
+/// A callee has returned `result`. What was prepared is under way when it submitted anything last;
+/// when only some other way through it does, nobody knows.
+void df_jobs_returned(df_fx *x, df_state *s, ir_id callee, df_val result);
 /// The result of a submission is not the number that the program wants: nobody knows which of its
 /// operations are under way.
 void df_jobs_unsure(df_fx *x, df_state *s, df_val result);

@@ -14,6 +14,7 @@ enum {
     OF_USED,                      ///< 1: some operation uses it
     OF_SHARED,                    ///< 1: several objects lie in this memory
     OF_MOVED, ///< of this thread, 1: the device may have moved timelines since the last reach
+    OF_SUBMITTED, ///< of this thread, 1: something is with the device and nobody has waited
 };
 enum { MAPPABLE = 2, COHERENT = 4, HOST_READS = 2, ONLY_COPIED = 4 };
 
@@ -63,6 +64,15 @@ static df_obj memory_of(df_fx *x, const df_state *s, df_obj o)
 {
     df_obj m = object_of(x, pm_get(x->pm, s->mem, part_of(x, o, OF_BACK)));
     return m && !is_set(x, s, m, OF_SHARED) ? m : o;
+}
+
+void df_mark_device(df_fx *x, df_state *s, df_obj region, uint16_t flags)
+{
+    df_prop p = df_prop_of(x, s, region);
+    if (flags & DF_P_DEVICE & ~p.flags) {
+        p.flags |= DF_P_DEVICE;
+        df_set_prop(x, s, region, p);
+    }
 }
 
 bool df_device_backs(df_fx *x, const df_state *s, df_val v, df_obj memory)
@@ -262,6 +272,7 @@ void df_device_submit(df_fx *x, df_state *s, const fact_event *at)
         return;
     }
     set(x, s, df_this_thread(x), OF_MOVED, df_int(x, 1), NULL);
+    set(x, s, df_this_thread(x), OF_SUBMITTED, df_int(x, 1), NULL);
     if (x->pg->moods[x->fn_id] & DF_MOOD_FLUSHES) {
         clear_all(x, s, OF_DIRTY); // where it does not, it may know that it need not
     }
@@ -298,6 +309,25 @@ void df_device_complete(df_fx *x, df_state *s)
 {
     if (x->jobs) {
         df_each_flight(x, s, is_over, NULL);
+    }
+    if (x->pg->devices) {
+        s->mem = pm_del(x->pm, s->mem, part_of(x, df_this_thread(x), OF_SUBMITTED));
+    }
+}
+
+bool df_device_take_submission(df_fx *x, df_state *s)
+{
+    if (!x->pg->devices || !is_set(x, s, df_this_thread(x), OF_SUBMITTED)) {
+        return false;
+    }
+    s->mem = pm_del(x->pm, s->mem, part_of(x, df_this_thread(x), OF_SUBMITTED));
+    return true;
+}
+
+void df_device_put_submission(df_fx *x, df_state *s, bool submitted)
+{
+    if (submitted) {
+        set(x, s, df_this_thread(x), OF_SUBMITTED, df_int(x, 1), NULL);
     }
 }
 

@@ -15,6 +15,10 @@ void df_device_touch(df_fx *x, df_state *s, df_obj o, bool write, const fact_eve
 void df_device_map(df_fx *x, df_state *s, df_loc memory, const fact_event *at);
 /// What was recorded is given to the device now.
 void df_device_submit(df_fx *x, df_state *s, const fact_event *at);
+/// Was something given to the device that nobody has waited for? A call takes what the caller knows
+/// out of the state, looks for what the callee has put there, and puts it back.
+bool df_device_take_submission(df_fx *x, df_state *s);
+void df_device_put_submission(df_fx *x, df_state *s, bool submitted);
 /// Operations of the device may be over.
 void df_device_complete(df_fx *x, df_state *s);
 /// `size` bytes from `pointer` on are read or written.
@@ -28,6 +32,8 @@ void df_device_release(df_fx *x, df_state *s, df_loc l, const fact_event *ev);
 int df_device_surely(df_fx *x, const df_state *s, df_val v, ir_arith_op op, const md_cond *w);
 /// Code that nobody has seen may wait, flush and more.
 void df_device_unknown(df_fx *x, df_state *s);
+/// With DF_P_DEVICE in flags: the device works in the epochs of this region as well.
+void df_mark_device(df_fx *x, df_state *s, df_obj region, uint16_t flags);
 /// Is `memory` what lies behind the object that `v` is the only target of?
 bool df_device_backs(df_fx *x, const df_state *s, df_val v, df_obj memory);
 /// Control leaves through a jump: which epochs are open?

@@ -549,6 +549,7 @@ static df_val apply(const df_mcall *c, df_state *s, const md_effect *e, uint32_t
     case MD_END:
         h = df_mcall_handle(c, s, &e->region, e->kind);
         if (!perhaps(c, s, e, h)) {
+            df_mark_device(x, s, df_region_obj(x, h, e->kind), e->device ? DF_P_DEVICE : 0);
             df_finish_region(x, s, h, e->kind, df_mcall_event(c, FACT_EV_END), true);
         }
         return 0;

@@ -84,6 +84,7 @@ typedef struct region_sel {
     md_region kind;
     df_obj mark;
     const df_state *s;
+    bool device;
 } region_sel;
 
 /// Is the savepoint `m` the one named, or younger?
@@ -104,6 +105,19 @@ static bool lent_below(df_fx *x, const df_prop *p, df_loc owner)
     return p->region >= MD_REGION_LENT && p->mark && p->mark == df_obj_at(x, owner);
 }
 
+/// Memory of a device that some record names (`lane->gpu`), and nothing here has begun or ended a
+/// frame of it by that name: it lies in the frame of the device at hand.
+static bool stray(df_fx *x, const df_state *s, const df_prop *p)
+{
+    if (!(p->flags & DF_P_DEVICE) || !p->handle) {
+        return false;
+    }
+    const df_object *h = df_o(x, df_obj_at(x, p->handle));
+    bool field = h->kind == DF_SYM && df_l(x, h->a)->depth > 0;
+    df_obj own = df_region_obj(x, p->handle, (md_region)p->region);
+    return field && df_prop_of(x, s, own).life == DF_NONE;
+}
+
 static bool in_region(df_fx *x, df_obj o, const df_prop *p, void *user)
 {
     const region_sel *r = user;
@@ -111,6 +125,9 @@ static bool in_region(df_fx *x, df_obj o, const df_prop *p, void *user)
         return (p->flags & DF_P_STACKED) != 0; // a plain savepoint survives its own rewind
     }
     if (lent_below(x, p, r->handle) && p->region == r->kind) {
+        return true;
+    }
+    if (r->device && p->region == r->kind && stray(x, r->s, p)) {
         return true;
     }
     return p->handle == r->handle && p->region == r->kind &&
@@ -121,10 +138,11 @@ void df_end_region(df_fx *x, df_state *s, df_loc handle, md_region kind, fact_en
                    const fact_event *ev, df_obj mark)
 {
     df_state before = *s;
-    region_sel sel = {handle, kind, mark, &before};
-    df_end_objects(x, s, in_region, &sel, why, ev);
     df_obj r = df_region_obj(x, handle, kind);
     df_prop p = df_prop_of(x, s, r);
+    region_sel sel = {handle, kind, mark, &before, (p.flags & DF_P_DEVICE) != 0};
+    df_end_objects(x, s, in_region, &sel, why, ev);
+    p = df_prop_of(x, s, r);
     p.region = (uint8_t)kind;
     p.handle = handle;
     p.mark = mark;

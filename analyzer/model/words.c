@@ -102,7 +102,7 @@ static const md_role_spec specs[] = {
      K(REGION) | K(KIND) | K(WHEN) | K(NULL_OK) | K(CLEARS) | K(MAYBE) | K(UNLINKS)},
     {"begin", MD_BEGIN, MD_KEY_REGION, false, K(REGION), K(REGION) | K(KIND) | K(WHEN)},
     {"end", MD_END, MD_KEY_REGION, false, K(REGION),
-     K(REGION) | K(KIND) | K(WHEN) | K(MAYBE)},
+     K(REGION) | K(KIND) | K(WHEN) | K(MAYBE) | K(DEVICE)},
     {"reset", MD_RESET, MD_KEY_REGION, false, K(REGION),
      K(REGION) | K(KIND) | K(WHEN) | K(MAYBE)},
     {"mark", MD_MARK, MD_KEY_REGION, true, K(REGION), K(REGION) | K(INTO) | K(KIND) | K(WHEN)},
