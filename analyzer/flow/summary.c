@@ -562,13 +562,39 @@ static bool same_outcome(df_fx *x, const df_exit *a, const df_exit *b)
     return df_same_outcome(df_outcome_of(x, &a->s, a->val), df_outcome_of(x, &b->s, b->val));
 }
 
+/// Both returned a number of this kind; which two they were, no fact of the joined state tells.
+static void keep_kind(df_fx *x, df_exit *into, df_outcome kind)
+{
+    enum { KIND_SLOT = 97 };
+    ir_id type = x->u->decls.v[x->fn->decl].result;
+    bool number = type != IR_NONE && x->u->types.v[type].kind == IR_T_INT;
+    bool sign = kind.cls == DF_RET_NEGATIVE || kind.cls == DF_RET_POSITIVE;
+    if (!number || (!sign && kind.cls != DF_RET_NONZERO) ||
+        df_same_outcome(df_outcome_of(x, &into->s, into->val), kind)) {
+        return;
+    }
+    uint32_t nowhere = x->fn->instrs.n + x->fn->blocks.n;
+    df_loc any = df_root(x, df_object_of(x, DF_RES, nowhere, KIND_SLOT + kind.cls, 0));
+    df_assume(x, &into->s, any,
+              kind.cls == DF_RET_NEGATIVE   ? IR_A_LT
+              : kind.cls == DF_RET_POSITIVE ? IR_A_GT
+                                            : IR_A_NE,
+              0);
+    into->val = df_one(any);
+}
+
 static void join_ending(endings *g, uint32_t k, const df_exit *e)
 {
     df_fx *x = g->x;
     df_exit *into = &g->exit[k];
+    bool same = same_outcome(x, into, e);
+    df_outcome kind = df_outcome_of(x, &into->s, into->val);
     into->blurred |= e->blurred || !pm_same(x->pm, into->s.facts, e->s.facts);
     into->s = df_join(x, into->s, e->s, true);
     into->val = df_union(x, into->val, e->val);
+    if (same) {
+        keep_kind(x, into, kind);
+    }
     g->life[k] = pm_map(x->pm, into->s.life, visible_life, x);
 }
 
