@@ -88,11 +88,20 @@ typedef struct in_elements {
     bool found;
 } in_elements;
 
+/// The first element has the place of the array itself.
+static bool is_element(df_fx *x, df_loc l)
+{
+    bool element = df_l(x, l)->depth > 0 && (df_l(x, l)->proj & IR_PROJ_INDEX) != 0;
+    for (df_loc c = df_l(x, l)->first_child; c && !element; c = df_l(x, c)->next_sibling) {
+        element = (df_l(x, c)->proj & IR_PROJ_INDEX) != 0 && df_l(x, c)->proj != DF_PROJ_HAVOC;
+    }
+    return element;
+}
+
 static bool in_element(void *user, uint32_t l, uint32_t val)
 {
     in_elements *c = user;
-    bool element = df_l(c->x, l)->depth > 0 && (df_l(c->x, l)->proj & IR_PROJ_INDEX) != 0;
-    c->found |= element && df_holds(c->x, val, c->o);
+    c->found |= df_holds(c->x, val, c->o) && is_element(c->x, l);
     return !c->found;
 }
 

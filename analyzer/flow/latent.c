@@ -125,8 +125,9 @@ void df_keep_claims(df_fx *x, df_summary *s, df_put_guard put, void *user)
     s->claims = FAC_ARRAY(pg->a, df_claim, x->claims.n + 1);
     for (uint32_t i = 0; i < x->claims.n; i++) {
         df_claim c = x->claims.v[i];
-        if (s->unknown || put(user, &c) == 0) {
-            pg->sink.put(pg->sink.user, &c.f); // callers cannot tell
+        if (s->unknown || put(user, &c) == 0) { // no caller can tell
+            c.f.certain &= c.f.kind != FACT_RELEASE;
+            pg->sink.put(pg->sink.user, &c.f);
             continue;
         }
         keep_fact(pg->a, &c.f);

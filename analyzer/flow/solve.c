@@ -793,8 +793,9 @@ static void find_counters(df_fx *x)
         bool plain = x->blocks[b].in_loop && bl->term == IR_TERM_BRANCH &&
                      bl->a.kind == IR_O_PLACE && bl->b.kind == IR_O_INT && !bl->a.place.deref &&
                      bl->a.place.nproj == 0 && !ir_var_is_global(bl->a.place.base);
-        if (plain && bl->b.i > 0 && bl->b.i <= MOST_TURNS) {
-            x->turns[bl->a.place.base] = (uint8_t)bl->b.i;
+        uint8_t *turns = plain ? &x->turns[bl->a.place.base] : NULL;
+        if (turns && bl->b.i > *turns && bl->b.i <= MOST_TURNS) {
+            *turns = (uint8_t)bl->b.i;
         }
     }
 }
