@@ -89,7 +89,7 @@ df_val df_app_object(df_app *p, uint32_t id)
         v = symbol_value(p, o);
         break;
     case DF_EXPR:
-        v = o->a == IR_A_ADD ? df_app_sum(p, o) : v;
+        v = o->a == IR_A_ADD ? df_app_sum(p, o, slot_of(p, id)) : v;
         break;
     case DF_REGION: {
         df_loc h = df_single(x, df_app_addr(p, o->a));
@@ -839,6 +839,9 @@ static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
                 write_one(p, s, &p->sum->writes[i]);
             }
         }
+    }
+    for (uint32_t i = 0; i < p->ncounted; i++) {
+        df_assume(x, s, p->counted[i], IR_A_GT, 0);
     }
     unlink_ended(p, s, e);
     escape_all(p, s, e, true);

@@ -19,6 +19,8 @@ typedef struct df_app {
     df_val result;       ///< where the call's result goes, when it is a record
     bool possible[DF_MAX_EXITS]; ///< by exit: the caller knows nothing that rules it out
     const char *name;
+    uint32_t ncounted;
+    df_loc counted[4]; ///< numbers that the callee has counted up from what was not negative
 } df_app;
 
 /// Does the caller know nothing that rules out one of these facts?
@@ -26,8 +28,8 @@ bool df_app_holds(df_app *p, const df_state *s, uint32_t from, uint32_t n);
 /// What the callee asked of a number of its caller's (`flags & MASK`, `choice == NUMBER`), in the
 /// caller; 0 when nobody knows.
 df_val df_app_bits(df_app *p, const df_sum_obj *o);
-/// The callee's `n + k`. (A loop would count on and on.)
-df_val df_app_sum(df_app *p, const df_sum_obj *o);
+/// The callee's `n + k` of a number that the caller knows; `slot` for the result's name. (offset.c)
+df_val df_app_sum(df_app *p, const df_sum_obj *o, uint32_t slot);
 /// The step to the element whose index is the callee's object `id`.
 ir_proj df_app_step(df_app *p, uint32_t id);
 df_val df_app_addr(df_app *p, uint32_t loc); ///< the location of the callee here

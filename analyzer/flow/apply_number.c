@@ -4,16 +4,29 @@
 // apply_number: what a callee computed from numbers, computed from those that the caller gives.
 #include "flow/apply_int.h"
 
-/// The callee's `n + k`, where n is what the caller knows. (A loop would count on and on.)
-df_val df_app_sum(df_app *p, const df_sum_obj *o)
+/// A loop would count on and on: what grows in it is positive.
+static df_val counted(df_app *p, df_val number, df_val by, uint32_t slot)
+{
+    enum { MOST = sizeof p->counted / sizeof *p->counted };
+    df_loc l = p->ncounted < MOST ? df_grown(p->x, p->pre, number, by, slot) : 0;
+    if (l) {
+        p->counted[p->ncounted++] = l;
+    }
+    return l ? df_one(l) : df_unknown(p->x);
+}
+
+df_val df_app_sum(df_app *p, const df_sum_obj *o, uint32_t slot)
 {
     df_fx *x = p->x;
     int64_t i = 0;
     int64_t k = 0;
     int64_t sum;
     df_val number = df_app_addr(p, o->b);
-    bool once = !x->blocks[x->cur_block].in_loop;
-    if (!once || !(number & 1) || !df_is_int(x, df_app_addr(p, o->c) >> 1, &k)) {
+    df_val by = df_app_addr(p, o->c);
+    if (x->blocks[x->cur_block].in_loop) {
+        return counted(p, number, by, slot);
+    }
+    if (!(number & 1) || !df_is_int(x, by >> 1, &k)) {
         return df_unknown(x);
     }
     if (df_is_int(x, number >> 1, &i)) {

@@ -160,6 +160,9 @@ bool df_asks_bits(df_fx *x, const df_object *o);
 df_val df_offset(df_fx *x, df_loc l, int64_t k);
 /// Is l such a sum? Of which number, and how much?
 bool df_offset_of(df_fx *x, df_loc l, df_loc *number, int64_t *k);
+/// What comes of a number that is not negative and grows in each turn: positive, and no more is
+/// known. 0: it may be negative, or does not grow.
+df_loc df_grown(df_fx *x, const df_state *s, df_val number, df_val by, uint32_t slot);
 /// `n = n + by` in a loop, of a number that is not negative: it is positive, whichever turn it is;
 /// 0 when that is not known.
 df_val df_count_up(df_fx *x, df_state *s, const ir_instr *in, df_val number, df_val by);

@@ -45,9 +45,10 @@ static int64_t moved(int64_t limit, int64_t k)
 
 df_fact df_offset_fact(df_fact f, int64_t k)
 {
+    bool count = k > 0 && f.lo == INT64_MIN && f.hi >= 0; // what is counted up was not negative
     f.lo = moved(f.lo, k);
     f.hi = moved(f.hi, k);
-    f.ne0 = f.lo > 0 || f.hi < 0;
+    f.ne0 = count || f.lo > 0 || f.hi < 0;
     return f;
 }
 
@@ -59,21 +60,27 @@ static bool is_counter(const df_fx *x, const ir_instr *in)
            df_pass_same_place(x->fn, &in->dst, &in->a.place);
 }
 
-df_val df_count_up(df_fx *x, df_state *s, const ir_instr *in, df_val number, df_val by)
+df_loc df_grown(df_fx *x, const df_state *s, df_val number, df_val by, uint32_t slot)
 {
     int64_t k;
     df_loc one;
     const df_loc *v;
-    bool loop = x->blocks[x->cur_block].in_loop && (by & 1) && df_is_int(x, by >> 1, &k) && k > 0;
-    if (!loop || !number || !is_counter(x, in)) {
+    uint32_t n = number ? df_targets_of(x, number, &one, &v) : 0;
+    bool grows = n > 0 && (by & 1) && df_is_int(x, by >> 1, &k) && k > 0;
+    if (!grows || df_fact_of_any(x, s, v, n).lo < 0) {
         return 0;
     }
-    uint32_t n = df_targets_of(x, number, &one, &v);
-    if (df_fact_of_any(x, s, v, n).lo < 0) {
+    return df_root(x, df_object_of(x, DF_RES, x->cur_instr, slot, 0));
+}
+
+df_val df_count_up(df_fx *x, df_state *s, const ir_instr *in, df_val number, df_val by)
+{
+    bool counter = x->blocks[x->cur_block].in_loop && is_counter(x, in);
+    df_loc sum = counter ? df_grown(x, s, number, by, 0) : 0;
+    if (!sum) {
         return 0;
     }
     df_rebirth(x, s, x->cur_instr);
-    df_loc sum = df_root(x, df_object_of(x, DF_RES, x->cur_instr, 0, 0));
     df_assume(x, s, sum, IR_A_GT, 0);
     return df_one(sum);
 }
