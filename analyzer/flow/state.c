@@ -774,11 +774,31 @@ static uint32_t drop_renamed(void *user, uint32_t o, uint32_t f)
     return ren_obj(user, o) == o ? f : 0;
 }
 
+/// What lies in memory that has no name any more.
+typedef struct left_behind {
+    rename *r;
+    const df_state *s;
+    FAC_VEC(df_val) v;
+} left_behind;
+
+static bool collect_left(void *user, uint32_t l, uint32_t val)
+{
+    left_behind *b = user;
+    df_fx *x = b->r->x;
+    df_obj o = df_obj_at(x, l);
+    if (ren_loc(b->r, l) == 0 && df_prop_of(x, b->s, o).life != DF_DEAD) {
+        fac_vec_push(x->a, &b->v, val);
+    }
+    return true;
+}
+
 static void rename_all(df_fx *x, df_state *s, uint32_t instr)
 {
     rename r = {x, instr};
     join_ctx c = {.x = x, .a = s, .b = s};
+    left_behind left = {.r = &r, .s = s};
     x->ren_turn++;
+    pm_each(x->pm, s->mem, collect_left, &left);
     s->mem = pm_map(x->pm, s->mem, ren_val, &r);
     s->mem = ren_keys(&r, s->mem, true, unite, &c);
     s->life = pm_map(x->pm, s->life, ren_prop, &r);
@@ -787,6 +807,9 @@ static void rename_all(df_fx *x, df_state *s, uint32_t instr)
     s->wr = ren_keys(&r, s->wr, true, keep_first, &c);
     s->facts = pm_map(x->pm, s->facts, drop_renamed, &r);
     s->esc = pm_map(x->pm, s->esc, drop_renamed, &r);
+    for (uint32_t i = 0; i < left.v.n; i++) {
+        df_escape(x, s, ren_val(&r, 0, left.v.v[i]));
+    }
     x->steps += 50;
 }
 
