@@ -110,6 +110,15 @@ static bool made_for_call(const df_fx *x, const ir_instr *in, ir_var temp)
     return false;
 }
 
+/// `return append(s, t)`: nobody can name s afterwards.
+static bool returned_at_once(const df_fx *x, const ir_instr *in, const ir_opnd *arg)
+{
+    const ir_block *b = &x->fn->blocks.v[x->cur_block];
+    bool local = !ir_var_is_global(arg->place.base) && !arg->place.deref && arg->place.nproj == 0;
+    return local && b->term == IR_TERM_RETURN && b->a.kind == IR_O_PLACE &&
+           same_place(x->fn, &b->a.place, &in->dst);
+}
+
 static bool taken_or_returned(const df_ways *all, df_obj o)
 {
     bool returned = false;
@@ -131,7 +140,8 @@ void df_forgive_nameless(df_ways *all, const ir_instr *in, const df_args *args)
         bool temp = !ir_var_is_global(a->place.base) && x->fn->locals.v[a->place.base].is_temp &&
                     !a->place.deref && a->place.nproj == 0;
         bool over = same_place(x->fn, &a->place, &in->dst);
-        bool nameless = over || (temp && made_for_call(x, in, a->place.base));
+        bool nameless =
+            over || (temp && made_for_call(x, in, a->place.base)) || returned_at_once(x, in, a);
         df_loc l = nameless ? df_single(x, args->v[i]) : 0;
         for (uint32_t k = 0; l && taken_or_returned(all, df_obj_at(x, l)) && k < all->n; k++) {
             df_state *s = &all->v[k].s;
