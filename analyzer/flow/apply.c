@@ -658,6 +658,7 @@ static void write_one(df_app *p, df_state *s, const df_sum_write *w)
     df_val at = df_app_addr(p, w->loc);
     df_val v = value_of(p, w->val);
     if (!w->havoc) {
+        v = df_without_unlinked(x, s, v);
         mark_pointee(p, w, v);
         const df_sum_obj *root = &p->sum->objs[p->sum->locs[w->loc].obj];
         bool copied = root->kind == DF_RET || (w->ev && w->ev->kind == FACT_EV_COPY);

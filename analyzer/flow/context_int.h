@@ -136,6 +136,9 @@ void df_keep_claims(df_fx *x, df_summary *s, df_put_guard put, void *user);
 void df_confirm_callees(df_prog *pg, ir_id f);
 void df_emit_claims(df_prog *pg);
 
+/// `*link = e->next; free(e);`: of "e or what follows it" what follows it, once e is gone; the link
+/// was that of e on some way only, but whoever releases e has found it. (region.c)
+df_val df_without_unlinked(df_fx *x, const df_state *s, df_val val);
 /// Does l lie in an array that is a member of a record? (region.c)
 bool df_in_buffer(df_fx *x, df_loc l);
 bool df_owned_kind(md_region region); ///< its objects are released one by one (region.c)

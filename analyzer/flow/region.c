@@ -311,6 +311,32 @@ void df_unlink(df_fx *x, df_state *s, df_loc object)
     }
 }
 
+static bool leads_to(df_fx *x, df_obj o, df_loc l)
+{
+    const df_object *at = df_o(x, df_obj_at(x, l));
+    return at->kind == DF_SYM && df_obj_at(x, at->a) == o;
+}
+
+df_val df_without_unlinked(df_fx *x, const df_state *s, df_val val)
+{
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    df_loc left[DF_MAX_TARGETS];
+    uint32_t m = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        df_prop p = df_prop_of(x, s, df_obj_at(x, v[i]));
+        bool freed = p.life == DF_DEAD && p.end == FACT_FREED;
+        bool followed = false;
+        for (uint32_t k = 0; k < n && freed; k++) {
+            followed |= leads_to(x, df_obj_at(x, v[i]), v[k]);
+        }
+        left[m] = v[i];
+        m += !followed;
+    }
+    return m < n ? df_set_of(x, left, m) : val;
+}
+
 /// The savepoint goes, what was made since stays and belongs to the one before.
 static void commit_mark(df_fx *x, df_state *s, const df_prop *mark, df_obj m)
 {
