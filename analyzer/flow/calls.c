@@ -167,12 +167,25 @@ static void check_banned(df_prog *pg, ir_id fn, const ir_instr *in, const fact_m
 
 // ---- callbacks of libraries that are locked meanwhile ------------------------------------------
 
+/// Chains of calls longer than this are not told, and longer than the second not as certain: what
+/// lies between decides, and one who prints a message may reach the whole program.
+enum { MAX_CHAIN = 6, SURE_CHAIN = 3 };
+
+/// A function that may run inside the callback, and the call that leads to it.
+typedef struct inner_fn {
+    ir_id fn;
+    uint32_t by; ///< index of the caller
+    uint32_t depth;
+    const ir_instr *call;
+} inner_fn;
+
 typedef struct locked {
     df_prog *pg;
     const char *inside;
     const fact_event *registered;
     const char *callback;
     uint8_t *seen;
+    FAC_VEC(inner_fn) fns;
 } locked;
 
 static bool asks(const df_prog *pg, const ir_fn *f, const char *inside)
@@ -187,31 +200,54 @@ static bool asks(const df_prog *pg, const ir_fn *f, const char *inside)
     return false;
 }
 
-static void walk_locked(locked *l, ir_id fn, uint32_t depth)
+/// The call `in` of fns.v[i], with the calls that lead there from the callback.
+static const fact_event *chain_to(locked *l, uint32_t i, const ir_instr *in)
+{
+    const fact_event *e = call_event(l->pg, FACT_EV_USE, l->fns.v[i].fn, in, NULL);
+    for (; l->fns.v[i].call; i = l->fns.v[i].by) {
+        ir_id caller = l->fns.v[l->fns.v[i].by].fn;
+        e = call_event(l->pg, FACT_EV_USE, caller, l->fns.v[i].call, e);
+    }
+    return e;
+}
+
+static void look_inside(locked *l, uint32_t i)
 {
     df_prog *pg = l->pg;
-    const ir_fn *f = &pg->u->fns.v[fn];
-    if (l->seen[fn] || depth > 64 || asks(pg, f, l->inside)) {
-        return;
-    }
-    l->seen[fn] = 1;
-    for (uint32_t i = 0; i < f->instrs.n; i++) {
-        const ir_instr *in = &f->instrs.v[i];
+    inner_fn at = l->fns.v[i];
+    const ir_fn *f = &pg->u->fns.v[at.fn];
+    for (uint32_t k = 0; k < f->instrs.n && !asks(pg, f, l->inside); k++) {
+        const ir_instr *in = &f->instrs.v[k];
         if (in->kind != IR_I_CALL || in->a.kind != IR_O_FUNC) {
             continue;
         }
         const md_function *m = pg->model[in->a.func];
         ir_id body = pg->u->decls.v[in->a.func].body;
         if (inside_of(m, MD_FORBIDDEN, l->inside)) {
-            fact t = {.kind = FACT_LOCKED, .certain = true, .fn = fn, .loc = in->loc};
+            fact t = {.kind = FACT_LOCKED, .certain = at.depth <= SURE_CHAIN, .fn = at.fn};
+            t.loc = in->loc;
             t.what = name_of(pg, in->a.func);
-            t.at = call_event(pg, FACT_EV_USE, fn, in, NULL);
+            t.at = chain_to(l, i, in);
             t.other = l->registered;
             t.detail = l->callback;
             put(pg, &t);
-        } else if (!m && body != IR_NONE) {
-            walk_locked(l, body, depth + 1);
+        } else if (!m && body != IR_NONE && !l->seen[body] && at.depth < MAX_CHAIN) {
+            l->seen[body] = 1;
+            inner_fn next = {body, i, at.depth + 1, in};
+            fac_vec_push(&pg->scratch, &l->fns, next);
         }
+    }
+}
+
+/// Shortest chains first.
+static void walk_locked(locked *l, ir_id fn)
+{
+    l->seen = FAC_ARRAY(&l->pg->scratch, uint8_t, l->pg->u->fns.n + 1);
+    l->seen[fn] = 1;
+    inner_fn first = {fn, 0, 0, NULL};
+    fac_vec_push(&l->pg->scratch, &l->fns, first);
+    for (uint32_t i = 0; i < l->fns.n; i++) {
+        look_inside(l, i);
     }
 }
 
@@ -294,9 +330,9 @@ void df_check_calls(df_prog *pg)
     for (uint32_t i = 0; i < pg->callbacks.n; i++) {
         const df_callback *c = &pg->callbacks.v[i];
         fa_arena_reset(&pg->scratch);
-        locked l = {pg, c->inside, c->registered, name_of(pg, pg->u->fns.v[c->fn].decl), NULL};
-        l.seen = FAC_ARRAY(&pg->scratch, uint8_t, pg->u->fns.n + 1);
-        walk_locked(&l, c->fn, 0);
+        locked l = {.pg = pg, .inside = c->inside, .registered = c->registered};
+        l.callback = name_of(pg, pg->u->fns.v[c->fn].decl);
+        walk_locked(&l, c->fn);
     }
 }
 
