@@ -787,6 +787,22 @@ static void know_better(df_app *p, df_state *s, const df_sum_end *e)
     }
 }
 
+/// What lay in memory that the callee has made larger lies in what it returns.
+static void move_contents(df_app *p, df_state *s, const df_sum_exit *e)
+{
+    df_loc to = e->ret.n ? df_single(p->x, value_of(p, e->ret)) : 0;
+    for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
+        const df_sum_end *end = &p->sum->ends[i];
+        bool grown = end->prop.end == FACT_REALLOCED && p->sum->objs[end->obj].kind == DF_SYM;
+        df_loc from = grown ? df_single(p->x, df_app_object(p, end->obj)) : 0;
+        if (from && to && df_o(p->x, df_obj_at(p->x, to))->kind == DF_SITE) {
+            df_copy_contents(p->x, s, to, from, IR_NONE, 0);
+        } else if (from) {
+            df_escape_below(p->x, s, from);
+        }
+    }
+}
+
 static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
 {
     df_fx *x = p->x;
@@ -834,6 +850,7 @@ static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
         }
     }
     clear_result(p, s);
+    move_contents(p, s, e);
     for (int havoc = 1; havoc >= 0; havoc--) {
         for (uint32_t i = e->writes; i < e->writes + e->nwrites; i++) {
             if (p->sum->writes[i].havoc == (havoc == 1)) {

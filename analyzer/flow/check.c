@@ -9,7 +9,7 @@
 
 fact df_fact_new(df_fx *x, fact_kind k, ir_loc loc)
 {
-    return (fact){.kind = k, .certain = true, .fn = x->fn_id, .loc = loc};
+    return (fact){.kind = k, .certain = !x->guessed, .fn = x->fn_id, .loc = loc};
 }
 
 fact_object df_describe(df_fx *x, const df_state *s, df_obj o)

@@ -566,6 +566,11 @@ void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, con
     if (fault == -2) {
         return;
     }
+    bool fits = fault != FACT_REL_WRONG_KIND && fault != FACT_REL_NOT_ALLOCATED;
+    if (x->guessed && !fits) { // who has made it says which of the functions this is
+        df_escape(x, s, df_one(df_root(x, o)));
+        return;
+    }
     if (fault >= 0) {
         bad_release(x, s, o, (fact_release_fault)fault, r, ev);
         return;

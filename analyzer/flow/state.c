@@ -340,6 +340,10 @@ void df_copy_contents(df_fx *x, df_state *s, df_loc dst, df_loc src, ir_id type,
         return;
     }
     if (!df_is_unknown_loc(x, src)) {
+        df_val first = pm_get(x->pm, s->mem, src); // of an array its first element
+        if (first) {
+            s->mem = pm_set(x->pm, s->mem, dst, first);
+        }
         copy_known(x, s, dst, src);
         if (type != IR_NONE) {
             int left = DF_MAX_FIELDS;

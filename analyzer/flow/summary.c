@@ -21,6 +21,7 @@ typedef struct sum {
     FAC_VEC(df_sum_end) ends;
     FAC_VEC(uint32_t) escs;
     FAC_VEC(df_sum_exit) exits;
+    FAC_VEC(df_val) omitted; ///< what lies where the bound on writes has left nothing but a havoc
     uint32_t first_write, first_life, changes;
     bool in_result; ///< the value under way is the function's result
 } sum;
@@ -269,6 +270,7 @@ static bool put_write(void *user, uint32_t l, uint32_t val)
     if (m->writes.n - m->first_write >= DF_MAX_WRITES) {
         x->pg->stats->cap_writes++;
         put_havoc(m, df_root(x, df_obj_at(x, l)), false);
+        fac_vec_push(x->a, &m->omitted, val);
         return true;
     }
     uint32_t e = pm_get(x->pm, m->s->wr, l);
@@ -440,15 +442,10 @@ static void put_foots(sum *m, df_summary *out)
     }
 }
 
-/// What was made here and put where only unseen code has led: nobody can tell that it is lost.
-static bool put_unseen(void *user, uint32_t l, uint32_t val)
+/// Nobody can tell that what was made here, and lies there, is lost.
+static void put_made_escs(sum *m, df_val val)
 {
-    sum *m = user;
     df_fx *x = m->x;
-    df_obj holder = df_obj_at(x, l);
-    if (df_o(x, holder)->kind != DF_RES || fac_map_find(&m->obj_ids, holder)) {
-        return true;
-    }
     df_loc one;
     const df_loc *v;
     uint32_t n = df_targets_of(x, val, &one, &v);
@@ -457,6 +454,16 @@ static bool put_unseen(void *user, uint32_t l, uint32_t val)
         if (df_o(x, o)->kind == DF_SITE && fac_map_find(&m->obj_ids, o)) {
             put_esc(m, o, 1);
         }
+    }
+}
+
+/// What was put where only unseen code has led.
+static bool put_unseen(void *user, uint32_t l, uint32_t val)
+{
+    sum *m = user;
+    df_obj holder = df_obj_at(m->x, l);
+    if (df_o(m->x, holder)->kind == DF_RES && !fac_map_find(&m->obj_ids, holder)) {
+        put_made_escs(m, val);
     }
     return true;
 }
@@ -475,6 +482,7 @@ static void put_exit(sum *m, const df_exit *e)
     m->in_result = false;
     t.writes = m->first_write = m->writes.n;
     m->changes = 0;
+    m->omitted.n = 0;
     uint32_t before;
     do { // what is written may reach objects made here, whose contents then matter too
         before = m->objs.n;
@@ -497,6 +505,9 @@ static void put_exit(sum *m, const df_exit *e)
     t.escs = m->escs.n;
     pm_each(x->pm, e->s.esc, put_esc, m);
     pm_each(x->pm, e->s.mem, put_unseen, m);
+    for (uint32_t i = 0; i < m->omitted.n; i++) {
+        put_made_escs(m, m->omitted.v[i]);
+    }
     t.nescs = m->escs.n - t.escs;
     fac_vec_push(x->a, &m->exits, t);
 }
