@@ -265,6 +265,20 @@ static void leave_prints(df_app *p, df_state *s)
     }
 }
 
+/// What the callee asks of a device's objects, with what is known here.
+static void judge_roles(df_app *p, df_state *s)
+{
+    for (uint32_t i = 0; i < p->sum->nroles; i++) {
+        const df_sum_role *k = &p->sum->roles[i];
+        df_role r = {.effect = k->effect, .what = k->what};
+        r.object = value_of(p, k->object);
+        r.value = value_of(p, k->value);
+        r.offset = value_of(p, k->offset);
+        r.size = value_of(p, k->size);
+        df_device_judge(p->x, s, &r, wrap(p, FACT_EV_USE, k->at));
+    }
+}
+
 /// The entry's summary seen from a state of this function: nothing is called, nothing changes.
 typedef struct from_outside {
     df_app p;
@@ -932,6 +946,7 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
     }
     df_jobs_mood(x, &s, x->jobs || x->pg->devices ? x->pg->moods[callee] : 0);
     leave_prints(&p, &s);
+    judge_roles(&p, &s);
     if (sum->heap && df_app_holds(&p, &s, sum->heap_guards, sum->nheap_guards)) {
         df_note_heap(x, &s, wrap(&p, FACT_EV_ALLOC, sum->heap));
     }

@@ -13,7 +13,7 @@ enum {
     OF_STALE,                     ///< 1: written by the device and not refreshed
     OF_USED,                      ///< 1: some operation uses it
     OF_SHARED,                    ///< 1: several objects lie in this memory
-    OF_MOVED, ///< of this thread, 1: the device may have moved timelines since the last reach
+    OF_MOVED,     ///< of this thread, 1: the device may have moved timelines since the last reach
     OF_SUBMITTED, ///< of this thread, 1: something is with the device and nobody has waited
 };
 enum { MAPPABLE = 2, COHERENT = 4, HOST_READS = 2, ONLY_COPIED = 4 };
@@ -116,14 +116,6 @@ static void meet(df_fx *x, df_state *s, df_obj job, df_val uses, md_access how, 
     df_flight_over(x, s, job);
 }
 
-void df_device_touch(df_fx *x, df_state *s, df_obj o, bool write, const fact_event *at)
-{
-    df_prop p = df_prop_of(x, s, o);
-    df_obj m = p.region == mapping_region && p.handle ? df_obj_at(x, p.handle) : o;
-    host h = {m, write, false, at, NULL};
-    df_each_flight(x, s, meet, &h);
-}
-
 static bool may_be_null(df_fx *x, df_val v)
 {
     df_loc one;
@@ -154,6 +146,15 @@ static void check_memory(df_fx *x, const df_state *s, df_val pointer, const host
         f.what = h->what;
         df_emit(x, f);
     }
+}
+
+void df_device_touch(df_fx *x, df_state *s, df_obj o, bool write, const fact_event *at)
+{
+    df_prop p = df_prop_of(x, s, o);
+    df_obj m = p.region == mapping_region && p.handle ? df_obj_at(x, p.handle) : o;
+    host h = {m, write, false, at, NULL};
+    check_memory(x, s, 0, &h);
+    df_each_flight(x, s, meet, &h);
 }
 
 void df_device_access(df_fx *x, df_state *s, df_val pointer, bool write, const fact_event *at,
@@ -207,15 +208,16 @@ static bool is_mapping(void *user, uint32_t o, uint32_t prop)
     return m->found == 0;
 }
 
-void df_device_map(df_fx *x, df_state *s, df_loc memory, const fact_event *at)
+static bool check_unmapped(df_fx *x, const df_state *s, df_obj memory, const fact_event *at)
 {
-    mapped m = {x, memory, 0};
+    mapped m = {x, df_root(x, memory), 0};
     pm_each(x->pm, s->life, is_mapping, &m);
     if (m.found) {
-        fact f = about(x, s, FACT_MAPPED_TWICE, df_obj_at(x, memory), at);
+        fact f = about(x, s, FACT_MAPPED_TWICE, memory, at);
         f.other = df_evs_of(x, s, m.found).alloc;
         df_emit(x, f);
     }
+    return m.found != 0;
 }
 
 // ---- the device's side -------------------------------------------------------------------------
@@ -377,13 +379,14 @@ int df_device_surely(df_fx *x, const df_state *s, df_val v, ir_arith_op op, cons
 
 // ---- roles -------------------------------------------------------------------------------------
 
-static void check_wanted(df_fx *x, df_state *s, df_obj o, const df_role *r, const fact_event *ev)
+/// Checks return whether they have found fault.
+static bool check_wanted(df_fx *x, df_state *s, df_obj o, const df_role *r, const fact_event *ev)
 {
     int64_t has;
     int64_t wanted;
     bool known = o && number(x, s, o, r->effect->trait, &has);
     if (!known || !(r->value & 1) || !df_is_int(x, r->value >> 1, &wanted) || (has & wanted)) {
-        return;
+        return false;
     }
     fact f = about(x, s, FACT_TRAIT, o, ev);
     f.trait = r->effect->trait;
@@ -392,6 +395,7 @@ static void check_wanted(df_fx *x, df_state *s, df_obj o, const df_role *r, cons
     f.what = r->what;
     df_emit(x, f);
     s->mem = pm_del(x->pm, s->mem, part_of(x, o, r->effect->trait)); // it has been said
+    return true;
 }
 
 static bool integer(df_fx *x, df_val v, int64_t *k)
@@ -443,7 +447,7 @@ void df_device_extent(df_fx *x, const df_state *s, df_val pointer, df_val size,
     }
 }
 
-static void check_within(df_fx *x, const df_state *s, df_obj o, const df_role *r,
+static bool check_within(df_fx *x, const df_state *s, df_obj o, const df_role *r,
                          const fact_event *ev)
 {
     int64_t from = 0;
@@ -453,14 +457,18 @@ static void check_within(df_fx *x, const df_state *s, df_obj o, const df_role *r
         o && integer(x, r->size, &n) && n >= 0 && (!r->offset || integer(x, r->offset, &from));
     if (known && n == 0) {
         out_of_range(x, s, o, 0, 0, ev, r->what);
-    } else if (known && number(x, s, o, MD_TRAIT_SIZE, &has) && has > 0 &&
-               (from > has || n > has - from)) {
-        out_of_range(x, s, o, from + n, has, ev, r->what);
+        return true;
     }
+    if (known && number(x, s, o, MD_TRAIT_SIZE, &has) && has > 0 &&
+        (from > has || n > has - from)) {
+        out_of_range(x, s, o, from + n, has, ev, r->what);
+        return true;
+    }
+    return false;
 }
 
 /// Ranges that the device wants rounded.
-static void check_rounded(df_fx *x, const df_state *s, df_obj o, const df_role *r,
+static bool check_rounded(df_fx *x, const df_state *s, df_obj o, const df_role *r,
                           const fact_event *ev)
 {
     int64_t atom = r->effect->align.value;
@@ -468,54 +476,118 @@ static void check_rounded(df_fx *x, const df_state *s, df_obj o, const df_role *
     int64_t n;
     int64_t has;
     if (!o || !atom || !r->size || !integer(x, r->size, &n)) {
-        return;
+        return false;
     }
     fact f = about(x, s, FACT_FLUSH_RANGE, o, ev);
     f.what = r->what;
     f.limit = atom;
     if (integer(x, r->offset, &from) && from % atom != 0) {
         f.value = from;
-        df_emit(x, f);
     } else if (n == -1 && is_set(x, s, o, OF_SHARED)) {
         f.limit = 0;
-        df_emit(x, f);
     } else if (n > 0 && n % atom != 0 &&
                !(number(x, s, o, MD_TRAIT_SIZE, &has) && integer(x, r->offset, &from) &&
                  from + n == has)) {
         f.value = n;
-        df_emit(x, f);
+    } else {
+        return false;
     }
+    df_emit(x, f);
+    return true;
 }
 
 /// Timelines only go up.
-static void move_timeline(df_fx *x, df_state *s, df_obj o, const df_role *r, const fact_event *ev)
+static bool check_timeline(df_fx *x, const df_state *s, df_obj o, const df_role *r,
+                           const fact_event *ev)
 {
     int64_t was;
     int64_t now;
     bool reaches = r->effect->role == MD_REACHES;
-    if (!o || !r->value) {
+    bool moved = is_set(x, s, df_this_thread(x), OF_MOVED);
+    bool known =
+        o && r->value && integer(x, r->value, &now) && number(x, s, o, MD_TRAIT_VALUE, &was);
+    if (!known || !(reaches ? now != 0 && now <= was : now > was && !moved)) {
+        return false;
+    }
+    fact f = about(x, s, FACT_TIMELINE, o, ev);
+    f.value = now;
+    f.limit = was;
+    f.writes = reaches;
+    f.what = r->what;
+    uint32_t e = pm_get(x->pm, s->wr, part_of(x, o, MD_TRAIT_VALUE));
+    f.other = e ? x->events.v[e] : NULL;
+    df_emit(x, f);
+    return true;
+}
+
+static void move_timeline(df_fx *x, df_state *s, df_obj o, const df_role *r, const fact_event *ev)
+{
+    int64_t now;
+    if (!o || !r->value || r->effect->role != MD_REACHES) {
         return;
     }
-    bool known = integer(x, r->value, &now) && number(x, s, o, MD_TRAIT_VALUE, &was);
-    df_obj me = df_this_thread(x);
-    bool moved = is_set(x, s, me, OF_MOVED);
-    if (known && (reaches ? now != 0 && now <= was : now > was && !moved)) {
-        fact f = about(x, s, FACT_TIMELINE, o, ev);
-        f.value = now;
-        f.limit = was;
-        f.writes = reaches;
-        f.what = r->what;
-        uint32_t e = pm_get(x->pm, s->wr, part_of(x, o, MD_TRAIT_VALUE));
-        f.other = e ? x->events.v[e] : NULL;
-        df_emit(x, f);
-    }
-    if (reaches) {
-        set(x, s, me, OF_MOVED, df_int(x, 0), NULL);
-    }
-    if (reaches && integer(x, r->value, &now) && now != 0) {
+    set(x, s, df_this_thread(x), OF_MOVED, df_int(x, 0), NULL);
+    bool known = integer(x, r->value, &now);
+    if (known ? now != 0 : (r->value & 1) && df_has_unknown(x, r->value) == 0) {
         set(x, s, o, MD_TRAIT_VALUE, r->value, ev);
-    } else if (reaches) {
+    } else {
         s->mem = pm_del(x->pm, s->mem, part_of(x, o, MD_TRAIT_VALUE));
+    }
+}
+
+/// For callers; not what happens on some ways only, nor what this function has changed before.
+static void note_role(df_fx *x, const df_state *s, df_obj o, const df_role *r, const fact_event *at)
+{
+    enum { MAX_NOTED = 16 };
+    bool timeline = r->effect->role == MD_REACHES || r->effect->role == MD_AWAITS;
+    df_obj mappings = df_region_obj(x, df_root(x, o), (md_region)mapping_region);
+    bool unmapped = r->effect->role == MD_LEND && (df_prop_of(x, s, mappings).flags & DF_P_ENDED);
+    bool changed = unmapped || (timeline && (pm_get(x->pm, s->mem, part_of(x, o, MD_TRAIT_VALUE)) ||
+                                             is_set(x, s, df_this_thread(x), OF_MOVED)));
+    if (x->cur_block != 0 || !df_o(x, o)->outer || changed) {
+        return;
+    }
+    df_noted_role n = {x->cur_instr, r->effect, r->what,   at,
+                       r->object,    r->value,  r->offset, r->size};
+    for (uint32_t i = 0; i < x->noted.n; i++) {
+        const df_noted_role *k = &x->noted.v[i];
+        if (k->effect == n.effect && k->at->inner == at->inner && k->instr == n.instr) {
+            x->noted.v[i] = n;
+            return;
+        }
+    }
+    if (x->noted.n < MAX_NOTED) {
+        fac_vec_push(x->a, &x->noted, n);
+    }
+}
+
+void df_device_judge(df_fx *x, df_state *s, const df_role *r, const fact_event *at)
+{
+    df_obj o = object_of(x, r->object);
+    bool told = false;
+    switch (r->effect->role) {
+    case MD_LEND:
+        told = o && check_unmapped(x, s, o, at);
+        break;
+    case MD_WANTS:
+        told = check_wanted(x, s, o, r, at);
+        break;
+    case MD_WITHIN:
+        told = check_within(x, s, o, r, at);
+        break;
+    case MD_FLUSHES:
+    case MD_FETCHES:
+        told = check_rounded(x, s, o, r, at);
+        break;
+    case MD_REACHES:
+    case MD_AWAITS:
+        told = check_timeline(x, s, o, r, at);
+        break;
+    default:
+        return;
+    }
+    if (o && !told) {
+        note_role(x, s, o, r, at);
     }
 }
 
@@ -538,6 +610,7 @@ void df_device_role(df_fx *x, df_state *s, const df_role *r)
         set(x, s, o, OF_USED, df_int(x, 1), NULL);
         return;
     }
+    df_device_judge(x, s, r, ev);
     switch (r->effect->role) {
     case MD_TRAIT:
         if (o && r->value) {
@@ -546,20 +619,15 @@ void df_device_role(df_fx *x, df_state *s, const df_role *r)
             s->mem = pm_del(x->pm, s->mem, part_of(x, o, r->effect->trait));
         }
         break;
-    case MD_WANTS:
-        check_wanted(x, s, o, r, ev);
-        break;
     case MD_BACKS:
         if (o && into) {
             put_behind(x, s, o, into, r, ev);
         }
         break;
     case MD_FLUSHES:
-        check_rounded(x, s, o, r, ev);
         agree(x, s, o, OF_DIRTY);
         break;
     case MD_FETCHES:
-        check_rounded(x, s, o, r, ev);
         agree(x, s, o, OF_STALE);
         break;
     case MD_COMPLETES:
@@ -572,11 +640,7 @@ void df_device_role(df_fx *x, df_state *s, const df_role *r)
         }
         break;
     }
-    case MD_WITHIN:
-        check_within(x, s, o, r, ev);
-        break;
     case MD_REACHES:
-    case MD_AWAITS:
         move_timeline(x, s, o, r, ev);
         break;
     case MD_MUST_CHECK:

@@ -7,12 +7,29 @@
 
 #include "flow/flow_int.h"
 
+/// What a call on the way through every run of the function asks of a device's object: callers, who
+/// know the object or the numbers, judge it again.
+typedef struct df_noted_role {
+    uint32_t instr;
+    const md_effect *effect;
+    const char *what;
+    const fact_event *at;
+    df_val object, value, offset, size;
+} df_noted_role;
+typedef struct df_sum_role {
+    const md_effect *effect;
+    const char *what;
+    const fact_event *at;
+    df_sum_val object, value, offset, size;
+} df_sum_role;
+/// Checks what the role asks; changes nothing that the device knows.
+void df_device_judge(df_fx *x, df_state *s, const df_role *r, const fact_event *at);
+
 /// The CPU reads or writes through `pointer`.
 void df_device_access(df_fx *x, df_state *s, df_val pointer, bool write, const fact_event *at,
                       const char *what);
 /// A callee does so (DF_FOOT_READ, DF_FOOT_WRITE) with what the caller knows as o.
 void df_device_touch(df_fx *x, df_state *s, df_obj o, bool write, const fact_event *at);
-void df_device_map(df_fx *x, df_state *s, df_loc memory, const fact_event *at);
 /// What was recorded is given to the device now.
 void df_device_submit(df_fx *x, df_state *s, const fact_event *at);
 /// Was something given to the device that nobody has waited for? A call takes what the caller knows

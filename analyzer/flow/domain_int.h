@@ -280,6 +280,7 @@ typedef struct df_fx {
     bool *scc_exits;             ///< by cycle: some edge leaves it
     FAC_VEC(df_foot) foots;      ///< what the function does to what it did not make
     fac_map foot_ids;
+    FAC_VEC(struct df_noted_role) noted; ///< see df_device_judge
     bool jobs;                   ///< some state may hold an activity
     const fact_event *suspends;  ///< a suspension that every call makes, or NULL
     const fact_event *runs_loop; ///< the same for a run of the event loop

@@ -373,7 +373,8 @@ struct df_summary {
     md_region hot_kind;
     uint32_t heap_guards, nheap_guards; ///< of `facts`: the heap is used only under these
     df_sum_foot *foots;
-    uint32_t nfoots, nclaims;
+    uint32_t nfoots, nclaims, nroles;
+    struct df_sum_role *roles; ///< of devices, judged again by callers
     const fact_event *jump; ///< it may leave through a jump
     df_claim *claims; ///< `nclaims` of them
     uint64_t hash; ///< equal summaries have equal hashes: the fixpoint test of recursive groups

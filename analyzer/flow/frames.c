@@ -5,6 +5,7 @@
 // calls and loops of the whole program, not at states: who presents, what is done each time he
 // does, which queues two threads use.
 #include "flow/flow_int.h"
+#include "flow/pass_int.h"
 
 typedef struct frames {
     df_prog *pg;
@@ -230,20 +231,31 @@ static int64_t in_flight(const frames *w)
     return found;
 }
 
+/// Into how many numbers the instruction folds the count; 0 when it does not.
+static int64_t folds(const ir_fn *fn, const ir_instr *in, const ir_place *count)
+{
+    bool of = in->kind == IR_I_ARITH && in->b.kind == IR_O_INT && in->a.kind == IR_O_PLACE &&
+              df_pass_same_place(fn, &in->a.place, count);
+    int64_t k = of ? in->b.i : 0;
+    if (k > 0 && in->op == IR_A_REM) {
+        return k;
+    }
+    return k > 0 && in->op == IR_A_AND && (k & (k + 1)) == 0 ? k + 1 : 0;
+}
+
 static void check_counters(frames *w, ir_id f, int64_t flight)
 {
     const ir_fn *fn = &w->pg->u->fns.v[f];
     for (uint32_t i = 0; i < fn->instrs.n; i++) {
         const ir_instr *count = &fn->instrs.v[i];
-        for (uint32_t k = i + 1; effect_of(w, count, MD_COUNTS) && k < fn->instrs.n; k++) {
+        bool counts = count->has_dst && effect_of(w, count, MD_COUNTS);
+        for (uint32_t k = i + 1; counts && k < fn->instrs.n; k++) {
             const ir_instr *in = &fn->instrs.v[k];
-            bool of = in->kind == IR_I_ARITH && in->op == IR_A_REM && in->b.kind == IR_O_INT &&
-                      in->a.kind == IR_O_PLACE && in->a.place.base == count->dst.base &&
-                      !in->a.place.deref && !in->a.place.nproj;
-            if (of && count->has_dst && in->b.i < flight) {
+            int64_t n = folds(fn, in, &count->dst);
+            if (n && n < flight) {
                 fact t = {.kind = FACT_FRAME_COUNT, .certain = true, .fn = f, .loc = in->loc};
                 t.at = event(w, f, count);
-                t.value = in->b.i;
+                t.value = n;
                 t.limit = flight;
                 put(w, t);
             }

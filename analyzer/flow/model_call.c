@@ -510,7 +510,8 @@ static df_val lend(const df_mcall *c, df_state *s, const md_effect *e, uint32_t 
         return 0;
     }
     if (e->sort == MD_SORT_MAPPING && !e->nests) {
-        df_device_map(x, s, h, df_mcall_event(c, FACT_EV_ALLOC));
+        df_role r = {.effect = e, .object = df_one(h)};
+        df_device_judge(x, s, &r, df_mcall_event(c, FACT_EV_ALLOC));
     }
     df_lending how = {.lender = h, .sort = e->sort};
     how.owner = e->parent.base ? df_mcall_handle(c, s, &e->parent, MD_REGION_NONE) : 0;

@@ -442,6 +442,21 @@ static void put_foots(sum *m, df_summary *out)
     }
 }
 
+static void put_noted_roles(sum *m, df_summary *out)
+{
+    df_fx *x = m->x;
+    out->roles = FAC_ARRAY(m->pg->a, df_sum_role, x->noted.n + 1);
+    for (uint32_t i = 0; i < x->noted.n; i++) {
+        const df_noted_role *n = &x->noted.v[i];
+        df_sum_role r = {.effect = n->effect, .what = n->what, .at = keep_event(m, n->at)};
+        r.object = put_val(m, n->object);
+        r.value = put_val(m, n->value);
+        r.offset = put_val(m, n->offset);
+        r.size = put_val(m, n->size);
+        out->roles[out->nroles++] = r;
+    }
+}
+
 /// Nobody can tell that what was made here, and lies there, is lost.
 static void put_made_escs(sum *m, df_val val)
 {
@@ -729,6 +744,7 @@ df_summary *df_summarize(df_fx *x)
         put_exit(&m, &all.exit[i]);
     }
     put_foots(&m, out);
+    put_noted_roles(&m, out);
     out->heap_guards = m.facts.n;
     pm_each(x->pm, x->heap ? x->heap_guard : 0, put_guard, &m);
     out->nheap_guards = m.facts.n - out->heap_guards;

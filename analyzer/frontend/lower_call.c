@@ -435,9 +435,12 @@ static ir_opnd call_result(fe_fn *f, ir_id decl, ir_place dst)
 static void zero_members(fe_fn *f, uint32_t n, ir_id decl, const ir_instr *call)
 {
     fe_unit *u = f->u;
-    uint32_t arg = first_arg(f, n);
-    if (decl == IR_NONE || call->nargs != 3 || fe_at(f, arg)->flags & FE_N_EFFECT ||
+    if (decl == IR_NONE || call->nargs != 3 ||
         !fac_sv_eq(fac_sym_sv(u->ir->syms, u->ir->decls.v[decl].name), FAC_SV("memset"))) {
+        return;
+    }
+    uint32_t arg = first_arg(f, n);
+    if (arg == FE_NONE || fe_at(f, arg)->flags & FE_N_EFFECT) {
         return;
     }
     const ir_opnd *byte = &f->out.args.v[call->args + 1];
