@@ -118,6 +118,15 @@ static bool died_with_region(df_fx *x, const df_state *s, df_obj o)
            (p.end == FACT_FRAME_ENDED || p.end == FACT_RESET || p.end == FACT_REWOUND);
 }
 
+/// What lay in memory of the callers, perhaps after code that nobody has seen has changed it.
+static bool found_outside(df_fx *x, df_obj o)
+{
+    while (df_o(x, o)->kind == DF_SYM && !df_o(x, o)->outer) {
+        o = df_obj_at(x, df_o(x, o)->a);
+    }
+    return df_o(x, o)->kind == DF_SYM;
+}
+
 void df_use(df_fx *x, df_state *s, df_val val, const fact_event *at, const char *what,
             bool through_callee)
 {
@@ -126,6 +135,7 @@ void df_use(df_fx *x, df_state *s, df_val val, const fact_event *at, const char 
     uint32_t n = df_targets_of(x, val, &one, &v);
     df_obj first_dead = 0;
     bool all_dead = true;
+    bool some_lost = false;
     bool or_found = true; // what lives came in from outside: the dead one was stored on some path
     for (uint32_t i = 0; i < n; i++) {
         df_obj o = df_obj_at(x, v[i]);
@@ -137,10 +147,13 @@ void df_use(df_fx *x, df_state *s, df_val val, const fact_event *at, const char 
             first_dead = first_dead ? first_dead : o;
         } else {
             all_dead = false;
-            or_found = or_found && df_o(x, o)->kind == DF_SYM && df_o(x, o)->outer;
+            bool lost = df_is_unknown_loc(x, v[i]);
+            some_lost = some_lost || lost;
+            or_found = or_found && (lost || found_outside(x, o));
         }
     }
-    if (first_dead && (all_dead || (or_found && died_with_region(x, s, first_dead)))) {
+    bool told = all_dead || (or_found && died_with_region(x, s, first_dead));
+    if (first_dead && told && (!some_lost || (what && !own_variable(x, what)))) {
         report_use(x, s, first_dead, at, what, through_callee, all_dead);
     }
 }
