@@ -81,6 +81,7 @@ df_val df_app_object(df_app *p, uint32_t id)
         df_o(x, made)->fallible = o->fallible;
         df_o(x, made)->unguarded = o->unguarded;
         df_o(x, made)->many = o->many;
+        df_o(x, made)->written = o->written;
         df_o(x, made)->summary = o->kind == DF_OLD;
         v = df_one(df_root(x, made));
         break;
@@ -422,7 +423,8 @@ static void use_before(df_app *p, df_state *s, const df_sum_req *r)
         bool suspect = is_suspect(p->x, s, v);
         const char *what = suspect ? text_of(p, r->obj) : NULL;
         pm required = s->req;
-        if (!p->x->guessed || !suspect) {
+        bool elements = p->sum->objs[r->obj].summary; // one of them is followed, nobody knows which
+        if ((!p->x->guessed || !suspect) && (!elements || !df_one_is_released(p->x, s, v))) {
             df_use(p->x, s, v, at, what, true);
         }
         if (p->x->guessed) { // this function may not be the one that is called here
@@ -687,7 +689,7 @@ static void write_one(df_app *p, df_state *s, const df_sum_write *w)
     memcpy(buf, t, n * sizeof *t);
     for (uint32_t i = 0; i < n && version; i++) {
         const df_object *o = df_o(x, df_obj_at(x, buf[i]));
-        if (o->kind == DF_SYM && o->outer) {
+        if (o->kind == DF_SYM && o->outer && !df_o(x, df_obj_at(x, version))->written) {
             df_havoc_soft(x, s, buf[i], df_obj_at(x, version), w->scalars);
         } else {
             df_havoc(x, s, buf[i], df_obj_at(x, version));

@@ -150,6 +150,8 @@ bool df_gives_element(df_fx *x, const df_state *s, const ir_instr *in, const md_
 /// `e = table[i]; if (e) ...` with e one of v: others may be found, and released, in another turn.
 void df_forgive_elements(df_fx *x, df_state *s, const ir_opnd *o, const df_loc *v, uint32_t n);
 
+bool df_is_dead(df_fx *x, const df_state *s, df_loc l); ///< and not spoken about so far (use.c)
+
 // ---- flags (bits.c) ----------------------------------------------------------------------------
 
 /// l op k, where op is IR_A_AND, IR_A_OR, IR_A_REM (k > 0) or IR_A_EQ; 0 when that has no name.

@@ -64,6 +64,7 @@ typedef struct df_object {
     bool fresh;     ///< made here by an allocation that leaves the contents as they are
     bool outer;   ///< visible to callers: rooted in a parameter or global
     bool is_index; ///< DF_RES: it names elements
+    bool written;  ///< DF_RES: a version of what was written from end to end
     bool pointee; ///< something was read through it: it stands for an object, not for a scalar
     uint32_t a, b, c;
     df_loc root;

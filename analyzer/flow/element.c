@@ -105,20 +105,25 @@ typedef struct aliases {
     df_val v;
 } aliases;
 
-/// Released by itself, so that the others of its array need not be.
-static bool released(df_fx *x, const df_state *s, df_val v)
+bool df_one_is_released(df_fx *x, const df_state *s, df_val val)
 {
-    df_loc l = df_single(x, v);
-    df_prop p = l ? df_prop_of(x, s, df_obj_at(x, l)) : (df_prop){0};
-    return p.life == DF_DEAD && p.end != FACT_FRAME_ENDED && p.end != FACT_RESET &&
-           p.end != FACT_REWOUND;
+    df_loc one;
+    const df_loc *v;
+    uint32_t n = df_targets_of(x, val, &one, &v);
+    bool found = false;
+    for (uint32_t i = 0; i < n; i++) {
+        df_prop p = df_prop_of(x, s, df_obj_at(x, v[i]));
+        found |= p.life == DF_DEAD && p.end != FACT_FRAME_ENDED && p.end != FACT_RESET &&
+                 p.end != FACT_REWOUND;
+    }
+    return found;
 }
 
 static void add_held(df_fx *x, df_loc l, void *user)
 {
     aliases *a = user;
     df_val v = pm_get(x->pm, a->s->mem, l);
-    a->v = df_union(x, a->v, v && released(x, a->s, v) ? df_unknown(x) : v);
+    a->v = df_union(x, a->v, v && df_one_is_released(x, a->s, v) ? df_unknown(x) : v);
 }
 
 df_val df_read_aliases(df_fx *x, const df_state *s, df_loc l, df_val v)

@@ -21,6 +21,8 @@ typedef void (*df_aliased)(df_fx *x, df_loc l, void *user);
 void df_each_alias(df_fx *x, df_loc l, df_aliased f, void *user);
 /// v, which l itself holds, and what the elements hold that may be the same.
 df_val df_read_aliases(df_fx *x, const df_state *s, df_loc l, df_val v);
+/// Is one of the targets released by itself, so that the others of its array need not be?
+bool df_one_is_released(df_fx *x, const df_state *s, df_val v);
 /// v was written to l: the elements that may be the same may hold it.
 void df_write_aliases(df_fx *x, df_state *s, df_loc l, df_val v);
 /// `pointer + by`, of the type that the instruction gives.

@@ -113,7 +113,7 @@ void df_drop_dead_locals(df_fx *x, df_state *s, ir_id block);
 /// Is object o still reachable from variables, outer memory, or `extra`?
 bool df_reachable(df_fx *x, const df_state *s, df_obj o, df_val extra, bool from_locals);
 
-// ---- transfer (transfer.c, call.c, model.c) ----------------------------------------------------
+// ---- transfer (transfer.c, use.c, model.c) -----------------------------------------------------
 
 typedef struct df_states {
     FAC_VEC(df_state) list;
@@ -301,7 +301,7 @@ fact df_fact_new(df_fx *x, fact_kind k, ir_loc loc);
 /// One location of a summary: parameters, globals and what hangs on them, in terms callers know.
 typedef struct df_sum_obj {
     uint8_t kind;
-    bool zeroed, summary, fallible, unguarded, many;
+    bool zeroed, summary, fallible, unguarded, many, written;
     uint32_t a, b, c;
     uint32_t role; ///< made here: where callers find it (summary_role.c); 0 = nowhere in particular
 } df_sum_obj;

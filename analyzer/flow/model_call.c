@@ -339,7 +339,9 @@ static void overwrite(const df_mcall *c, df_state *s, df_val pointer)
     for (uint32_t i = 0; i < n; i++) {
         int64_t k;
         if (!df_is_int(x, buf[i], &k)) {
-            df_havoc(x, s, buf[i], df_object_of(x, DF_RES, x->cur_instr, 60 + i, 0));
+            df_obj version = df_object_of(x, DF_RES, x->cur_instr, 60 + i, 0);
+            df_o(x, version)->written = n == 1;
+            df_havoc(x, s, buf[i], version);
         }
     }
 }

@@ -559,9 +559,26 @@ static void release_element(df_fx *x, df_state *s, df_loc l, const df_release *r
     df_write(x, s, holder, df_one(df_root(x, gone)));
 }
 
+/// A handle that was made in memory of the heap leaves that behind when its region is destroyed:
+/// `fa_arena_fini(a); free(a);`. What the region's own functions made is theirs.
+static void leave_storage(df_fx *x, df_state *s, df_obj o, const df_release *r)
+{
+    df_prop p = df_prop_of(x, s, o);
+    bool gone = p.life == DF_DEAD && p.end == FACT_DESTROYED && (p.flags & DF_P_HANDLE);
+    bool storage = df_o(x, o)->kind != DF_SITE || p.region == MD_REGION_HEAP;
+    if (gone && storage && r->kind == MD_REGION_HEAP) {
+        bool made = p.region == MD_REGION_HEAP;
+        p.life = made ? DF_LIVE : DF_NONE;
+        p.region = made ? p.region : MD_REGION_NONE;
+        p.flags &= (uint16_t)~DF_P_HANDLE;
+        df_set_prop(x, s, o, p);
+    }
+}
+
 void df_release_object(df_fx *x, df_state *s, df_loc l, const df_release *r, const fact_event *ev)
 {
     df_obj o = df_obj_at(x, l);
+    leave_storage(x, s, o, r);
     int fault = release_fault(x, s, l, r);
     if (fault == -2) {
         return;

@@ -97,6 +97,7 @@ static uint32_t translate_obj(sum *m, df_obj o)
                     .fallible = ob.fallible,
                     .unguarded = ob.unguarded,
                     .summary = ob.summary,
+                    .written = ob.written,
                     .many = df_made_in_loop(x, &ob),
                     .a = ob.a,
                     .b = ob.b,
