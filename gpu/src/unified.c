@@ -104,7 +104,9 @@ fa_status fa_unified_to_cpu(fa_unified *u, fa_gpu_transfer *t)
     if (u->state != FA_UNIFIED_GPU) {
         return FA_OK;
     }
-    if (is_moving(u)) {
+    if (u->moving == u->gpu->frame) {
+        fa_gpu_transfer_barrier(t); // the copy that reads this side comes first
+    } else if (is_moving(u)) {
         return FA_E_BUSY;
     }
     const fa_gpu_slice *cpu = &u->cpu.slice;

@@ -211,10 +211,28 @@ START_TEST(sides_out_of_turn)
     ck_assert_int_eq(fa_unified_wait(&u), FA_E_STATE);
     fa_unified_device_writes(&u);
     ck_assert_ptr_null(fa_unified_read(&u)); // the device's is newer
-    ck_assert_int_eq(fa_unified_to_cpu(&u, &t), FA_E_BUSY);
+    ck_assert_int_eq(fa_unified_to_cpu(&u, &t), FA_OK); // behind the copy of this frame
+    ck_assert_ptr_null(fa_unified_read(&u));
     ck_assert_int_eq(fa_gpu_transfer_end(&t, FA_GPU_STORAGE), FA_OK);
     ck_assert_int_eq(fa_gpu_frame_end(gpu, 0, 1), FA_OK);
     ck_assert_int_eq(fa_gpu_host_submit(host, 0, commands, 1), FA_OK);
+    ck_assert_int_eq(fa_unified_wait(&u), FA_OK);
+    ck_assert_int_eq(((const char *)fa_unified_read(&u))[4095], 7);
+
+    // The copy of an earlier frame may be on any queue.
+    memset(fa_unified_write(&u), 8, 4096);
+    ck_assert_int_eq(fa_gpu_frame_begin(gpu), FA_OK);
+    fa_gpu_transfer_begin(&t, gpu, &lane, commands, 0);
+    ck_assert_int_eq(fa_unified_to_gpu(&u, &t), FA_OK);
+    ck_assert_int_eq(fa_gpu_transfer_end(&t, FA_GPU_STORAGE), FA_OK);
+    ck_assert_int_eq(fa_gpu_frame_end(gpu, 0, 2), FA_OK);
+    ck_assert_int_eq(fa_gpu_frame_begin(gpu), FA_OK);
+    fa_gpu_transfer_begin(&t, gpu, &lane, commands, 0);
+    fa_unified_device_writes(&u);
+    ck_assert_int_eq(fa_unified_to_cpu(&u, &t), FA_E_BUSY);
+    ck_assert_int_eq(fa_gpu_transfer_end(&t, 0), FA_OK);
+    ck_assert_int_eq(fa_gpu_frame_end(gpu, 0, 3), FA_OK);
+    ck_assert_int_eq(fa_gpu_host_submit(host, 0, commands, 3), FA_OK);
     ck_assert_int_eq(fa_unified_wait(&u), FA_OK);
     fa_unified_fini(&u);
 }

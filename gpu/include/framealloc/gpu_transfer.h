@@ -5,7 +5,7 @@
 // command buffer between two barriers. Nothing is submitted here and nothing waits in secret.
 //
 //     fa_gpu_transfer t;
-//     fa_gpu_transfer_begin(&t, staging, commands, FA_GPU_VERTEX); // were vertices before
+//     fa_gpu_transfer_begin(&t, gpu, staging, commands, FA_GPU_VERTEX); // vertices before
 //     fa_gpu_upload(&t, &mesh.slice, 0, vertices, size);
 //     fa_gpu_readback(&t, &result.slice, 0, 64, &ticket);
 //     fa_status s = fa_gpu_transfer_end(&t, FA_GPU_VERTEX);        // are vertices again

@@ -72,8 +72,10 @@ FA_INLINE const fa_gpu_slice *fa_unified_slice(const fa_unified *u)
 /// @threads owner
 FA_NODISCARD FA_API fa_status fa_unified_to_gpu(fa_unified *u, fa_gpu_transfer *t);
 
-/// Records the copy to the CPU if the device's side is newer; else does nothing.
-/// @return FA_OK; FA_E_STATE as fa_unified_to_gpu; FA_E_BUSY while the CPU's side is being read.
+/// Records the copy to the CPU if the device's side is newer; else does nothing. After a
+/// fa_unified_to_gpu of the same frame, which must be on the same queue, with a barrier between.
+/// @return FA_OK; FA_E_STATE as fa_unified_to_gpu; FA_E_BUSY while the CPU's side is being read by
+///         an earlier frame.
 /// @threads owner
 FA_NODISCARD FA_API fa_status fa_unified_to_cpu(fa_unified *u, fa_gpu_transfer *t);
 
