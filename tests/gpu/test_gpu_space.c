@@ -69,7 +69,9 @@ static void one_alloc(model *m, rt_random *r, uint64_t range, uint64_t granule)
         rt_below(r, 30) ? 1 + rt_below(r, 1u << (4 + rt_below(r, 14))) : rt_below(r, (size_t)range);
     uint64_t align = (uint64_t)1 << rt_below(r, rt_below(r, 3) ? 9 : 14);
     uint32_t word = (uint32_t)rt_next(r) & 0x7fffffff;
+    bool may_fit = fa_gpu_space_may_fit(&m->space, size);
     uint32_t node = fa_gpu_space_alloc(&m->space, size, align, word);
+    ck_assert(may_fit || node == FA_GPU_NONE); // "no" is certain
     uint64_t rounded = (size + granule - 1) / granule * granule;
     rounded = rounded ? rounded : granule;
     if (node == FA_GPU_NONE && m->ranges) {
@@ -225,7 +227,12 @@ START_TEST(exact_fit_of_the_whole)
     uint32_t all = fa_gpu_space_alloc(&s, 1000 * 256, 256, 0);
     ck_assert_uint_ne(all, FA_GPU_NONE);
     ck_assert_uint_eq(fa_gpu_space_alloc(&s, 1, 1, 0), FA_GPU_NONE);
+    ck_assert(!fa_gpu_space_may_fit(&s, 1));
+    fa_gpu_space_set_word(&s, all, 77);
+    ck_assert_uint_eq(fa_gpu_space_word(&s, all), 77);
     ck_assert(fa_gpu_space_free(&s, all));
+    ck_assert(fa_gpu_space_may_fit(&s, 1000 * 256));
+    ck_assert(!fa_gpu_space_may_fit(&s, 4000 * 256));
     ck_assert(!fa_gpu_space_free(&s, all));
     ck_assert(!fa_gpu_space_free(&s, 12345));
     ck_assert_uint_eq(fa_gpu_space_alloc(&s, 1000 * 256 + 1, 256, 0), FA_GPU_NONE);

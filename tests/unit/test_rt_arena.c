@@ -311,6 +311,12 @@ START_TEST(strings_and_copies)
         ck_assert_uint_eq(strlen(s), (size_t)width);
         ck_assert_int_eq(s[width - 1], '7');
     }
+    *fa_arena_new(&a, uint64_t) = UINT64_MAX;
+    ck_assert_uint_eq(*fa_arena_new_zero(&a, uint64_t), 0);
+    volatile size_t many = SIZE_MAX / 4;
+    ck_assert_ptr_null(fa_arena_array(&a, double, many));
+    ck_assert_ptr_null(fa_arena_array_zero(&a, double, many));
+    ck_assert_ptr_null(fa_arena_alloc_zero(&a, many, 3));
     double *d = fa_arena_array_zero(&a, double, 1000);
     for (int i = 0; i < 1000; i++) {
         ck_assert(d[i] == 0.0);

@@ -51,6 +51,9 @@ START_TEST(zero_from_every_source)
     ck_assert_ptr_nonnull(p);
     memset(p, 1, 5000);
     fa_heap_free(t, p);
+    uint64_t *one = fa_heap_new(t, uint64_t);
+    *one = 1;
+    fa_heap_free(t, one);
     p = fa_heap_alloc_zero(t, 5000, 64);
     for (size_t i = 0; i < 5000; i++) {
         ck_assert_uint_eq(p[i], 0);

@@ -66,6 +66,12 @@ START_TEST(small_things)
     ck_assert_mem_eq(fa_group_memdup(other, "1234", 4), "1234", 4);
     ck_assert_uint_eq(*fa_group_new_zero(group, uint64_t), 0);
     ck_assert_ptr_nonnull(fa_group_array(other, int, 5));
+    *fa_group_new(other, uint64_t) = 1;
+    const char *zeroes = fa_group_alloc_zero(other, 3000, 64);
+    ck_assert(rt_is_aligned(zeroes, 64));
+    for (int i = 0; i < 3000; i++) {
+        ck_assert_int_eq(zeroes[i], 0);
+    }
     volatile size_t many = SIZE_MAX / 2;
     ck_assert_ptr_null(fa_group_array(group, int, many));
     rt_expect_one(2);

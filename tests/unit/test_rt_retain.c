@@ -131,6 +131,18 @@ END_TEST
 
 // ---- phases ----
 
+typedef struct phases_seen {
+    size_t count;
+    char names[64];
+} phases_seen;
+
+static void see_phase(const fa_phase_statistics *phase, void *user)
+{
+    phases_seen *all = (phases_seen *)user;
+    all->count += (size_t)phase->count;
+    strcat(all->names, phase->name);
+}
+
 START_TEST(phases_measure_bytes_and_time)
 {
     for (int frame = 0; frame < 4; frame++) {
@@ -163,6 +175,10 @@ START_TEST(phases_measure_bytes_and_time)
     ck_assert_uint_eq(physics.self_nanoseconds, physics.nanoseconds - solve.nanoseconds);
     ck_assert_uint_ge(solve.longest, 2000000);
     ck_assert_int_eq(fa_phase_stats(fa, "none", &solve), FA_E_INVALID);
+    phases_seen all = {0};
+    fa_each_phase(fa, see_phase, &all);
+    ck_assert_uint_eq(all.count, 8);
+    ck_assert_str_eq(all.names, "physicssolve"); // in the order they first began
 }
 END_TEST
 

@@ -74,6 +74,7 @@ START_TEST(text_and_zeroes)
     ck_assert_str_eq(fa_task_printf(k, "%s-%05d", "x", 42), "x-00042");
     ck_assert_mem_eq(fa_task_memdup(k, "12345", 5), "12345", 5);
     ck_assert_ptr_nonnull(fa_task_memdup(k, NULL, 0));
+    *fa_task_new(k, uint64_t) = UINT64_MAX;
     uint64_t *zero = fa_task_new_zero(k, uint64_t);
     ck_assert_uint_eq(*zero, 0);
     int *row = fa_task_array(k, int, 1000);
