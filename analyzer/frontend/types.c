@@ -73,7 +73,7 @@ static void build_array(fe_unit *u, CXType c, ir_type *t, fe_type *extra)
 {
     t->kind = IR_T_ARRAY;
     t->elem = fe_type_id(u, fe_clang.getArrayElementType(c));
-    t->is_const = fe_ir_type(u, t->elem)->is_const;
+    t->is_const |= fe_ir_type(u, t->elem)->is_const; // the canonical type has it outside
     if (c.kind == CXType_ConstantArray) {
         long long n = fe_clang.getArraySize(c);
         extra->count = n > 0 ? (uint64_t)n : 0;
