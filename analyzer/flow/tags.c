@@ -5,6 +5,7 @@
 // literals and constant globals. Functions leave the stack as they found it, or say by how much
 // they change it; nothing is claimed where paths disagree.
 #include "flow/flow_int.h"
+#include "flow/pass_int.h"
 
 enum { MAX_TAGS = 16, MAX_ROUNDS = 8 };
 
@@ -22,6 +23,7 @@ typedef struct effect {
     int32_t depth;
     const char *name[MAX_TAGS];
     const fact_event *pushed[MAX_TAGS];
+    uint32_t named_by;          ///< parameter that names a tag it pushes, and 1; 0 none
     const fact_event *untagged; ///< an allocation while the caller's tag, if any, is in force
 } effect;
 
@@ -58,18 +60,21 @@ static fact new_fact(const tags *t, fact_kind k, ir_loc loc)
 
 // ---- names -------------------------------------------------------------------------------------
 
-/// The text a constant global was given, from the program's initialisers.
-static const char *text_of_global(const tags *t, ir_var v)
+/// The text a constant global, or a constant element of a table, was given, from the program's
+/// initialisers.
+static const char *text_of_global(const tags *t, const ir_place *p)
 {
+    ir_proj step = p->nproj ? t->f->projs.v[p->proj] : 0;
     const ir_unit *u = t->pg->u;
-    if (u->init == IR_NONE || !u->globals.v[v & ~IR_GLOBAL].is_const) {
+    if (u->init == IR_NONE || !u->globals.v[p->base & ~IR_GLOBAL].is_const || p->deref) {
         return NULL;
     }
     const ir_fn *init = &u->fns.v[u->init];
     for (uint32_t i = 0; i < init->instrs.n; i++) {
         const ir_instr *in = &init->instrs.v[i];
-        if (in->kind == IR_I_COPY && in->dst.base == v && !in->dst.nproj &&
-            in->a.kind == IR_O_STR) {
+        bool same = in->kind == IR_I_COPY && in->dst.base == p->base && in->dst.nproj == p->nproj &&
+                    (!p->nproj || init->projs.v[in->dst.proj] == step);
+        if (same && in->a.kind == IR_O_STR) {
             return fac_sym_str(u->syms, in->a.str);
         }
     }
@@ -81,11 +86,13 @@ static const char *text_of(const tags *t, const ir_opnd *o, int depth)
     if (o->kind == IR_O_STR) {
         return fac_sym_str(t->pg->u->syms, o->str);
     }
-    if (o->kind != IR_O_PLACE || o->place.deref || o->place.nproj) {
+    bool element = o->kind == IR_O_PLACE && ir_var_is_global(o->place.base) &&
+                   o->place.nproj == 1 && !ir_proj_is_computed(t->f->projs.v[o->place.proj]);
+    if (o->kind != IR_O_PLACE || o->place.deref || (o->place.nproj && !element)) {
         return NULL;
     }
     if (ir_var_is_global(o->place.base)) {
-        return text_of_global(t, o->place.base);
+        return text_of_global(t, &o->place);
     }
     const ir_instr *only = NULL; // a temporary, or a variable that is given one value
     for (uint32_t i = 0; i < t->f->instrs.n; i++) {
@@ -251,17 +258,40 @@ static void tell_untagged(tags *t)
     }
 }
 
+static bool is_written(const ir_fn *f, ir_var v)
+{
+    for (uint32_t i = 0; i < f->instrs.n; i++) {
+        const ir_instr *in = &f->instrs.v[i];
+        if (df_pass_writes(in) && !in->dst.deref && in->dst.base == v) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The name that a push, or a callee that pushes what it is given, gets.
+static const char *check_operand(tags *t, const ir_opnd *o, ir_loc at)
+{
+    const char *name = text_of(t, o, 3);
+    if (name) {
+        check_name(t, name, at);
+        return name;
+    }
+    check_choices(t, o, at);
+    bool plain = o->kind == IR_O_PLACE && !o->place.deref && !o->place.nproj &&
+                 !ir_var_is_global(o->place.base);
+    if (plain && t->f->locals.v[o->place.base].is_param && !is_written(t->f, o->place.base)) {
+        t->of[t->fn].named_by = o->place.base + 1;
+    }
+    return NULL;
+}
+
 static void model_call(tags *t, stack *s, const ir_instr *in, const md_function *m)
 {
     for (uint32_t i = 0; i < m->neffects; i++) {
         const md_effect *e = &m->effects[i];
         if (e->role == MD_TAG_PUSH && e->object.arg < in->nargs) {
-            const char *name = text_of(t, &t->f->args.v[in->args + e->object.arg], 3);
-            if (name) {
-                check_name(t, name, in->loc);
-            } else {
-                check_choices(t, &t->f->args.v[in->args + e->object.arg], in->loc);
-            }
+            const char *name = check_operand(t, &t->f->args.v[in->args + e->object.arg], in->loc);
             push(s, name, event(t, FACT_EV_BEGIN, in->loc, m->name, NULL));
         } else if (e->role == MD_TAG_POP) {
             s->depth--;
@@ -286,6 +316,9 @@ static void run_block(tags *t, ir_id b, stack *s)
             model_call(t, s, in, m);
         } else if (body != IR_NONE) {
             const effect *e = &t->of[body];
+            if (e->named_by && e->named_by <= in->nargs) {
+                (void)check_operand(t, &t->f->args.v[in->args + e->named_by - 1], in->loc);
+            }
             if (e->untagged) {
                 note_untagged(t, s, in, e->untagged);
             }
