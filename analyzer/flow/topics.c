@@ -146,6 +146,56 @@ static bool taken_after(df_prog *pg, const ir_fn *f, ir_id block, const bool *ta
     return false;
 }
 
+/// The call fills the queue whenever it is made, itself or first thing in a callee that does not
+/// look at it.
+static bool surely_fills(const topic *t, ir_id fn, const ir_instr *in, bool *direct)
+{
+    df_pass_bits bits = queue_bits;
+    *direct = in->kind == IR_I_CALL && (bits(t->pg, fn, in, (void *)t) & FILLS);
+    ir_id body = in->kind == IR_I_CALL && in->a.kind == IR_O_FUNC && !model_of(t->pg, in)
+                     ? t->pg->u->decls.v[in->a.func].body
+                     : IR_NONE;
+    if (*direct || body == IR_NONE || (t->closure[body] & TAKES)) {
+        return *direct;
+    }
+    const ir_fn *f = &t->pg->u->fns.v[body];
+    for (uint32_t i = f->blocks.v[0].start; i < f->blocks.v[0].start + f->blocks.v[0].count; i++) {
+        if (bits(t->pg, body, &f->instrs.v[i], (void *)t) & FILLS) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Two steps one after the other, both by callees. (The switch sees the others.)
+static void check_steps_of_callees(const topic *t, ir_id fn)
+{
+    df_prog *pg = t->pg;
+    const ir_fn *f = &pg->u->fns.v[fn];
+    for (ir_id b = 0; b < f->blocks.n && (t->closure[fn] & TAKES); b++) {
+        const ir_block *bl = &f->blocks.v[b];
+        const ir_instr *before = NULL;
+        bool was_direct = false;
+        for (uint32_t i = bl->start; i < bl->start + bl->count; i++) {
+            const ir_instr *in = &f->instrs.v[i];
+            bool direct;
+            if (surely_fills(t, fn, in, &direct)) {
+                const char *one = before && before->nargs && in->nargs
+                                      ? df_pass_text(pg, f, &f->args.v[before->args])
+                                      : NULL;
+                const char *other = one ? df_pass_text(pg, f, &f->args.v[in->args]) : NULL;
+                if (other && strcmp(one, other) == 0 && !direct && !was_direct) {
+                    dropped(pg, fn, in, df_pass_event(pg, FACT_EV_USE, fn, before, NULL), t);
+                }
+                before = in;
+                was_direct = direct;
+            } else if (in->kind == IR_I_CALL) {
+                before = NULL; // whoever that is, it may look at them
+            }
+        }
+    }
+}
+
 /// Several steps in a counted loop, and only what the last one leaves is looked at.
 static void check_substeps(const topic *t, ir_id fn)
 {
@@ -164,7 +214,8 @@ static void check_substeps(const topic *t, ir_id fn)
     }
     for (uint32_t i = 0; i < f->instrs.n; i++) {
         const ir_instr *in = &f->instrs.v[i];
-        bool fills = in->kind == IR_I_CALL && (queue_bits(pg, fn, in, (void *)t) & FILLS);
+        bool direct;
+        bool fills = surely_fills(t, fn, in, &direct);
         ir_id b = fills ? df_pass_block_of(f, i) : IR_NONE;
         if (fills && !avoid[b] && df_pass_cycle(f, &pg->scratch, b, avoid, cycle) &&
             df_pass_counted(f, cycle) && taken_after(pg, f, b, avoid)) {
@@ -237,6 +288,7 @@ static void check_queue(topic *t)
     for (ir_id fn = 0; fn < t->pg->u->fns.n; fn++) {
         if (t->closure[fn] & FILLS) {
             check_substeps(t, fn);
+            check_steps_of_callees(t, fn);
         }
     }
 }
