@@ -89,8 +89,8 @@ static df_val before_links(df_fx *x, const df_state *s, df_loc l)
         df_loc h = df_l(x, p)->havoc;
         df_val v = h ? pm_get(x->pm, s->mem, h) : 0;
         if (v & 1) {
-            df_val kept = kept_pointer(x, s, l);
             df_obj version = df_obj_at(x, v >> 1); // 0: changed in several turns of a loop
+            df_val kept = df_o(x, version)->written ? 0 : kept_pointer(x, s, l);
             return kept ? kept : version ? symbol(x, l, version) : df_unknown(x);
         }
         if (df_l(x, p)->depth == 0) {
