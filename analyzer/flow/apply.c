@@ -845,6 +845,9 @@ static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     if (e->skipped) {
         s->born = pm_set(x->pm, s->born, DF_SKIPPED, 1);
     }
+    if (e->guessed || x->guessed) {
+        s->born = pm_set(x->pm, s->born, DF_GUESSED, 1);
+    }
     for (uint32_t i = e->ends; i < e->ends + e->nends; i++) {
         df_app_collect(p, s, &p->sum->ends[i], &released);
     }
@@ -882,7 +885,8 @@ static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     *ret = e->ret.n ? value_of(p, e->ret) : 0;
     df_jobs_returned(x, s, p->callee, *ret);
     df_device_put_submission(x, s, submitted);
-    for (uint32_t i = 0; i < released.n; i++) {
+    bool one_function = !e->guessed && !x->guessed; // others release their own kind of object
+    for (uint32_t i = 0; one_function && i < released.n; i++) {
         df_check_lost(x, s, released.v[i], *ret, p->in->loc);
     }
 }

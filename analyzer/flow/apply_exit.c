@@ -45,9 +45,10 @@ bool df_app_always_ends(const df_app *p, const df_sum_exit *e, uint32_t obj)
 
 void df_app_doubt_kept(df_app *p, df_state *s, const df_sum_exit *e)
 {
-    for (uint32_t i = 0; e->blurred && i < p->sum->nexits; i++) {
+    for (uint32_t i = 0; (e->blurred || e->guessed) && i < p->sum->nexits; i++) {
         const df_sum_exit *f = &p->sum->exits[i];
-        bool other = f != e && p->possible[i] && df_same_outcome(f->kind, e->kind);
+        bool like = e->guessed || df_same_outcome(f->kind, e->kind);
+        bool other = f != e && p->possible[i] && like;
         for (uint32_t k = f->ends; other && k < f->ends + f->nends; k++) {
             if (!ends(p, e, p->sum->ends[k].obj)) {
                 df_weaken(p->x, s, df_app_object(p, p->sum->ends[k].obj));

@@ -151,8 +151,10 @@ typedef struct df_req {
 #define DF_SKIPPED 0x80000000u
 /// And: every path to here has seen an allocation fail.
 #define DF_FAILED 0x80000001u
+/// And: some path to here went through one of several functions that a pointer may hold.
+#define DF_GUESSED 0x80000002u
 /// And: cycle c has had a turn.
-#define DF_TURNED(c) (0x80000002u + (c))
+#define DF_TURNED(c) (0x80000003u + (c))
 
 typedef struct df_state {
     pm mem;   ///< location -> value

@@ -344,7 +344,7 @@ typedef struct df_sum_end {
 typedef struct df_sum_exit {
     df_outcome kind;
     bool doubtful;         ///< see DF_DOUBT
-    bool skipped, blurred; ///< see DF_SKIPPED, df_exit
+    bool skipped, guessed, blurred; ///< see DF_SKIPPED, DF_GUESSED, df_exit
     df_sum_val ret;
     uint32_t lives, nlives, writes, nwrites, facts, nfacts, reqs, nreqs, ends, nends, escs, nescs;
 } df_sum_exit;

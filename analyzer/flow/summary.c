@@ -492,6 +492,7 @@ static void put_exit(sum *m, const df_exit *e)
     df_sum_exit t = {.kind = df_outcome_of(x, &e->s, e->val),
                      .doubtful = df_doubtful(x, &e->s),
                      .skipped = pm_get(x->pm, e->s.born, DF_SKIPPED) != 0,
+                     .guessed = pm_get(x->pm, e->s.born, DF_GUESSED) != 0,
                      .blurred = e->blurred};
     m->in_result = true;
     t.ret = put_val(m, e->val);
