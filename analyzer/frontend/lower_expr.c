@@ -10,9 +10,27 @@ static ir_id type_of(fe_fn *f, uint32_t n)
     return fe_node_type(f->u, n);
 }
 
+/// C++: has the coroutine been suspended since instruction `from`?
+static bool suspended(const fe_fn *f, uint32_t from)
+{
+    for (uint32_t i = from; f->u->is_cxx && i < f->out.instrs.n; i++) {
+        const ir_instr *in = &f->out.instrs.v[i];
+        if (in->kind == IR_I_CALL && in->a.kind == IR_O_FUNC &&
+            fac_sv_eq(fac_sym_sv(f->u->ir->syms, f->u->ir->decls.v[in->a.func].name),
+                      FAC_SV("__builtin_coro_frame"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 ir_opnd fe_unknown(fe_fn *f, uint32_t n, const char *reason)
 {
+    uint32_t from = f->out.instrs.n;
     for (uint32_t c = fe_at(f, n)->first; c != FE_NONE; c = fe_at(f, c)->next) {
+        if (suspended(f, from)) {
+            break; // what follows shows the awaited expression again
+        }
         if (fe_is_expr(fe_at(f, c)->kind)) {
             fe_effect(f, c);
         } else if (fe_is_stmt(fe_at(f, c)->kind)) {

@@ -21,14 +21,17 @@ static void add_param(fe_fn *f, CXCursor c)
     f->out.nparams++;
 }
 
-/// The body of a function: its last compound statement (a try block's in C++).
+/// The body of a function: its last compound statement (a try block's in C++). A coroutine's stands
+/// first in a statement that libclang has no name for, beside what the compiler adds.
 static uint32_t body_of(fe_fn *f)
 {
     uint32_t body = FE_NONE;
     for (uint32_t c = fe_at(f, 0)->first; c != FE_NONE; c = fe_at(f, c)->next) {
-        if (fe_at(f, c)->kind == CXCursor_CompoundStmt ||
-            fe_at(f, c)->kind == CXCursor_CXXTryStmt) {
-            body = c;
+        unsigned kind = fe_at(f, c)->kind;
+        uint32_t inner = kind == CXCursor_UnexposedStmt && f->u->is_cxx ? fe_at(f, c)->first : c;
+        if (inner != FE_NONE && (fe_at(f, inner)->kind == CXCursor_CompoundStmt ||
+                                 fe_at(f, inner)->kind == CXCursor_CXXTryStmt)) {
+            body = inner;
         }
     }
     return body;

@@ -481,7 +481,13 @@ void fe_initialise(fe_fn *f, ir_place dst, ir_id type, uint32_t n, ir_loc loc)
     initing in = {.f = f, .pointers_left = ZERO_POINTERS, .integers_left = ZERO_INTEGERS};
     unsigned kind = fe_at(f, fe_peel(&f->u->ast, n))->kind;
     if (is_aggregate(f->u, type) || kind == CXCursor_InitListExpr) {
+        uint32_t before = f->out.instrs.n;
         init_object(&in, dst, type, n);
+        if (f->u->is_cxx && f->out.instrs.n == before && !dst.deref && !dst.nproj) {
+            ir_instr *i = fe_emit(f, IR_I_HAVOC, loc); // an empty record is a value all the same
+            i->has_dst = true;
+            i->dst = dst;
+        }
     } else {
         fe_value_to(f, n, dst, loc);
     }

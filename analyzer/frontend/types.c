@@ -13,8 +13,27 @@ static ir_id add_type(fe_unit *u, ir_type t, fe_type extra)
     return id;
 }
 
+/// What overloads and unknown names have until they are resolved; to ask for its size is fatal.
+static bool is_placeholder(CXType t)
+{
+    if (t.kind == CXType_Overload || t.kind == CXType_Dependent) {
+        return true;
+    }
+    if (t.kind != CXType_Unexposed) {
+        return false;
+    }
+    CXString text = fe_clang.getTypeSpelling(t);
+    const char *name = fe_clang.getCString(text);
+    bool placeholder = !name || name[0] == '<'; // "<bound member function type>"
+    fe_clang.disposeString(text);
+    return placeholder;
+}
+
 static uint64_t size_of(CXType t)
 {
+    if (is_placeholder(t)) {
+        return 0;
+    }
     long long size = fe_clang.Type_getSizeOf(t);
     return size > 0 ? (uint64_t)size : 0;
 }
