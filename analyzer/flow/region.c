@@ -477,6 +477,46 @@ static int release_fault(df_fx *x, const df_state *s, df_loc l, const df_release
     return interior(x, l) && !(p.flags & DF_P_SHIFTED) ? FACT_REL_INTERIOR : -1;
 }
 
+/// The local variable that an operand names, and nothing else of it; IR_NONE for others.
+static ir_var plain_var(const ir_opnd *o)
+{
+    bool plain = o->kind == IR_O_PLACE && !o->place.deref && o->place.nproj == 0 &&
+                 !ir_var_is_global(o->place.base);
+    return plain ? o->place.base : IR_NONE;
+}
+
+/// `up = v; v = new; v->up = up;` somewhere in the function: v is the top of a stack of nodes.
+static bool is_top(const ir_fn *f, ir_var v)
+{
+    for (uint32_t i = 0; i < f->instrs.n; i++) {
+        const ir_instr *in = &f->instrs.v[i];
+        ir_var up = in->kind == IR_I_COPY && in->dst.base == v && in->dst.deref && in->dst.nproj > 0
+                        ? plain_var(&in->a)
+                        : IR_NONE;
+        for (uint32_t k = 0; k < f->instrs.n && up != IR_NONE; k++) {
+            const ir_instr *saves = &f->instrs.v[k];
+            ir_opnd to = {.kind = IR_O_PLACE, .place = saves->dst};
+            if (saves->kind == IR_I_COPY && plain_var(&to) == up && plain_var(&saves->a) == v) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/// A local at the bottom of a stack of allocated nodes: who pops has counted.
+static bool is_bottom(df_fx *x, df_obj o)
+{
+    const ir_instr *in = &x->fn->instrs.v[x->cur_instr];
+    for (uint32_t i = 0; df_o(x, o)->kind == DF_VAR && i < in->nargs; i++) {
+        ir_var v = in->kind == IR_I_CALL ? plain_var(&x->fn->args.v[in->args + i]) : IR_NONE;
+        if (v != IR_NONE && x->blocks[x->cur_block].in_loop && is_top(x->fn, v)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void bad_release(df_fx *x, df_state *s, df_obj o, fact_release_fault why,
                         const df_release *r, const fact_event *ev)
 {
@@ -488,7 +528,9 @@ static void bad_release(df_fx *x, df_state *s, df_obj o, fact_release_fault why,
     f.end_event = df_evs_of(x, s, o).end;
     f.at = ev;
     f.what = r->what;
-    df_emit(x, f);
+    if (!is_bottom(x, o)) {
+        df_emit(x, f);
+    }
     p.flags |= DF_P_REPORTED;
     df_set_prop(x, s, o, p);
 }
