@@ -85,13 +85,18 @@ static bool perhaps_moved(df_fx *x, const df_state *s, df_loc l, const char *wha
            end->inner && own_variable(x, what) && df_perhaps_replaced(x, s, df_obj_at(x, l));
 }
 
-static void require(df_fx *x, df_state *s, df_obj o, const fact_event *at)
+/// Callers need `o` alive. Of several that a pointer may lead to where paths have joined, which one
+/// it is may depend on what has ended since.
+static void require(df_fx *x, df_state *s, df_obj o, bool only, const fact_event *at)
 {
     const df_object *ob = df_o(x, o);
     if (ob->kind != DF_SYM || !ob->outer) {
         return;
     }
     df_foot_add(x, DF_FOOT_USE, o, at);
+    if (!only && s->ends) {
+        return;
+    }
     uint32_t id = pm_get(x->pm, s->req, o);
     df_req r = x->reqs.v[id];
     if (id && pm_same(x->pm, r.ends, s->ends)) {
@@ -137,6 +142,19 @@ static bool found_outside(df_fx *x, df_obj o)
     return df_o(x, o)->kind == DF_SYM;
 }
 
+static bool one_object(df_fx *x, const df_loc *v, uint32_t n)
+{
+    df_obj found = 0;
+    bool one = true;
+    for (uint32_t i = 0; i < n && one; i++) {
+        df_obj o = df_obj_at(x, v[i]);
+        bool counts = df_o(x, o)->kind != DF_INT;
+        one = !counts || !found || found == o;
+        found = counts ? o : found;
+    }
+    return one;
+}
+
 void df_use(df_fx *x, df_state *s, df_val val, const fact_event *at, const char *what,
             bool through_callee)
 {
@@ -147,12 +165,13 @@ void df_use(df_fx *x, df_state *s, df_val val, const fact_event *at, const char 
     bool all_dead = true;
     bool some_lost = false;
     bool or_found = true; // what lives came in from outside: the dead one was stored on some path
+    bool only = one_object(x, v, n);
     for (uint32_t i = 0; i < n; i++) {
         df_obj o = df_obj_at(x, v[i]);
         if (df_o(x, o)->kind == DF_INT) {
             continue;
         }
-        require(x, s, o, at);
+        require(x, s, o, only, at);
         if (df_is_dead(x, s, v[i]) || perhaps_moved(x, s, v[i], what)) {
             first_dead = first_dead ? first_dead : o;
         } else {
