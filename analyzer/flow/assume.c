@@ -121,11 +121,26 @@ static bool contradicts_earlier(df_fx *x, const df_state *s, df_obj o, ir_arith_
     return false;
 }
 
+/// Was it found not to be k, before?
+static bool in_gap(df_fx *x, const df_state *s, df_loc l, int64_t k)
+{
+    const df_object *o = df_o(x, df_obj_at(x, l));
+    if (k == 0 || o->kind != DF_SYM || !o->outer || df_l(x, l)->depth > 0) {
+        return false;
+    }
+    df_obj is = df_object_of(x, DF_EXPR, IR_A_EQ, l, df_int(x, k) >> 1);
+    uint32_t id = pm_get(x->pm, s->facts, is);
+    return id && x->facts.v[id].lo == 0 && x->facts.v[id].hi == 0;
+}
+
 bool df_assume(df_fx *x, df_state *s, df_loc l, ir_arith_op relop, int64_t k)
 {
     int d = df_decide(x, s, l, relop, k);
     if (d != 0) {
         return d > 0;
+    }
+    if (relop == IR_A_EQ && in_gap(x, s, l, k)) {
+        return false;
     }
     df_loc number;
     int64_t more, rest;
