@@ -121,11 +121,17 @@ static bool contradicts_earlier(df_fx *x, const df_state *s, df_obj o, ir_arith_
     return false;
 }
 
+/// A number that is the same for the whole call.
+static bool keeps_gaps(const df_object *o)
+{
+    return !o->summary && ((o->kind == DF_SYM && o->outer) || o->kind == DF_RES);
+}
+
 /// Was it found not to be k, before?
 static bool in_gap(df_fx *x, const df_state *s, df_loc l, int64_t k)
 {
     const df_object *o = df_o(x, df_obj_at(x, l));
-    if (k == 0 || o->kind != DF_SYM || !o->outer || df_l(x, l)->depth > 0) {
+    if (k == 0 || !keeps_gaps(o) || df_l(x, l)->depth > 0) {
         return false;
     }
     df_obj is = df_object_of(x, DF_EXPR, IR_A_EQ, l, df_int(x, k) >> 1);
@@ -154,7 +160,7 @@ bool df_assume(df_fx *x, df_state *s, df_loc l, ir_arith_op relop, int64_t k)
     }
     df_fact f = narrow(df_fact_of(x, s, l), relop, k);
     s->facts = pm_set(x->pm, s->facts, o, df_fact_id(x, f));
-    if (relop == IR_A_NE && k != 0 && f.lo < k && f.hi > k && ob->kind == DF_SYM && ob->outer &&
+    if (relop == IR_A_NE && k != 0 && f.lo < k && f.hi > k && keeps_gaps(ob) &&
         !x->blocks[x->cur_block].in_loop) { // a gap that no interval has
         df_obj is = df_object_of(x, DF_EXPR, IR_A_EQ, l, df_int(x, k) >> 1);
         s->facts = pm_set(x->pm, s->facts, is, df_fact_id(x, (df_fact){0, 0, false}));
