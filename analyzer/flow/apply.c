@@ -689,7 +689,9 @@ static void write_one(df_app *p, df_state *s, const df_sum_write *w)
     memcpy(buf, t, n * sizeof *t);
     for (uint32_t i = 0; i < n && version; i++) {
         const df_object *o = df_o(x, df_obj_at(x, buf[i]));
-        if (o->kind == DF_SYM && o->outer && !df_o(x, df_obj_at(x, version))->written) {
+        bool copied = w->ev && w->ev->kind == FACT_EV_COPY; // nothing is left as it was
+        bool written = copied || df_o(x, df_obj_at(x, version))->written;
+        if (o->kind == DF_SYM && o->outer && !written) {
             df_havoc_soft(x, s, buf[i], df_obj_at(x, version), w->scalars);
         } else {
             df_havoc(x, s, buf[i], df_obj_at(x, version));

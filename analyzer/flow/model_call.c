@@ -319,10 +319,12 @@ static void copy_from(const df_mcall *c, df_state *s, const md_effect *e)
             df_escape(x, s,
                       df_read(x, s, src)); // bytes: whatever pointers the caller knows in them
         }
+        bool outer = df_o(x, df_obj_at(x, d))->kind != DF_VAR;
+        uint32_t copied = outer ? df_event_id(x, df_mcall_event(c, FACT_EV_COPY)) : 0;
+        s->wr = copied ? pm_set(x->pm, s->wr, df_havoc_loc(x, d), copied) : s->wr;
         for (df_loc k = df_l(x, d)->first_child; k; k = df_l(x, k)->next_sibling) {
-            df_val v = pm_get(x->pm, s->mem, k);
-            if (v && df_o(x, df_obj_at(x, d))->kind != DF_VAR) {
-                s->wr = pm_set(x->pm, s->wr, k, df_event_id(x, df_mcall_event(c, FACT_EV_COPY)));
+            if (copied && pm_get(x->pm, s->mem, k)) {
+                s->wr = pm_set(x->pm, s->wr, k, copied);
             }
         }
     }
