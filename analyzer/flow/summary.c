@@ -458,8 +458,9 @@ static void put_noted_roles(sum *m, df_summary *out)
     }
 }
 
-/// Nobody can tell that what was made here, and lies there, is lost.
-static void put_made_escs(sum *m, df_val val)
+/// Nobody can tell that what lies there is lost: what was made here and, with `given`, what a
+/// caller has given.
+static void put_value_escs(sum *m, df_val val, bool given)
 {
     df_fx *x = m->x;
     df_loc one;
@@ -467,7 +468,8 @@ static void put_made_escs(sum *m, df_val val)
     uint32_t n = df_targets_of(x, val, &one, &v);
     for (uint32_t i = 0; i < n; i++) {
         df_obj o = df_obj_at(x, v[i]);
-        if (df_o(x, o)->kind == DF_SITE && fac_map_find(&m->obj_ids, o)) {
+        bool made = df_o(x, o)->kind == DF_SITE && fac_map_find(&m->obj_ids, o);
+        if (made || (given && df_o(x, o)->kind == DF_SYM)) {
             put_esc(m, o, 1);
         }
     }
@@ -479,7 +481,7 @@ static bool put_unseen(void *user, uint32_t l, uint32_t val)
     sum *m = user;
     df_obj holder = df_obj_at(m->x, l);
     if (df_o(m->x, holder)->kind == DF_RES && !fac_map_find(&m->obj_ids, holder)) {
-        put_made_escs(m, val);
+        put_value_escs(m, val, false);
     }
     return true;
 }
@@ -523,7 +525,7 @@ static void put_exit(sum *m, const df_exit *e)
     pm_each(x->pm, e->s.esc, put_esc, m);
     pm_each(x->pm, e->s.mem, put_unseen, m);
     for (uint32_t i = 0; i < m->omitted.n; i++) {
-        put_made_escs(m, m->omitted.v[i]);
+        put_value_escs(m, m->omitted.v[i], true);
     }
     t.nescs = m->escs.n - t.escs;
     fac_vec_push(x->a, &m->exits, t);
