@@ -167,7 +167,7 @@ void df_confirm_callees(df_prog *pg, ir_id f)
     for (uint32_t i = pg->first_callee[f]; i < pg->first_callee[f + 1]; i++) {
         const df_summary *s = pg->summaries[pg->callees.v[i]];
         for (uint32_t k = 0; s && k < s->nclaims; k++) {
-            s->claims[k].confirmed = s->claims[k].sure = true;
+            s->claims[k].confirmed = true;
         }
     }
 }
