@@ -6,6 +6,7 @@
 #ifndef FAC_FLOW_DOMAIN_INT_H
 #define FAC_FLOW_DOMAIN_INT_H
 
+#include "flow/coarsen_int.h"
 #include "flow/flow.h"
 #include "flow/pmap.h"
 
@@ -18,7 +19,7 @@ enum {
     DF_MAX_DEPTH = 3,         ///< dereferences from a root to a symbolic object
     DF_MAX_EXITS = 5,         ///< exit states in one summary
     DF_MAX_ENDINGS = 12,      ///< exit states told apart on the way there
-    DF_MAX_ROUNDS = 3,        ///< rounds over a recursive group, then as many shallow ones
+    DF_MAX_ROUNDS = 3,        ///< rounds over a recursive group before less is told
     DF_MAX_STEPS = 30000,     ///< instruction transfers and replayed effects in one function
     DF_MAX_BYTES = 192 << 20, ///< of arena memory in one function
     DF_MAX_CALLEES = 6,       ///< targets of one call through a pointer
@@ -274,7 +275,7 @@ typedef struct df_fx {
     uint32_t ren_turn;
     uint32_t max_states; ///< lowered when the step bound is near
     bool gave_up;
-    bool shallow; ///< the summary tells of the objects of the callers only those next to a root
+    df_detail detail; ///< of the summary that is to be written
     bool emit; ///< facts are wanted in this round
     ir_id cur_block;
     uint32_t cur_instr;

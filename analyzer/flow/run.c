@@ -6,7 +6,7 @@
 #include "flow/flow_int.h"
 
 /// Groups larger than this are analysed once: calls inside count as code nobody has seen.
-enum { BIG_GROUP = 24 };
+enum { BIG_GROUP = 24, COARSE_FROM = DF_MAX_ROUNDS + 2, LAST_ROUND = COARSE_FROM + 6 };
 
 // ---- models by declaration ---------------------------------------------------------------------
 
@@ -232,7 +232,7 @@ static bool is_full(const df_prog *pg)
     return pg->opt->max_bytes > 0 && fa_arena_used(pg->a) > pg->opt->max_bytes;
 }
 
-static df_summary *analyse(df_prog *pg, ir_id f, bool emit, bool shallow)
+static df_summary *analyse(df_prog *pg, ir_id f, bool emit, df_detail detail)
 {
     if (is_full(pg)) {
         pg->stats->cap_memory += emit;
@@ -243,7 +243,7 @@ static df_summary *analyse(df_prog *pg, ir_id f, bool emit, bool shallow)
     pm_pool_reset(&pg->pm);
     df_fx x;
     df_fx_init(&x, pg, f);
-    x.shallow = shallow;
+    x.detail = detail;
     x.emit = emit && !x.fn->incomplete; // statements are missing: nothing is proven
     df_solve(&x);
     df_check_exits(&x);
@@ -293,24 +293,47 @@ static void settle_summary(group *g, uint32_t i, df_summary *s)
     }
 }
 
+static bool is_restless(const group *g)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < g->n; i++) {
+        any |= g->again[i] && !g->given_up[i];
+    }
+    return any;
+}
+
+/// What the rounds so far have found need not be contained in what coarse ones find.
+static void begin_anew(group *g)
+{
+    for (uint32_t i = 0; i < g->n; i++) {
+        g->pg->summaries[g->fns[i]] = g->given_up[i] ? g->pg->unknown : NULL;
+        g->again[i] = true;
+    }
+}
+
 /// One function after the other as long as what they call changes. From round DF_MAX_ROUNDS on
-/// summaries are shallow, so that what recursion builds or walks does not grow for ever. A function
-/// that was given up once stays so; one that still changes after twice as many is given up, too.
+/// summaries are shallow, then coarse, so that what recursion builds or walks does not grow for
+/// ever. A function that was given up once stays so; one that changes to the last is given up, too.
 static void run_rounds(group *g)
 {
     memset(g->again, true, sizeof g->again);
     bool changing = true;
     for (int round = 0; changing; round++) {
         changing = false;
+        if (round == COARSE_FROM && is_restless(g)) {
+            begin_anew(g);
+        }
         for (uint32_t i = 0; i < g->n; i++) {
             if (!g->again[i] || g->given_up[i]) {
                 continue;
             }
             changing = true;
             g->again[i] = false;
-            bool late = round >= 2 * DF_MAX_ROUNDS;
-            bool shallow = round >= DF_MAX_ROUNDS;
-            df_summary *s = late ? g->pg->unknown : analyse(g->pg, g->fns[i], false, shallow);
+            bool late = round >= LAST_ROUND;
+            df_detail detail = round < DF_MAX_ROUNDS ? DF_FULL
+                               : round < COARSE_FROM ? DF_SHALLOW
+                                                     : DF_COARSE;
+            df_summary *s = late ? g->pg->unknown : analyse(g->pg, g->fns[i], false, detail);
             g->pg->stats->cap_rounds += late;
             g->given_up[i] = s->unknown;
             settle_summary(g, i, s);
@@ -332,11 +355,11 @@ static void analyse_group(df_prog *pg, uint32_t first, uint32_t n)
         run_rounds(&g);
     }
     for (uint32_t i = 0; i < n; i++) {
-        df_summary *s = analyse(pg, fns[i], true, false);
+        df_summary *s = analyse(pg, fns[i], true, DF_FULL);
         bool restless = n <= BIG_GROUP && g.given_up[i];
         if (s->unknown && !pg->u->fns.v[fns[i]].incomplete) {
-            tell_given_up(pg, fns[i], is_full(pg) ? "came when memory was used up (--memory)"
-                                                  : "is too large");
+            tell_given_up(pg, fns[i],
+                          is_full(pg) ? "came when memory was used up (--memory)" : "is too large");
         } else if (restless) {
             tell_given_up(pg, fns[i], "and those it calls in turn depend on each other too much");
         }
@@ -399,7 +422,7 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
             done |= pg.again.v[k] == pg.again.v[i];
         }
         if (!done) {
-            (void)analyse(&pg, pg.again.v[i], true, false);
+            (void)analyse(&pg, pg.again.v[i], true, DF_FULL);
         }
     }
     df_emit_claims(&pg);

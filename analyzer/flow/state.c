@@ -560,9 +560,13 @@ static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
         m.flags |= b.flags;
         return df_prop_id(c->x, m);
     }
-    a.flags |= DF_P_SHIFTED;
-    b.flags |= DF_P_SHIFTED;
-    if (df_prop_id(c->x, a) == df_prop_id(c->x, b)) { // differs in where its start is at most
+    uint16_t either = DF_P_SHIFTED; // differs in where its start is at most
+    if (a.life == DF_LIVE && b.life == DF_LIVE) {
+        either |= (a.flags | b.flags) & (DF_P_MAYBE | DF_P_STORED);
+    }
+    a.flags |= either;
+    b.flags |= either;
+    if (df_prop_id(c->x, a) == df_prop_id(c->x, b)) {
         return df_prop_id(c->x, a);
     }
     m.life = DF_MIXED;

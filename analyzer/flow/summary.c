@@ -23,7 +23,8 @@ typedef struct sum {
     FAC_VEC(df_sum_exit) exits;
     FAC_VEC(df_val) omitted; ///< what lies where the bound on writes has left nothing but a havoc
     uint32_t first_write, first_life, changes;
-    bool in_result; ///< the value under way is the function's result
+    bool in_result;     ///< the value under way is the function's result
+    uint32_t in_handle; ///< 1: the location under way is the handle of a region
 } sum;
 
 // ---- events move to the program's arena --------------------------------------------------------
@@ -82,7 +83,8 @@ static bool known_outside(df_fx *x, const df_object *o)
 static bool too_deep(const sum *m, const df_object *o)
 {
     bool of_callee = o->kind == DF_RES || (o->kind == DF_SITE && o->b != 0);
-    return m->x->shallow && ((o->kind == DF_SYM && o->depth > 1) || (of_callee && !m->in_result));
+    return m->x->detail != DF_FULL &&
+           ((o->kind == DF_SYM && o->depth > 1 + m->in_handle) || (of_callee && !m->in_result));
 }
 
 static uint32_t translate_obj(sum *m, df_obj o)
@@ -143,7 +145,9 @@ static uint32_t put_obj(sum *m, df_obj o)
         return *hit;
     }
     uint32_t id = translate_obj(m, o);
-    *fac_map_at(m->x->a, &m->obj_ids, o, 0) = id;
+    if (id != NO_ID || m->x->detail == DF_FULL) { // elsewhere it may be wanted
+        *fac_map_at(m->x->a, &m->obj_ids, o, 0) = id;
+    }
     return id;
 }
 
@@ -165,7 +169,9 @@ static uint32_t put_loc(sum *m, df_loc l)
         id = m->locs.n;
         fac_vec_push(m->x->a, &m->locs, ((df_sum_loc){obj, parent, n.proj}));
     }
-    *fac_map_at(m->x->a, &m->loc_ids, l, 0) = id;
+    if (id != NO_ID || m->x->detail == DF_FULL) {
+        *fac_map_at(m->x->a, &m->loc_ids, l, 0) = id;
+    }
     return id;
 }
 
@@ -212,7 +218,8 @@ static news news_of(df_fx *x, df_loc l, df_val val)
         bool made = o.kind == DF_SITE || o.kind == DF_OLD || (o.kind == DF_RES && o.pointee);
         bool moved = (o.kind == DF_SYM && (pointer_field || o.pointee)) || o.kind == DF_GLOBAL ||
                      o.kind == DF_FUNC;
-        if (made || moved || (o.kind == DF_INT && n == 1)) {
+        bool number = o.kind == DF_INT && n == 1 && x->detail != DF_COARSE;
+        if (made || moved || number) {
             told = NEWS_POINTER;
         }
     }
@@ -254,7 +261,7 @@ static bool put_write(void *user, uint32_t l, uint32_t val)
     if (told == NEWS_NONE) {
         return true;
     }
-    if (told == NEWS_CHANGED && ++m->changes > MAX_CHANGES) {
+    if (told == NEWS_CHANGED && ++m->changes > (x->detail == DF_COARSE ? 0 : MAX_CHANGES)) {
         put_havoc(m, df_root(x, df_obj_at(x, l)), true);
         return true;
     }
@@ -314,7 +321,9 @@ static bool put_life(void *user, uint32_t o, uint32_t prop)
         return true;
     }
     df_sum_life l = {.obj = id, .prop = p, .handle = NO_ID, .mark = NO_ID};
+    m->in_handle = 1;
     l.handle = p.handle ? put_loc(m, p.handle) : NO_ID;
+    m->in_handle = 0;
     l.mark = p.mark ? put_obj(m, p.mark) : NO_ID;
     l.evs = keep_evs(m, df_evs_of(x, m->s, o));
     fac_vec_push(x->a, &m->lives, l);
@@ -639,6 +648,10 @@ static void add_ending(endings *g, const df_exit *e, bool told_by_value)
         }
         fallback = k;
         bool same = pm_same(x->pm, g->life[k], life);
+        if (same && x->detail == DF_COARSE) {
+            join_ending(g, k, e);
+            return;
+        }
         if (same && (!told_by_value || g->exit[k].val == e->val) && !apart(x, &g->exit[k], e)) {
             join_ending(g, k, e);
             return;
@@ -735,11 +748,14 @@ df_summary *df_summarize(df_fx *x)
 {
     df_summary *out = FAC_NEW(x->pg->a, df_summary);
     out->done = true;
-    out->shallow = x->shallow;
+    out->shallow = x->detail != DF_FULL;
     if (x->gave_up || x->fn->incomplete) {
         out->unknown = true;
         df_keep_claims(x, out, NULL, NULL);
         return out;
+    }
+    if (x->detail == DF_COARSE) {
+        df_coarsen(x);
     }
     endings all;
     group_exits(x, &all);
