@@ -28,6 +28,17 @@ bool df_facts_disjoint(const df_fact *f, const df_fact *g)
     return zero || f->hi < g->lo || g->hi < f->lo;
 }
 
+bool df_fills_gap(df_fx *x, pm facts, df_obj gap, const df_fact *here)
+{
+    const df_object *o = df_o(x, gap);
+    int64_t k;
+    if (o->a != IR_A_EQ || here->lo != 0 || here->hi != 0 || !df_is_int(x, o->c, &k)) {
+        return false;
+    }
+    const df_fact *there = &x->facts.v[pm_get(x->pm, facts, df_obj_at(x, o->b))];
+    return there->lo == k && there->hi == k;
+}
+
 typedef struct clash {
     df_fx *x;
     pm other;

@@ -100,6 +100,8 @@ ir_arith_op df_relop_not(ir_arith_op op);
 bool df_is_relop(ir_arith_op op);
 /// Does no number satisfy both?
 bool df_facts_disjoint(const df_fact *f, const df_fact *g);
+/// `gap` (x == k) is false here; do the facts say that x is k?
+bool df_fills_gap(df_fx *x, pm facts, df_obj gap, const df_fact *here);
 /// Did the two come by opposite outcomes of a test: the sides of `r != 0 || p == NULL`? `flags`: of
 /// a test of the caller's flags.
 bool df_contradict(df_fx *x, const df_state *a, const df_state *b, bool flags);

@@ -576,9 +576,11 @@ static bool visible_clash(void *user, uint32_t o, uint32_t id)
 {
     other_facts *t = user;
     const df_object *ob = df_o(t->x, o);
-    bool told = ob->outer || df_asks_bits(t->x, ob);
-    uint32_t with = told ? pm_get(t->x->pm, t->facts, o) : 0;
-    t->clash = with && df_facts_disjoint(&t->x->facts.v[id], &t->x->facts.v[with]);
+    bool bits = df_asks_bits(t->x, ob);
+    uint32_t with = bits || ob->outer ? pm_get(t->x->pm, t->facts, o) : 0;
+    const df_fact *here = &t->x->facts.v[id];
+    t->clash = (with && df_facts_disjoint(here, &t->x->facts.v[with])) ||
+               (bits && df_fills_gap(t->x, t->facts, o, here));
     return !t->clash;
 }
 
@@ -592,6 +594,10 @@ static bool apart(df_fx *x, const df_exit *e, const df_exit *f)
     }
     other_facts t = {x, b->facts, false};
     pm_each(x->pm, a->facts, visible_clash, &t);
+    if (!t.clash) {
+        t.facts = a->facts;
+        pm_each(x->pm, b->facts, visible_clash, &t);
+    }
     return t.clash && (e->val != f->val || !pm_same(x->pm, pm_map(x->pm, a->mem, visible_value, x),
                                                     pm_map(x->pm, b->mem, visible_value, x)));
 }

@@ -178,7 +178,7 @@ void df_use(df_fx *x, df_state *s, df_val val, const fact_event *at, const char 
             all_dead = false;
             bool lost = df_is_unknown_loc(x, v[i]);
             some_lost = some_lost || lost;
-            or_found = or_found && (lost || found_outside(x, o));
+            or_found = or_found && (lost || df_o(x, o)->kind == DF_STR || found_outside(x, o));
         }
     }
     bool told = all_dead || (or_found && died_with_region(x, s, first_dead));
