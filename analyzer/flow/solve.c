@@ -697,6 +697,9 @@ static void run_block(solver *v, ir_id block, uint32_t index)
         df_states t = now;
         now = next;
         next = t;
+        if (x->steps > DF_MAX_STEPS) {
+            return; // one block of a thousand calls: it is given up
+        }
     }
     x->steps += now.list.n;
     for (uint32_t k = 0; k < now.list.n; k++) {
