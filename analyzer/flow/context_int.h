@@ -99,6 +99,12 @@ ir_arith_op df_relop_of(md_relop op);
 ir_arith_op df_relop_not(ir_arith_op op);
 bool df_is_relop(ir_arith_op op);
 /// Does no number satisfy both?
+/// Models for functions that allocate in, reset or rewind an arena that the program has written
+/// itself (infer.c).
+void df_infer_arenas(df_prog *pg);
+/// A copy out of such an arena's position takes a mark, one into it resets or rewinds (position.c).
+df_val df_position_read(df_fx *x, df_state *s, const ir_instr *in, df_val v);
+void df_position_written(df_fx *x, df_state *s, const ir_instr *in, df_val at, df_val v);
 bool df_facts_disjoint(const df_fact *f, const df_fact *g);
 /// `gap` (x == k) is false here; do the facts say that x is k?
 bool df_fills_gap(df_fx *x, pm facts, df_obj gap, const df_fact *here);

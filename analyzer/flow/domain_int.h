@@ -392,6 +392,7 @@ struct df_prog {
     FAC_VEC(ir_id) again; ///< functions that met an entry before it was analysed
     bool second;          ///< they are being analysed again
     FAC_VEC(df_callback) callbacks;
+    fac_map position_field; ///< of arenas of the program's own -> 1 (infer.c)
     fac_map lent_params; ///< fn -> bit set of parameters that are lent for the call only
     bool catcher_ends; ///< somebody who catches jumps ends epochs: open ones are his business
 };

@@ -399,6 +399,7 @@ void df_run(fa_arena *a, const ir_unit *program, const md_set *models, const df_
     pg.summaries = FAC_ARRAY(a, df_summary *, program->fns.n + 1);
     count_program(&pg);
     bind_models(&pg);
+    df_infer_arenas(&pg);
     index_fields(&pg);
     index_overlays(&pg);
     index_constants(&pg);

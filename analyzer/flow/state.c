@@ -561,7 +561,7 @@ static uint32_t mix_life(void *user, uint32_t o, uint32_t p, uint32_t q)
         return df_prop_id(c->x, m);
     }
     uint16_t either = DF_P_SHIFTED; // differs in where its start is at most
-    if (a.life == DF_LIVE && b.life == DF_LIVE) {
+    if (a.life == DF_LIVE && b.life == DF_LIVE && !((a.flags | b.flags) & DF_P_OWNED)) {
         either |= (a.flags | b.flags) & (DF_P_MAYBE | DF_P_STORED);
     }
     a.flags |= either;

@@ -790,6 +790,18 @@ static void end_scope(df_fx *x, df_state *s, const ir_instr *in)
     df_clear_below(x, s, l);
 }
 
+static void copy_value(df_fx *x, df_state *s, const ir_instr *in)
+{
+    df_val v = df_eval(x, s, &in->a, in->loc);
+    bool arenas = x->pg->position_field.n > 0;
+    v = arenas ? df_position_read(x, s, in, v) : v;
+    df_val at = written_locs(x, s, &in->dst, in->loc);
+    df_assign(x, s, at, v, in, FACT_EV_STORE, NULL);
+    if (arenas) {
+        df_position_written(x, s, in, at, v);
+    }
+}
+
 void df_step(df_fx *x, df_state s, const ir_instr *in, df_states *out)
 {
     switch ((ir_instr_kind)in->kind) {
@@ -798,8 +810,7 @@ void df_step(df_fx *x, df_state s, const ir_instr *in, df_states *out)
             df_rebirth(x, &s, x->cur_instr);
             copy_record(x, &s, in);
         } else {
-            df_val v = df_eval(x, &s, &in->a, in->loc);
-            df_assign(x, &s, written_locs(x, &s, &in->dst, in->loc), v, in, FACT_EV_STORE, NULL);
+            copy_value(x, &s, in);
         }
         break;
     case IR_I_ARITH: {
