@@ -27,5 +27,7 @@ bool df_one_is_released(df_fx *x, const df_state *s, df_val v);
 void df_write_aliases(df_fx *x, df_state *s, df_loc l, df_val v);
 /// `pointer + by`, of the type that the instruction gives.
 df_val df_move_pointer(df_fx *x, const ir_instr *in, df_val pointer, df_val by);
+/// A place of a number: no pointer lies there (state.c).
+bool df_holds_number(const df_fx *x, df_loc l);
 
 #endif

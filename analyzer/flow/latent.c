@@ -172,15 +172,39 @@ void df_confirm_callees(df_prog *pg, ir_id f)
     }
 }
 
+/// What the fact says is not some number; UINT32_MAX when it says nothing like that.
+static uint32_t excluded_of(const df_summary *s, const df_sum_fact *f)
+{
+    const df_sum_obj *o = &s->objs[f->obj];
+    bool other = o->kind == DF_EXPR && o->a == IR_A_EQ && f->fact.hi == 0;
+    return other ? s->locs[o->b].obj : o->kind == DF_SYM && f->fact.ne0 ? f->obj : UINT32_MAX;
+}
+
+/// The way behind `if (a == X) ... else if (a == Y) ...` that is neither: one that no caller is
+/// seen to take is none. (Behind a single number it may well be.)
+static bool asks_numbers(const df_summary *s, const df_claim *c)
+{
+    bool again = false;
+    for (uint32_t i = c->facts; i < c->facts + c->nfacts; i++) {
+        uint32_t number = excluded_of(s, &s->facts[i]);
+        for (uint32_t k = c->facts; k < i; k++) {
+            again |= number != UINT32_MAX && number == excluded_of(s, &s->facts[k]);
+        }
+    }
+    return again;
+}
+
 void df_emit_claims(df_prog *pg)
 {
     for (uint32_t i = 0; i < pg->claimants.n; i++) {
         const df_summary *s = pg->claimants.v[i];
         for (uint32_t k = 0; k < s->nclaims; k++) {
-            fact *f = &s->claims[k].f;
-            f->certain &= f->kind != FACT_RELEASE || s->claims[k].sure;
-            if (s->claims[k].confirmed) {
-                pg->sink.put(pg->sink.user, &s->claims[k].f);
+            const df_claim *c = &s->claims[k];
+            fact f = c->f;
+            bool wild = f.kind == FACT_RELEASE && !c->sure;
+            f.certain &= !wild;
+            if (c->confirmed && !(wild && asks_numbers(s, c))) {
+                pg->sink.put(pg->sink.user, &f);
             } else {
                 pg->stats->latent++;
             }

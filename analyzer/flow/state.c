@@ -408,6 +408,17 @@ static df_val or_null(df_fx *x, const df_state *s, df_val v)
     return sym && df_decide(x, s, l, IR_A_EQ, 0) == 1 ? df_int(x, 0) : v;
 }
 
+bool df_holds_number(const df_fx *x, df_loc l)
+{
+    const df_locn *n = &x->locs.v[l];
+    if (n->depth > 0) {
+        return n->proj < DF_PROJ_DEVICE && !fac_map_find(&x->pg->pointer_field, n->proj);
+    }
+    const df_object *o = &x->objs.v[n->obj];
+    ir_id t = o->kind == DF_VAR ? x->fn->locals.v[o->a].type : IR_NONE;
+    return t != IR_NONE && x->u->types.v[t].kind == IR_T_INT;
+}
+
 /// What had too many targets would collect them again, to have too many again: it stays unknown.
 static bool has_overflowed(const df_fx *x, df_loc l)
 {
@@ -427,8 +438,12 @@ static uint32_t join_mem(void *user, uint32_t l, uint32_t v, uint32_t w)
     if (n.depth == 1 && n.proj >= DF_PROJ_JOB && n.proj < DF_PROJ_HAVOC && (!v || !w)) {
         return v | w; // on the other path there is no such activity
     }
-    v = or_null(c->x, c->a, v ? v : df_read(c->x, c->a, l));
-    w = or_null(c->x, c->b, w ? w : df_read(c->x, c->b, l));
+    v = v ? v : df_read(c->x, c->a, l);
+    w = w ? w : df_read(c->x, c->b, l);
+    if (!df_holds_number(c->x, l)) {
+        v = or_null(c->x, c->a, v);
+        w = or_null(c->x, c->b, w);
+    }
     bool again = has_overflowed(c->x, l);
     df_val both = again ? df_unknown(c->x) : df_union(c->x, v, w);
     if (both == df_unknown(c->x) && (v != both || w != both)) {

@@ -244,6 +244,18 @@ static void put_havoc(sum *m, df_loc root, bool scalars)
     }
 }
 
+/// A number that was tested and left alone: that it is known by now is a fact, and no write.
+static bool is_as_before(const sum *m, df_loc l, df_val val)
+{
+    df_fx *x = m->x;
+    int64_t k;
+    if (!(val & 1) || !df_is_int(x, val >> 1, &k) || !df_holds_number(x, l)) {
+        return false;
+    }
+    df_fact f = df_fact_of(x, m->s, df_root(x, df_object_of(x, DF_SYM, l, 0, 0)));
+    return f.lo == k && f.hi == k;
+}
+
 static bool put_write(void *user, uint32_t l, uint32_t val)
 {
     sum *m = user;
@@ -258,7 +270,7 @@ static bool put_write(void *user, uint32_t l, uint32_t val)
     bool havoc = df_l(x, l)->depth > 0 && df_l(x, l)->proj == DF_PROJ_HAVOC;
     df_loc at = havoc ? df_l(x, l)->parent : l;
     news told = havoc ? NEWS_POINTER : news_of(x, l, val);
-    if (told == NEWS_NONE) {
+    if (told == NEWS_NONE || (outer && is_as_before(m, l, val))) {
         return true;
     }
     if (told == NEWS_CHANGED && ++m->changes > (x->detail == DF_COARSE ? 0 : MAX_CHANGES)) {
