@@ -401,6 +401,7 @@ typedef struct crossing {
     df_val null;
     df_obj here[2][MAX_CROSSED]; ///< objects that only one of the two states finds at some place
     uint32_t n[2];
+    bool code; ///< one of the two states has a function where the other one has none
 } crossing;
 
 static uint32_t note_crossing(void *user, uint32_t l, uint32_t v, uint32_t w)
@@ -409,19 +410,24 @@ static uint32_t note_crossing(void *user, uint32_t l, uint32_t v, uint32_t w)
     int side = w == c->null ? 0 : v == c->null ? 1 : 2;
     df_val held = side ? w : v;
     (void)l;
-    if (side < 2 && (held & 1) && c->n[side] < MAX_CROSSED) {
-        c->here[side][c->n[side]++] = df_obj_at(c->x, held >> 1);
+    if (side < 2 && (held & 1)) {
+        df_obj o = df_obj_at(c->x, held >> 1);
+        c->code |= df_o(c->x, o)->kind == DF_FUNC;
+        if (c->n[side] < MAX_CROSSED) {
+            c->here[side][c->n[side]++] = o;
+        }
     }
     return v;
 }
 
 /// Is there an object that one state has here and the other there, with null at the other place? A
-/// join would let it be at both (`if (keep) *tail = e; else drop = e;`).
+/// join would let it be at both (`if (keep) *tail = e; else drop = e;`). Or a callback that only
+/// one of them gives (`wait ? NULL : done`): what that one has in hand is not its own any more.
 static bool crossed(df_fx *x, const df_state *a, const df_state *b)
 {
     crossing c = {.x = x, .null = df_int(x, 0)};
     (void)pm_merge(x->pm, a->mem, b->mem, note_crossing, &c);
-    bool found = false;
+    bool found = c.code;
     for (uint32_t i = 0; i < c.n[0]; i++) {
         for (uint32_t k = 0; k < c.n[1]; k++) {
             df_kind kind = df_o(x, c.here[0][i])->kind;
