@@ -587,7 +587,7 @@ static bool assume_for_all(df_fx *x, df_state *s, const ir_opnd *o, const df_loc
     uint32_t nu = 0;
     for (uint32_t i = 0; i < n; i++) {
         df_kind kind = df_o(x, df_obj_at(x, v[i]))->kind;
-        if (kind == DF_SYM || kind == DF_RES) {
+        if (kind == DF_SYM || kind == DF_RES || kind == DF_UNKNOWN) {
             unknown[nu++] = v[i];
         } else {
             known[nk++] = v[i];
