@@ -307,7 +307,9 @@ static void copy_from(const df_mcall *c, df_state *s, const md_effect *e)
         }
         return;
     }
-    df_havoc(x, s, d, df_object_of(x, DF_RES, x->cur_instr, 50, 0));
+    df_obj version = df_object_of(x, DF_RES, x->cur_instr, 50, 0);
+    df_o(x, version)->written = true;
+    df_havoc(x, s, d, version);
     if (src) {
         const df_object *o = df_o(x, df_obj_at(x, src));
         bool param = o->kind == DF_VAR && x->fn->locals.v[o->a].is_param;
