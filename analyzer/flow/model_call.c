@@ -246,7 +246,9 @@ static bool perhaps(const df_mcall *c, df_state *s, const md_effect *e, df_loc h
 static void destroy(const df_mcall *c, df_state *s, const md_effect *e)
 {
     df_loc h = df_mcall_handle(c, s, &e->region, e->kind);
-    if (!perhaps(c, s, e, h)) {
+    if (h && df_gives_element(c->x, s, c->in, &e->region)) {
+        df_doubt_region(c->x, s, h, e->kind);
+    } else if (!perhaps(c, s, e, h)) {
         df_destroy_handle(c->x, s, h, e->kind, df_mcall_event(c, FACT_EV_END));
     }
     if (e->unlinks && h) {
