@@ -425,6 +425,18 @@ static bool has_overflowed(const df_fx *x, df_loc l)
     return x->joining && fac_map_find(&x->overflowed, fac_pair(x->joining, l));
 }
 
+/// A null pointer leads to no object of which anything could be told, nor to one behind it.
+static bool is_absent(df_fx *x, const df_state *s, df_obj o)
+{
+    while (df_o(x, o)->kind == DF_SYM) {
+        if (df_decide(x, s, df_root(x, o), IR_A_EQ, 0) == 1) {
+            return true;
+        }
+        o = df_obj_at(x, df_o(x, o)->a);
+    }
+    return false;
+}
+
 static uint32_t join_mem(void *user, uint32_t l, uint32_t v, uint32_t w)
 {
     join_ctx *c = user;
@@ -437,6 +449,10 @@ static uint32_t join_mem(void *user, uint32_t l, uint32_t v, uint32_t w)
     df_locn n = *df_l(c->x, l);
     if (n.depth == 1 && n.proj >= DF_PROJ_JOB && n.proj < DF_PROJ_HAVOC && (!v || !w)) {
         return v | w; // on the other path there is no such activity
+    }
+    df_obj in = df_obj_at(c->x, l);
+    if ((!v && is_absent(c->x, c->a, in)) || (!w && is_absent(c->x, c->b, in))) {
+        return v | w;
     }
     v = v ? v : df_read(c->x, c->a, l);
     w = w ? w : df_read(c->x, c->b, l);
@@ -527,18 +543,6 @@ static uint32_t join_evs(void *user, uint32_t o, uint32_t p, uint32_t q)
     df_evs e = c->x->evs.v[p];
     e.end = c->x->evs.v[q].end;
     return df_evs_id(c->x, e);
-}
-
-/// A null pointer leads to no object that could have been ended, nor to one behind it.
-static bool is_absent(df_fx *x, const df_state *s, df_obj o)
-{
-    while (df_o(x, o)->kind == DF_SYM) {
-        if (df_decide(x, s, df_root(x, o), IR_A_EQ, 0) == 1) {
-            return true;
-        }
-        o = df_obj_at(x, df_o(x, o)->a);
-    }
-    return false;
 }
 
 /// On the other path there was no such object.
