@@ -131,6 +131,17 @@ static bool wants_object(const df_fx *x, const ir_decl *d, uint32_t i)
            x->u->types.v[t->elem].kind == IR_T_RECORD;
 }
 
+/// The address of a pointer is given so that another pointer may be put there.
+static void overwrite_place(df_fx *x, df_state *s, df_val arg)
+{
+    df_loc l = df_single(x, arg);
+    if (l && df_l(x, l)->depth > 0 && fac_map_find(&x->pg->pointer_field, df_l(x, l)->proj)) {
+        df_obj version = df_object_of(x, DF_RES, x->cur_instr, 96, 0);
+        df_o(x, version)->written = true;
+        df_havoc(x, s, l, version);
+    }
+}
+
 void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *args,
                      const ir_decl *callee)
 {
@@ -161,6 +172,7 @@ void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *a
                 df_jobs_lose(x, s, args->v[i]);
             }
             df_havoc_reachable(x, s, args->v[i], version, 2, !callee || callee->body == IR_NONE);
+            overwrite_place(x, s, args->v[i]);
         }
     }
     df_result(x, s, in, df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, 98, 0))));
