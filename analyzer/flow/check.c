@@ -40,6 +40,7 @@ void df_emit(df_fx *x, fact f)
     if (!x->emit || x->doubtful || !x->pg->sink.put) {
         return;
     }
+    f.certain &= x->max_states == DF_MAX_STATES; // else paths have met that do not go on together
     uint64_t key[5] = {f.kind, fac_pair(f.loc.at.line, f.loc.at.col), f.loc.at.file,
                        (uintptr_t)f.object.alloc, (uintptr_t)f.end_event};
     uint64_t id = fac_hash64(key, sizeof key, 9);
