@@ -451,7 +451,7 @@ static bool replaced_by_alias(df_app *p, const df_sum_exit *e, const df_sum_obj 
     return false;
 }
 
-/// Uses that the callee makes after it has itself ended what the object lives in.
+/// What the callee uses after it has ended it. Each of several callees knows its own objects only.
 static void use_after(df_app *p, df_state *s, const df_sum_exit *e, const df_sum_req *r)
 {
     df_fx *x = p->x;
@@ -462,7 +462,7 @@ static void use_after(df_app *p, df_state *s, const df_sum_exit *e, const df_sum
             return; // the callee ends it itself, after its last use
         }
     }
-    if (!end || !df_app_holds(p, p->pre, r->guards, r->nguards) ||
+    if (!end || x->guessed || !df_app_holds(p, p->pre, r->guards, r->nguards) ||
         replaced_by_alias(p, e, &p->sum->objs[r->obj])) {
         return;
     }
