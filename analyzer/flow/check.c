@@ -619,6 +619,7 @@ typedef struct loop_walk {
     df_state *s;
     uint32_t scc;
     ir_id from;
+    bool arenas; ///< they count as well as frames
 } loop_walk;
 
 static df_loop_alloc *loop_alloc(df_fx *x, ir_id from, df_obj region)
@@ -667,7 +668,8 @@ static bool collect_growth(void *user, uint32_t o, uint32_t prop)
         loop_alloc(x, w->from, o)->ended = true;
         return true;
     }
-    bool bulk = p.region == MD_REGION_FRAME || p.region == MD_REGION_ARENA;
+    // what reads until there is nothing left fills an arena with it, and that is the end of it
+    bool bulk = p.region == MD_REGION_FRAME || (p.region == MD_REGION_ARENA && w->arenas);
     if (p.life != DF_LIVE || !bulk || !p.handle || p.is_mark || p.mark || (p.flags & DF_P_CHILD) ||
         !made_in(x, &ob, w->scc)) {
         return true;
@@ -686,12 +688,28 @@ static bool collect_growth(void *user, uint32_t o, uint32_t prop)
     return true;
 }
 
+/// Who says that there is another turn: nobody, a flag, the result of a call.
+typedef enum endlessness { ENDS_SOME_TIME, WHILE_RESULT, WHILE_FLAG, ENDLESS } endlessness;
+
 typedef struct cond_scan {
     const df_fx *x;
     uint32_t scc;
     ir_id block;
-    bool endless;
+    endlessness found;
 } cond_scan;
+
+static bool is_result(const ir_fn *fn, const ir_opnd *o, int depth)
+{
+    for (uint32_t i = 0; o->kind == IR_O_PLACE && depth > 0 && i < fn->instrs.n; i++) {
+        const ir_instr *in = &fn->instrs.v[i];
+        bool here = df_pass_writes(in) && df_pass_same_place(fn, &in->dst, &o->place);
+        if (here && (in->kind == IR_I_CALL ||
+                     (in->kind == IR_I_COPY && is_result(fn, &in->a, depth - 1)))) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static void look_at_succ(void *user, ir_id s)
 {
@@ -702,32 +720,36 @@ static void look_at_succ(void *user, ir_id s)
     const ir_block *b = &c->x->fn->blocks.v[c->block];
     bool flag = b->term == IR_TERM_BRANCH && (b->relop == IR_A_EQ || b->relop == IR_A_NE) &&
                 b->b.kind == IR_O_INT && b->b.i == 0;
-    c->endless &= flag;
+    endlessness here = !flag                           ? ENDS_SOME_TIME
+                       : is_result(c->x->fn, &b->a, 2) ? WHILE_RESULT
+                                                       : WHILE_FLAG;
+    c->found = here < c->found ? here : c->found;
 }
 
 /// A cycle with no way out, or main's loop that runs while some flag says so.
-static bool endless(const df_fx *x, uint32_t scc)
+static endlessness endless(const df_fx *x, uint32_t scc)
 {
     if (!x->scc_exits[scc]) {
-        return true;
+        return ENDLESS;
     }
-    cond_scan c = {.x = x, .scc = scc, .endless = is_main(x)};
-    for (ir_id b = 0; b < x->fn->blocks.n && c.endless; b++) {
+    cond_scan c = {.x = x, .scc = scc, .found = is_main(x) ? WHILE_FLAG : ENDS_SOME_TIME};
+    for (ir_id b = 0; b < x->fn->blocks.n && c.found != ENDS_SOME_TIME; b++) {
         if (x->blocks[b].rpo != UINT32_MAX && x->scc[b] == scc) {
             c.block = b;
             df_each_succ(x->fn, b, look_at_succ, &c);
         }
     }
-    return c.endless;
+    return c.found;
 }
 
 void df_check_back_edge(df_fx *x, df_state *s, ir_id from, ir_id head)
 {
     uint32_t scc = x->scc[from];
-    if (scc != x->scc[head] || !x->emit || !endless(x, scc)) {
+    endlessness turns = scc == x->scc[head] && x->emit ? endless(x, scc) : ENDS_SOME_TIME;
+    if (turns == ENDS_SOME_TIME) {
         return;
     }
-    loop_walk w = {x, s, scc, from};
+    loop_walk w = {x, s, scc, from, turns != WHILE_RESULT};
     pm_each(x->pm, s->life, collect_growth, &w);
     if (!x->scc_exits[scc]) { // no exit will ever show what is still held
         exit_walk e = {.x = x, .s = s, .at = x->fn->blocks.v[from].loc};
