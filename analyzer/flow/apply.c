@@ -887,10 +887,7 @@ static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     *ret = e->ret.n ? value_of(p, e->ret) : 0;
     df_jobs_returned(x, s, p->callee, *ret);
     df_device_put_submission(x, s, submitted);
-    bool one_function = !e->guessed && !x->guessed; // others release their own kind of object
-    for (uint32_t i = 0; one_function && i < released.n; i++) {
-        df_check_lost(x, s, released.v[i], *ret, p->in->loc);
-    }
+    df_app_lose(p, s, e, &released, *ret);
 }
 
 /// What some exit releases of several objects may be any of them: on the other exits as well, since

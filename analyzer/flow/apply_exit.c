@@ -88,3 +88,15 @@ void df_app_collect(df_app *p, const df_state *s, const df_sum_end *e, df_conten
         }
     }
 }
+
+void df_app_lose(df_app *p, df_state *s, const df_sum_exit *e, const df_contents *held, df_val ret)
+{
+    bool one_function = !e->guessed && !p->x->guessed;
+    for (uint32_t i = 0; i < held->n; i++) {
+        if (one_function) {
+            df_check_lost(p->x, s, held->v[i], ret, p->in->loc);
+        } else { // others release their own kind of object, and what that holds
+            df_escape(p->x, s, held->v[i]);
+        }
+    }
+}

@@ -307,9 +307,12 @@ static bool holder_lives(df_fx *x, const df_state *s, df_obj h, df_val ret)
     case DF_RES:
         return p.life != DF_DEAD;
     case DF_SITE:
-    case DF_OLD:
-        return p.life == DF_LIVE && !passed_over(x, s, h) &&
+    case DF_OLD: {
+        // one of several functions that it, or its holder, was given to has released it, perhaps
+        bool known = !pm_get(x->pm, s->born, DF_GUESSED);
+        return p.life == DF_LIVE && known && !passed_over(x, s, h) &&
                (df_reachable(x, s, h, ret, false) || pm_get(x->pm, s->esc, h));
+    }
     default:
         return false;
     }
