@@ -21,8 +21,8 @@ df_fact df_fact_of(df_fx *x, const df_state *s, df_loc l)
     if (df_offset_of(x, l, &number, &i)) {
         return df_offset_fact(df_fact_of(x, s, number), i);
     }
-    bool storage =
-        o->kind == DF_VAR || o->kind == DF_GLOBAL || o->kind == DF_STR || o->kind == DF_FUNC;
+    bool storage = o->kind == DF_VAR || o->kind == DF_GLOBAL || o->kind == DF_STR ||
+                   o->kind == DF_FUNC || o->kind == DF_OLD;
     if (storage || df_l(x, l)->depth > 0) {
         return (df_fact){INT64_MIN, INT64_MAX, true};
     }

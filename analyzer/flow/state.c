@@ -637,6 +637,7 @@ bool df_state_eq(const df_fx *x, const df_state *a, const df_state *b)
 typedef struct rename {
     df_fx *x;
     uint32_t instr;
+    const df_state *s; ///< before
 } rename;
 
 static df_loc ren_loc(rename *r, df_loc l);
@@ -713,20 +714,35 @@ static df_loc ren_loc(rename *r, df_loc l)
     return p == DF_PROJ_HAVOC ? df_havoc_loc(x, up) : df_child(x, up, p);
 }
 
+/// What an allocation of the last turn gave is one of the earlier objects, unless it gave null.
+static df_loc ren_pointer(rename *r, df_loc l, bool *null)
+{
+    df_fx *x = r->x;
+    const df_object *o = df_o(x, df_obj_at(x, l));
+    bool made = o->kind == DF_SITE && o->a == r->instr && df_l(x, l)->depth == 0;
+    int is_null = made ? df_decide(x, r->s, l, IR_A_EQ, 0) : -1;
+    *null |= is_null > 0 || (is_null == 0 && o->fallible);
+    return is_null > 0 ? df_int(x, 0) >> 1 : ren_loc(r, l);
+}
+
 static uint32_t ren_val(void *user, uint32_t key, uint32_t v)
 {
     rename *r = user;
     df_loc one;
     const df_loc *t;
     uint32_t n = df_targets_of(r->x, v, &one, &t);
-    df_loc buf[DF_MAX_TARGETS];
+    df_loc buf[DF_MAX_TARGETS + 1];
     memcpy(buf, t, n * sizeof *t);
     bool same = true;
+    bool null = false;
     (void)key;
     for (uint32_t i = 0; i < n; i++) {
-        df_loc to = ren_loc(r, buf[i]);
+        df_loc to = ren_pointer(r, buf[i], &null);
         same &= to == buf[i];
         buf[i] = to;
+    }
+    if (null) {
+        buf[n++] = df_int(r->x, 0) >> 1;
     }
     return same ? v : df_set_of(r->x, buf, n);
 }
@@ -819,9 +835,9 @@ static bool collect_left(void *user, uint32_t l, uint32_t val)
     return true;
 }
 
-static void rename_all(df_fx *x, df_state *s, uint32_t instr)
+static void rename_all(df_fx *x, df_state *s, const df_state *before, uint32_t instr)
 {
-    rename r = {x, instr};
+    rename r = {x, instr, before};
     join_ctx c = {.x = x, .a = s, .b = s};
     left_behind left = {.r = &r, .s = s};
     x->ren_turn++;
@@ -884,6 +900,7 @@ void df_rebirth(df_fx *x, df_state *s, uint32_t instr)
         return;
     }
     const uint32_t *made = fac_map_find(&x->made_by, instr);
+    df_state before = *s;
     bool matters = false;
     for (df_obj o = made ? *made : 0; o; o = df_o(x, o)->next_made) {
         const df_object *ob = df_o(x, o);
@@ -892,7 +909,7 @@ void df_rebirth(df_fx *x, df_state *s, uint32_t instr)
             pm_get(x->pm, s->life, o) != 0 || (ob->kind != DF_SITE && ob->pointee) || ob->is_index;
     }
     if (matters) { // a scalar that was computed anew needs no new name
-        rename_all(x, s, instr);
+        rename_all(x, s, &before, instr);
     } else {
         forget_comparisons(x, s, instr);
     }
