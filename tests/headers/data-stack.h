@@ -7,6 +7,7 @@
 typedef unsigned int data_stack_frame_t;
 data_stack_frame_t t_push(const char *marker);
 _Bool t_pop(data_stack_frame_t *id);
+_Bool t_pop_pass_str(data_stack_frame_t *id, const char **str);
 void *t_malloc0(size_t size);
 char *t_strdup(const char *str);
 char *i_strdup(const char *str);
