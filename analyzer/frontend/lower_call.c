@@ -82,15 +82,16 @@ static ir_opnd zero_or(fe_fn *f, uint32_t n)
 
 // ---- builtins -----------------------------------------------------------------------------------
 
-/// value <- *p [op]= v, the shape of all read-modify-write builtins. Returns the old or new value.
-static ir_opnd read_modify_write(fe_fn *f, uint32_t n, const ir_place *want, uint32_t pointer,
-                                 ir_arith_op op, uint32_t operand, bool returns_new)
+/// value <- *p [op]= v, the shape of all read-modify-write builtins. Returns the old or new value,
+/// never in the place that the caller wants it in: v may lie there (`p = exchange(&q, p)`).
+static ir_opnd read_modify_write(fe_fn *f, uint32_t n, uint32_t pointer, ir_arith_op op,
+                                 uint32_t operand, bool returns_new)
 {
     ir_loc loc = fe_node_loc(f, n);
     ir_opnd v = zero_or(f, operand);
     ir_place p = fe_deref(f, pointer);
     ir_id type = pointee(f, pointer);
-    ir_place old = want && !returns_new ? *want : fe_temp(f, type, 0, loc);
+    ir_place old = fe_temp(f, type, 0, loc);
     fe_copy(f, old, fe_opnd_place(p), type, loc);
     if (op == IR_A_COUNT) { // exchange
         fe_copy(f, p, v, type, loc);
@@ -117,7 +118,7 @@ static ir_opnd compare_exchange(fe_fn *f, uint32_t n, const ir_place *want, uint
     ir_id object = pointee(f, pointer);
     ir_loc loc = fe_node_loc(f, n);
     ir_id type = fe_node_type(f->u, n);
-    ir_place dst = fe_result(f, n, want);
+    ir_place dst = gives_old ? fe_temp(f, type, 0, loc) : fe_result(f, n, want);
     ir_id done = fe_block_new(f), kept = fe_block_new(f), join = fe_block_new(f);
     if (gives_old) {
         fe_copy(f, dst, fe_opnd_place(p), type, loc);
@@ -192,7 +193,7 @@ static ir_opnd sync_builtin(fe_fn *f, uint32_t n, const ir_place *want, fac_sv n
         return fe_opnd_none();
     }
     if (has(name, "test_and_set")) {
-        return read_modify_write(f, n, want, pointer, IR_A_COUNT, value, false);
+        return read_modify_write(f, n, pointer, IR_A_COUNT, value, false);
     }
     fac_sv op = name; // the sizes appended by the compiler do not matter
     bool returns_new = has(name, "_and_fetch");
@@ -205,7 +206,7 @@ static ir_opnd sync_builtin(fe_fn *f, uint32_t n, const ir_place *want, fac_sv n
     if (a == IR_A_COUNT) {
         return fe_unknown(f, n, "sync builtin");
     }
-    return read_modify_write(f, n, want, pointer, a, value, returns_new);
+    return read_modify_write(f, n, pointer, a, value, returns_new);
 }
 
 /// Children of an atomic expression, in libclang's order: pointer, memory order, values.
@@ -245,7 +246,7 @@ ir_opnd fe_atomic(fe_fn *f, uint32_t n, const ir_place *want, fac_sv name)
     }
     if (has(name, "_exchange")) {
         if (by_value) {
-            return read_modify_write(f, n, want, pointer, IR_A_COUNT, value, false);
+            return read_modify_write(f, n, pointer, IR_A_COUNT, value, false);
         }
         uint32_t result = fe_child(t, n, 3);
         ir_place p = fe_deref(f, pointer);
@@ -258,7 +259,7 @@ ir_opnd fe_atomic(fe_fn *f, uint32_t n, const ir_place *want, fac_sv name)
     }
     ir_arith_op op = op_in_name(name);
     if (op != IR_A_COUNT) {
-        return read_modify_write(f, n, want, pointer, op, value, ends_with(name, "_fetch"));
+        return read_modify_write(f, n, pointer, op, value, ends_with(name, "_fetch"));
     }
     for (uint32_t c = fe_at(f, pointer)->next; c != FE_NONE; c = fe_at(f, c)->next) {
         fe_effect(f, c);
