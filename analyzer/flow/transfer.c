@@ -750,6 +750,26 @@ static bool polls(df_fx *x, const df_state *s, const ir_opnd *o)
     return o->place.deref || ir_var_is_global(o->place.base) || temp;
 }
 
+/// A local, or a temporary, of an unsigned type that no promotion makes signed.
+static bool is_unsigned(const df_fx *x, const ir_opnd *o)
+{
+    bool local = o->kind == IR_O_PLACE && !o->place.deref && o->place.nproj == 0 &&
+                 !ir_var_is_global(o->place.base);
+    ir_id id = local ? x->fn->locals.v[o->place.base].type : IR_NONE;
+    const ir_type *t = id == IR_NONE ? NULL : &x->u->types.v[id];
+    return t && t->kind == IR_T_INT && !t->is_signed && t->size >= 4;
+}
+
+/// `0 < n` of unsigned numbers is `n != 0`: a loop of n turns is entered where n was found not to
+/// be 0.
+static ir_arith_op above_zero(const df_fx *x, const ir_block *b, ir_arith_op op)
+{
+    if (!is_unsigned(x, &b->a) && !is_unsigned(x, &b->b)) {
+        return op;
+    }
+    return op == IR_A_GT ? IR_A_NE : op == IR_A_LE ? IR_A_EQ : op;
+}
+
 bool df_branch(df_fx *x, df_state *s, const ir_block *b, bool taken)
 {
     ir_arith_op op = taken ? (ir_arith_op)b->relop : df_relop_not((ir_arith_op)b->relop);
@@ -768,7 +788,8 @@ bool df_branch(df_fx *x, df_state *s, const ir_block *b, bool taken)
     }
     df_val va = df_eval(x, s, &b->a, b->loc);
     if ((va & 1) && df_is_int(x, va >> 1, &k)) {
-        return df_assume_opnd(x, s, &b->b, swapped(op), k, b->loc);
+        ir_arith_op with = k == 0 ? above_zero(x, b, swapped(op)) : swapped(op);
+        return df_assume_opnd(x, s, &b->b, with, k, b->loc);
     }
     if ((va & 1) && (vb & 1)) {
         return assume_relation(x, s, va >> 1, vb >> 1, op);
