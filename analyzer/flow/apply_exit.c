@@ -73,11 +73,30 @@ bool df_app_asks_way(const df_app *p, const df_sum_end *end)
     return false;
 }
 
-void df_app_collect(df_app *p, const df_state *s, const df_sum_end *e, df_contents *out)
+/// On another way the callee makes the object larger (`if (size == 0) { free(p); ... }`).
+static bool grows_else(const df_app *p, uint32_t obj)
+{
+    for (uint32_t i = 0; i < p->sum->nexits; i++) {
+        const df_sum_exit *f = &p->sum->exits[i];
+        for (uint32_t k = f->ends; p->possible[i] && k < f->ends + f->nends; k++) {
+            const df_sum_end *o = &p->sum->ends[k];
+            if (o->obj == obj && o->prop.end == FACT_REALLOCED) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void df_app_collect(df_app *p, df_state *s, const df_sum_end *e, df_contents *out)
 {
     df_fx *x = p->x;
     df_loc l = p->sum->objs[e->obj].kind == DF_SYM ? df_single(x, df_app_object(p, e->obj)) : 0;
     if (!l || e->prop.end != FACT_FREED) {
+        return;
+    }
+    if (grows_else(p, e->obj)) { // for a size of 0, which who has put something in does not give
+        df_escape_below(x, s, df_root(x, df_obj_at(x, l)));
         return;
     }
     df_loc c = df_l(x, df_root(x, df_obj_at(x, l)))->first_child;

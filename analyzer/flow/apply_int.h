@@ -57,7 +57,7 @@ void df_app_doubt_kept(df_app *p, df_state *s, const df_sum_exit *e);
 /// Does another way through the callee release the object as what it is not here? Then the callee
 /// asks it which way is right.
 bool df_app_asks_way(const df_app *p, const df_sum_end *end);
-void df_app_collect(df_app *p, const df_state *s, const df_sum_end *e, df_contents *out);
+void df_app_collect(df_app *p, df_state *s, const df_sum_end *e, df_contents *out);
 /// What nobody holds any more now that the objects that held it have been released.
 void df_app_lose(df_app *p, df_state *s, const df_sum_exit *e, const df_contents *held, df_val ret);
 
