@@ -15,6 +15,28 @@ bool df_gives_element(df_fx *x, const df_state *s, const ir_instr *in, const md_
     return at && n.depth > 0 && ir_proj_is_computed(n.proj) && x->blocks[x->cur_block].in_loop;
 }
 
+typedef struct in_elements {
+    df_fx *x;
+    df_obj o;
+    bool found;
+} in_elements;
+
+static bool held_by_element(void *user, uint32_t l, uint32_t val)
+{
+    in_elements *c = user;
+    const df_locn *n = df_l(c->x, l);
+    c->found |= (n->any || n->named) && df_holds(c->x, val, c->o);
+    return !c->found;
+}
+
+/// Does an element hold it whose index is computed, or a number that has a name?
+static bool is_in_table(df_fx *x, const df_state *s, df_obj o)
+{
+    in_elements c = {x, o, false};
+    pm_each(x->pm, s->mem, held_by_element, &c);
+    return c.found;
+}
+
 /// `e = table[i]; if (e) ...`: that this element is null says nothing of those that another turn
 /// finds.
 void df_forgive_elements(df_fx *x, df_state *s, const ir_opnd *o, const df_loc *v, uint32_t n)
@@ -22,7 +44,7 @@ void df_forgive_elements(df_fx *x, df_state *s, const ir_opnd *o, const df_loc *
     bool turns = n > 1 && o->kind == IR_O_PLACE && x->blocks[x->cur_block].in_loop;
     for (uint32_t i = 0; turns && i < n; i++) {
         df_kind k = df_o(x, df_obj_at(x, v[i]))->kind;
-        if ((k == DF_SITE || k == DF_OLD) && df_in_container(x, s, df_obj_at(x, v[i]))) {
+        if ((k == DF_SITE || k == DF_OLD) && is_in_table(x, s, df_obj_at(x, v[i]))) {
             df_escape(x, s, df_one(v[i]));
         }
     }
