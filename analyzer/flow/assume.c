@@ -24,7 +24,7 @@ df_fact df_fact_of(df_fx *x, const df_state *s, df_loc l)
     bool storage = o->kind == DF_VAR || o->kind == DF_GLOBAL || o->kind == DF_STR ||
                    o->kind == DF_FUNC || o->kind == DF_OLD;
     if (storage || df_l(x, l)->depth > 0) {
-        return (df_fact){INT64_MIN, INT64_MAX, true};
+        return (df_fact){1, INT64_MAX, true}; // not (void *)-1 either
     }
     return x->facts.v[pm_get(x->pm, s->facts, df_obj_at(x, l))];
 }

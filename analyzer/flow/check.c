@@ -510,10 +510,12 @@ df_outcome df_outcome_of(df_fx *x, const df_state *s, df_val ret)
     if (all.lo == all.hi) {
         return (df_outcome){DF_RET_CONST, 0, all.lo};
     }
-    return (df_outcome){all.hi < 0   ? DF_RET_NEGATIVE
-                        : all.lo > 0 ? DF_RET_POSITIVE
-                        : all.ne0    ? DF_RET_NONZERO
-                                     : DF_RET_OTHER,
+    ir_id type = x->u->decls.v[x->fn->decl].result;
+    bool sign = type == IR_NONE || x->u->types.v[type].kind != IR_T_POINTER;
+    return (df_outcome){all.hi < 0           ? DF_RET_NEGATIVE
+                        : all.lo > 0 && sign ? DF_RET_POSITIVE
+                        : all.ne0            ? DF_RET_NONZERO
+                                             : DF_RET_OTHER,
                         0, 0};
 }
 
