@@ -743,6 +743,9 @@ static void unlink_ended(df_app *p, df_state *s, const df_sum_exit *e)
         const df_sum_end *end = &p->sum->ends[i];
         bool node = end->prop.end == FACT_FREED && p->sum->objs[end->obj].kind == DF_SYM;
         df_loc l = node ? df_single(p->x, df_app_object(p, end->obj)) : 0;
+        if (l && df_app_unlinks(p, end->obj)) {
+            df_unlink(p->x, s, l);
+        }
         for (uint32_t k = 0; l && k < p->sum->nexits; k++) {
             const df_sum_exit *f = &p->sum->exits[k];
             for (uint32_t j = f->writes; j < f->writes + f->nwrites; j++) {

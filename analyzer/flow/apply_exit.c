@@ -31,6 +31,30 @@ static bool ends(const df_app *p, const df_sum_exit *e, uint32_t obj)
     return false;
 }
 
+/// A pointer in the object that a pointer in the node leads to. (Tables lead to what they hold.)
+static bool in_neighbour(const df_app *p, uint32_t loc, uint32_t node)
+{
+    const df_sum_loc *l = &p->sum->locs[loc];
+    const df_sum_obj *o = &p->sum->objs[l->obj];
+    bool led = o->kind == DF_SYM && p->sum->locs[o->a].obj == node;
+    return led && !(p->sum->locs[o->a].proj & IR_PROJ_INDEX) &&
+           fac_map_find(&p->x->pg->pointer_field, l->proj);
+}
+
+bool df_app_unlinks(const df_app *p, uint32_t node)
+{
+    bool all = true;
+    for (uint32_t i = 0; i < p->sum->nexits && all; i++) {
+        const df_sum_exit *e = &p->sum->exits[i];
+        bool found = !ends(p, e, node);
+        for (uint32_t k = e->writes; k < e->writes + e->nwrites && !found; k++) {
+            found = !p->sum->writes[k].havoc && in_neighbour(p, p->sum->writes[k].loc, node);
+        }
+        all = found;
+    }
+    return all;
+}
+
 bool df_app_always_ends(const df_app *p, const df_sum_exit *e, uint32_t obj)
 {
     for (uint32_t i = 0; i < p->sum->nexits; i++) {

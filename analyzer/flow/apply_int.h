@@ -51,6 +51,9 @@ typedef struct df_contents {
 /// this object? If not, the caller cannot
 /// know that it happened, and nothing is claimed.
 bool df_app_always_ends(const df_app *p, const df_sum_exit *e, uint32_t obj);
+/// Does every exit that ends this node write to its neighbours, wherever it lies in its list? Then
+/// it has left the list, and whatever held it (`n->prev->next` may be the list's head).
+bool df_app_unlinks(const df_app *p, uint32_t node);
 /// What exit e leaves alone and another one like it releases. When nobody can tell any more what
 /// leads to which, nothing is said of it.
 void df_app_doubt_kept(df_app *p, df_state *s, const df_sum_exit *e);

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 The framealloc for C authors
 //
 // check: what must hold at exits, at overwritten pointers and at loop ends; and how facts leave.
+#include "flow/element_int.h"
 #include "flow/flow_int.h"
 #include "flow/pass_int.h"
 
@@ -390,6 +391,13 @@ static void report_escape(exit_walk *w, df_loc l, df_obj o, const fact_event *st
     df_set_prop(x, w->s, o, p);
 }
 
+/// A node of a list whose head is the local itself: the list is empty before its head goes.
+static bool in_list_of(df_fx *x, const df_state *s, df_obj local, df_obj node)
+{
+    return df_o(x, local)->kind == DF_VAR && df_o(x, node)->kind != DF_GLOBAL &&
+           df_lies_below(x, s, df_root(x, local), node);
+}
+
 static bool check_entry(void *user, uint32_t l, uint32_t val)
 {
     exit_walk *w = user;
@@ -420,7 +428,7 @@ static bool check_entry(void *user, uint32_t l, uint32_t val)
         return true; // the program ends, and the library with it
     }
     if (dead && !df_has_unknown(x, val) && holder_lives(x, w->s, df_obj_at(x, l), w->ret) &&
-        !owner_went_too(x, w->s, l, dead)) {
+        !owner_went_too(x, w->s, l, dead) && !in_list_of(x, w->s, dead, df_obj_at(x, l))) {
         report_escape(w, l, dead, x->events.v[e], others == 0);
     }
     return true;

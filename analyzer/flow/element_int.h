@@ -29,5 +29,7 @@ void df_write_aliases(df_fx *x, df_state *s, df_loc l, df_val v);
 df_val df_move_pointer(df_fx *x, const ir_instr *in, df_val pointer, df_val by);
 /// A place of a number: no pointer lies there (state.c).
 bool df_holds_number(const df_fx *x, df_loc l);
+/// Does the location, or one inside it, hold a pointer to o? (region.c)
+bool df_lies_below(df_fx *x, const df_state *s, df_loc l, df_obj o);
 
 #endif

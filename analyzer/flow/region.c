@@ -3,6 +3,7 @@
 //
 // region: epochs. A region is named by where its handle is and by its kind; ending it ends the
 // objects that were made in it, and the regions whose handles live in it.
+#include "flow/element_int.h"
 #include "flow/flow_int.h"
 
 df_obj df_region_obj(df_fx *x, df_loc handle, md_region kind)
@@ -300,7 +301,8 @@ void df_unlink(df_fx *x, df_state *s, df_loc object)
     holders h = {.x = x, .object = o};
     df_kind k = df_o(x, o)->kind;
     df_loc from = k == DF_SYM ? df_o(x, o)->a : 0;
-    if (from && df_o(x, df_obj_at(x, from))->kind != DF_VAR) {
+    bool there = from && df_o(x, df_obj_at(x, from))->kind != DF_VAR;
+    if (there && df_holds(x, df_read(x, s, from), o)) {
         fac_vec_push(x->a, &h.v, from);
     }
     pm_each(x->pm, s->mem, holds_object, &h);
@@ -435,6 +437,16 @@ bool df_owned_kind(md_region region)
            region == MD_REGION_DEVICE;
 }
 
+bool df_lies_below(df_fx *x, const df_state *s, df_loc l, df_obj o)
+{
+    df_val v = pm_get(x->pm, s->mem, l);
+    bool found = v && df_holds(x, v, o);
+    for (df_loc c = df_l(x, l)->first_child; c && !found; c = df_l(x, c)->next_sibling) {
+        found = df_lies_below(x, s, c, o);
+    }
+    return found;
+}
+
 /// -1 when the release is right, else a fact_release_fault; -2: say nothing, do nothing.
 static int release_fault(df_fx *x, const df_state *s, df_loc l, const df_release *r)
 {
@@ -442,6 +454,9 @@ static int release_fault(df_fx *x, const df_state *s, df_loc l, const df_release
     df_prop p = df_prop_of(x, s, o);
     if (df_o(x, o)->kind == DF_GLOBAL && fac_map_find(&x->pg->sentinel, df_o(x, o)->a)) {
         return -2; // whoever releases tests for it, somewhere
+    }
+    if (df_o(x, o)->kind == DF_VAR && df_lies_below(x, s, df_root(x, o), o)) {
+        return -2; // the head of an empty list: whoever walks the list tests for its end
     }
     switch ((df_kind)df_o(x, o)->kind) {
     case DF_VAR:
