@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Copyright (c) 2026 The framealloc for C authors
 //
-// What fixtures need of SDL 2 and SDL 3: threads, timers, audio.
+// What fixtures need of SDL 2 and SDL 3: threads, timers, audio, events.
 #ifndef FIXTURE_SDL_H
 #define FIXTURE_SDL_H
 #include <stdint.h>
@@ -31,6 +31,22 @@ int SDL_OpenAudio(SDL_AudioSpec *desired, SDL_AudioSpec *obtained);
 SDL_AudioDeviceID SDL_OpenAudioDevice(const char *device, int iscapture,
                                       const SDL_AudioSpec *desired, SDL_AudioSpec *obtained,
                                       int allowed_changes);
+typedef struct SDL_UserEvent {
+    Uint32 type;
+    void *data1;
+} SDL_UserEvent;
+typedef union SDL_Event {
+    Uint32 type;
+    SDL_UserEvent user;
+} SDL_Event;
+typedef int (*SDL_EventFilter)(void *userdata, SDL_Event *event);
+
+void SDL_CloseAudioDevice(SDL_AudioDeviceID device);
+int SDL_PushEvent(SDL_Event *event);
+int SDL_PollEvent(SDL_Event *event);
+void SDL_PumpEvents(void);
+void SDL_AddEventWatch(SDL_EventFilter filter, void *userdata);
+void SDL_DelEventWatch(SDL_EventFilter filter, void *userdata);
 int SDL_SetAudioStreamGetCallback(SDL_AudioStream *stream, SDL_AudioStreamCallback callback,
                                   void *userdata);
 #endif

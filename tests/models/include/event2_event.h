@@ -26,5 +26,10 @@ int event_base_loop(struct event_base *base, int flags);
 int event_base_dispatch(struct event_base *base);
 int evbuffer_add_reference(struct evbuffer *buf, const void *data, size_t len,
                            evbuffer_ref_cleanup_cb cleanup, void *arg);
+struct bufferevent;
+typedef void (*bufferevent_data_cb)(struct bufferevent *b, void *data);
+typedef void (*bufferevent_event_cb)(struct bufferevent *b, short what, void *data);
+void bufferevent_setcb(struct bufferevent *b, bufferevent_data_cb on_read,
+                       bufferevent_data_cb on_write, bufferevent_event_cb on_event, void *data);
 int evbuffer_add(struct evbuffer *buf, const void *data, size_t len);
 #endif

@@ -18,6 +18,7 @@ typedef struct _GMainContext GMainContext;
 typedef struct _GMainLoop GMainLoop;
 typedef struct _GThread GThread;
 typedef struct _GThreadPool GThreadPool;
+typedef struct _GAsyncQueue GAsyncQueue;
 
 guint g_idle_add(GSourceFunc function, gpointer data);
 guint g_timeout_add(guint interval, GSourceFunc function, gpointer data);
@@ -29,6 +30,9 @@ gulong g_signal_connect_data(gpointer instance, const char *signal, GCallback ha
 GThread *g_thread_new(const char *name, GThreadFunc func, gpointer data);
 gpointer g_thread_join(GThread *thread);
 gboolean g_thread_pool_push(GThreadPool *pool, gpointer data, void **error);
+void g_thread_pool_free(GThreadPool *pool, gboolean immediate, gboolean wait);
+void g_async_queue_push(GAsyncQueue *queue, gpointer data);
+gpointer g_async_queue_pop(GAsyncQueue *queue);
 #define g_signal_connect(instance, signal, handler, data) \
     g_signal_connect_data((instance), (signal), (handler), (data), 0, 0)
 #endif
