@@ -697,6 +697,7 @@ static void write_one(df_app *p, df_state *s, const df_sum_write *w)
             df_havoc(x, s, buf[i], df_obj_at(x, version));
         }
     }
+    df_overwrite_place(x, s, at);
 }
 
 /// A record result starts as nothing known; the callee's writes to it follow.
@@ -796,18 +797,6 @@ static void perhaps_made(df_app *p, df_state *s, uint32_t obj)
     }
 }
 
-/// Nobody looks at the result that would tell whether the object was released: who wrote the call
-/// knows it otherwise.
-static void know_better(df_app *p, df_state *s, const df_sum_end *e)
-{
-    df_loc l = p->sum->objs[e->obj].kind == DF_SYM ? df_single(p->x, df_app_object(p, e->obj)) : 0;
-    df_prop q = l ? df_prop_of(p->x, s, df_obj_at(p->x, l)) : (df_prop){0};
-    if (q.life == DF_DEAD && q.end == FACT_FREED) {
-        q.life = DF_MIXED;
-        df_set_prop(p->x, s, df_obj_at(p->x, l), q);
-    }
-}
-
 /// What lay in memory that the callee has made larger lies in what it returns.
 static void move_contents(df_app *p, df_state *s, const df_sum_exit *e)
 {
@@ -840,7 +829,7 @@ static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
         end_one(p, s, &p->sum->ends[i]);
         x->emit = emit;
         if (!always && !p->in->has_dst) {
-            know_better(p, s, &p->sum->ends[i]);
+            df_app_know_better(p, s, &p->sum->ends[i]);
         }
     }
     for (uint32_t i = e->reqs; i < e->reqs + e->nreqs; i++) {

@@ -143,3 +143,13 @@ void df_app_lose(df_app *p, df_state *s, const df_sum_exit *e, const df_contents
         }
     }
 }
+
+void df_app_know_better(df_app *p, df_state *s, const df_sum_end *e)
+{
+    df_loc l = p->sum->objs[e->obj].kind == DF_SYM ? df_single(p->x, df_app_object(p, e->obj)) : 0;
+    df_prop q = l ? df_prop_of(p->x, s, df_obj_at(p->x, l)) : (df_prop){0};
+    if (q.life == DF_DEAD && q.end == FACT_FREED) {
+        q.life = DF_MIXED;
+        df_set_prop(p->x, s, df_obj_at(p->x, l), q);
+    }
+}

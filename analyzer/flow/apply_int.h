@@ -61,6 +61,9 @@ void df_app_doubt_kept(df_app *p, df_state *s, const df_sum_exit *e);
 /// asks it which way is right.
 bool df_app_asks_way(const df_app *p, const df_sum_end *end);
 void df_app_collect(df_app *p, df_state *s, const df_sum_end *e, df_contents *out);
+/// Nobody looks at the result that would tell whether the object was released: who wrote the call
+/// knows it otherwise.
+void df_app_know_better(df_app *p, df_state *s, const df_sum_end *e);
 /// What nobody holds any more now that the objects that held it have been released.
 void df_app_lose(df_app *p, df_state *s, const df_sum_exit *e, const df_contents *held, df_val ret);
 

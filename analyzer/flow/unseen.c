@@ -4,6 +4,7 @@
 // unseen: calls of code nobody has seen: it uses what it is given, may write what it can reach,
 // and may keep it.
 #include "flow/flow_int.h"
+#include "flow/ways_int.h"
 
 typedef struct objects {
     df_fx *x;
@@ -131,8 +132,7 @@ static bool wants_object(const df_fx *x, const ir_decl *d, uint32_t i)
            x->u->types.v[t->elem].kind == IR_T_RECORD;
 }
 
-/// The address of a pointer is given so that another pointer may be put there.
-static void overwrite_place(df_fx *x, df_state *s, df_val arg)
+void df_overwrite_place(df_fx *x, df_state *s, df_val arg)
 {
     df_loc l = df_single(x, arg);
     if (l && df_l(x, l)->depth > 0 && fac_map_find(&x->pg->pointer_field, df_l(x, l)->proj)) {
@@ -172,8 +172,26 @@ void df_call_unknown(df_fx *x, df_state *s, const ir_instr *in, const df_args *a
                 df_jobs_lose(x, s, args->v[i]);
             }
             df_havoc_reachable(x, s, args->v[i], version, 2, !callee || callee->body == IR_NONE);
-            overwrite_place(x, s, args->v[i]);
+            df_overwrite_place(x, s, args->v[i]);
         }
     }
     df_result(x, s, in, df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, 98, 0))));
+}
+
+df_state df_blurred(df_fx *x, df_state s, const df_args *args, ir_id callee)
+{
+    df_obj version = df_object_of(x, DF_RES, x->cur_instr, 94, 0);
+    const ir_decl *d = ir_fn_decl(x->u, &x->u->fns.v[callee]);
+    for (uint32_t i = 0; i < args->n; i++) {
+        if (df_may_write(x, d, i)) {
+            df_escape(x, &s, args->v[i]);
+            df_havoc_reachable(x, &s, args->v[i], version, 2, false);
+        }
+    }
+    for (uint32_t i = 0; i < args->n; i++) { // what one of them leads to may hold another one
+        if (df_may_write(x, d, i)) {
+            df_overwrite_place(x, &s, args->v[i]);
+        }
+    }
+    return s;
 }

@@ -165,16 +165,3 @@ bool df_fails_with_negative(const df_fx *x, ir_id callee)
     }
     return found;
 }
-
-df_state df_blurred(df_fx *x, df_state s, const df_args *args, ir_id callee)
-{
-    df_obj version = df_object_of(x, DF_RES, x->cur_instr, 94, 0);
-    const ir_decl *d = ir_fn_decl(x->u, &x->u->fns.v[callee]);
-    for (uint32_t i = 0; i < args->n; i++) {
-        if (df_may_write(x, d, i)) {
-            df_escape(x, &s, args->v[i]);
-            df_havoc_reachable(x, &s, args->v[i], version, 2, false);
-        }
-    }
-    return s;
-}

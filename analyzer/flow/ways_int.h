@@ -29,6 +29,8 @@ void df_count_on_success(const df_state *before, df_ways *all);
 void df_forgive_nameless(df_ways *all, const ir_instr *in, const df_args *args);
 /// A shallow summary tells nothing of what lies deeper than the arguments' own objects.
 df_state df_blurred(df_fx *x, df_state s, const df_args *args, ir_id callee);
+/// The address of a pointer is given so that another pointer may be put there.
+void df_overwrite_place(df_fx *x, df_state *s, df_val arg);
 bool df_fails_with_negative(const df_fx *x, ir_id callee);
 
 #endif
