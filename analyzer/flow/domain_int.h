@@ -146,9 +146,8 @@ typedef struct df_req {
 /// Key of df_state.born: every path to here goes against what an earlier test said, before code
 /// that nobody has seen might have changed it. Nothing is claimed on such a path.
 #define DF_DOUBT 0u
-/// And: every path to here has left some loop before its first turn, where a turn was possible. A
-/// loop that fills a container and one that empties it have the same number of turns, and nothing
-/// is said of what was made in loops.
+/// And: every path to here has left some loop before its first possible turn. A loop that fills a
+/// container and one that empties it turn alike, so nothing is said of what was made in loops.
 #define DF_SKIPPED 0x80000000u
 /// And: every path to here has seen an allocation fail.
 #define DF_FAILED 0x80000001u
@@ -393,6 +392,7 @@ struct df_prog {
     bool second;          ///< they are being analysed again
     FAC_VEC(df_callback) callbacks;
     fac_map position_field; ///< of arenas of the program's own -> 1 (infer.c)
+    fac_map takes_variadic; ///< fn -> 2: objects given behind its parameters are kept, 1: not
     fac_map lent_params; ///< fn -> bit set of parameters that are lent for the call only
     bool catcher_ends; ///< somebody who catches jumps ends epochs: open ones are his business
 };

@@ -3,7 +3,7 @@
 //
 // invoke: a call instruction: who may be called, and what tells what happens then: a model, a
 // summary, or that nobody has seen it.
-#include "flow/flow_int.h"
+#include "flow/variadic_int.h"
 
 const char *df_callee_name(df_fx *x, const ir_instr *in)
 {
@@ -31,6 +31,7 @@ static void call_decl(df_fx *x, df_state s, const ir_instr *in, const df_args *a
     }
     const df_summary *sum = d->body != IR_NONE ? x->pg->summaries[d->body] : NULL;
     if (sum && !sum->unknown) {
+        df_keep_variadic(x, &s, d, args);
         df_call_summary(x, s, in, args, d->body, out);
         return;
     }
