@@ -240,13 +240,18 @@ static void learn(df_app *p, df_state *s, const df_sum_exit *e)
 
 // ---- footprints --------------------------------------------------------------------------------
 
-static bool rooted_in_global(const df_app *p, uint32_t obj)
+static const df_sum_obj *root_of(const df_app *p, uint32_t obj)
 {
     const df_sum_obj *o = &p->sum->objs[obj];
     while (o->kind == DF_SYM || o->kind == DF_REGION) {
         o = &p->sum->objs[p->sum->locs[o->a].obj];
     }
-    return o->kind != DF_VAR;
+    return o;
+}
+
+static bool rooted_in_global(const df_app *p, uint32_t obj)
+{
+    return root_of(p, obj)->kind != DF_VAR;
 }
 
 /// What the callee touches of the caller's world, the caller touches.
@@ -415,9 +420,18 @@ static bool is_suspect(df_fx *x, const df_state *s, df_val val)
     return false;
 }
 
+/// What a global leads to whose address stands for "nothing" (the null node of a tree): whoever
+/// follows it knows that he is not there.
+static bool behind_nothing(const df_app *p, uint32_t obj)
+{
+    const df_sum_obj *o = root_of(p, obj);
+    return o->kind == DF_GLOBAL && fac_map_find(&p->x->pg->sentinel, o->a);
+}
+
 static void use_before(df_app *p, df_state *s, const df_sum_req *r)
 {
-    if (df_app_holds(p, p->pre, r->guards, r->nguards)) {
+    bool nowhere = !(df_app_object(p, r->obj) & 1) && behind_nothing(p, r->obj);
+    if (!nowhere && df_app_holds(p, p->pre, r->guards, r->nguards)) {
         const fact_event *at = wrap(p, FACT_EV_USE, r->first);
         df_val v = df_app_object(p, r->obj);
         bool suspect = is_suspect(p->x, s, v);
@@ -899,23 +913,6 @@ static void share_releases(df_app *p, df_ways *all)
     }
 }
 
-/// Who says -1 on failure counts something otherwise: a result nobody can compute is not negative.
-static df_val assume_count(df_app *p, df_state *s, const df_sum_exit *e, df_val ret)
-{
-    df_fx *x = p->x;
-    if (e->kind.cls != DF_RET_OTHER && e->kind.cls != DF_RET_NONZERO) {
-        return ret;
-    }
-    if (ret == df_unknown(x)) {
-        enum { COUNT_SLOT = 95 };
-        ret = df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, COUNT_SLOT, 0)));
-    }
-    if (ret & 1) {
-        df_assume(x, s, ret >> 1, e->kind.cls == DF_RET_NONZERO ? IR_A_GT : IR_A_GE, 0);
-    }
-    return ret;
-}
-
 static void let_others_run(df_app *p, df_state *s)
 {
     if (p->sum->runs_loop) {
@@ -962,7 +959,7 @@ void df_call_summary(df_fx *x, df_state s, const ir_instr *in, const df_args *ar
         df_val ret = 0;
         if (p.possible[i]) {
             replay(&p, &t, &sum->exits[i], &ret);
-            ret = counts ? assume_count(&p, &t, &sum->exits[i], ret) : ret;
+            ret = counts ? df_app_assume_count(x, &t, &sum->exits[i], ret) : ret;
             df_add_outcome(&all, sum->exits[i].kind, t, ret);
         }
     }

@@ -38,6 +38,9 @@ void df_app_confirm(df_app *p, const df_state *s);
 /// The caller's value that an object of the summary stands for.
 df_val df_app_object(df_app *p, uint32_t id);
 
+/// Who says -1 on failure counts something otherwise: a result nobody can compute is not negative.
+df_val df_app_assume_count(df_fx *x, df_state *s, const df_sum_exit *e, df_val ret);
+
 // ---- exits beside each other (apply_exit.c) ----------------------------------------------------
 
 /// What the objects that an exit releases hold before the call.

@@ -68,3 +68,18 @@ ir_proj df_app_step(df_app *p, uint32_t id)
     df_val index = bits ? df_app_bits(p, o) : df_app_object(p, id);
     return index ? df_index_step(p->x, index) : IR_PROJ_ANY;
 }
+
+df_val df_app_assume_count(df_fx *x, df_state *s, const df_sum_exit *e, df_val ret)
+{
+    if (e->kind.cls != DF_RET_OTHER && e->kind.cls != DF_RET_NONZERO) {
+        return ret;
+    }
+    if (ret == df_unknown(x)) {
+        enum { COUNT_SLOT = 95 };
+        ret = df_one(df_root(x, df_object_of(x, DF_RES, x->cur_instr, COUNT_SLOT, 0)));
+    }
+    if (ret & 1) {
+        df_assume(x, s, ret >> 1, e->kind.cls == DF_RET_NONZERO ? IR_A_GT : IR_A_GE, 0);
+    }
+    return ret;
+}
