@@ -383,6 +383,31 @@ static void report_needs(df_fx *x, df_state *s, needs *all, fact_end why, const 
     }
 }
 
+/// What may be over because of a call, without that a state could tell which.
+static uint16_t moods_that_end(fact_activity a)
+{
+    return a == FACT_ACT_THREAD || a == FACT_ACT_WORKER || a == FACT_ACT_COROUTINE
+               ? DF_MOOD_WAITS | DF_MOOD_MEETS
+               : DF_MOOD_LOOPS | DF_MOOD_CANCELS;
+}
+
+/// Started in a loop, and perhaps over by now; or a coroutine of this call that nobody resumes.
+static bool may_be_over(df_fx *x, const df_state *s, df_obj job, fact_end why)
+{
+    df_prop p = df_prop_of(x, s, job);
+    uint32_t here = why == FACT_SCOPE_LEFT ? UINT32_MAX : x->cur_instr;
+    df_val held_by = held(x, s, job, PART_SOURCE);
+    df_loc l = p.job == FACT_ACT_COROUTINE && held_by ? df_single(x, held_by) : 0;
+    const df_object *ob = l ? df_o(x, df_obj_at(x, l)) : NULL;
+    if (ob && ob->kind == DF_VAR && !x->fn->locals.v[ob->a].is_param) {
+        return !df_called_after(x, x->cur_instr, DF_MOOD_RESUMES);
+    }
+    const df_object *site = df_o(x, job);
+    uint32_t from = site->kind == DF_OLD ? df_o(x, site->a)->a : site->a;
+    return (p.flags & DF_P_MOVED) &&
+           df_called_between(x, from, here, moods_that_end((fact_activity)p.job));
+}
+
 static void check_race(df_fx *x, df_state *s, df_obj job, df_obj region, fact_end why,
                        const fact_event *ev)
 {
@@ -395,7 +420,7 @@ static void check_race(df_fx *x, df_state *s, df_obj job, df_obj region, fact_en
     }
     const df_sum_foot *how =
         k == ENTRY_SEEN ? df_touch(x, s, &e, 1u << DF_FOOT_ALLOC, region, &by_global) : NULL;
-    if (!how) {
+    if (!how || may_be_over(x, s, job, why)) {
         return;
     }
     fact f = df_fact_new(x, FACT_RACE, ev->loc);
@@ -429,7 +454,8 @@ void df_jobs_check(df_fx *x, df_state *s, const df_obj *dead, uint32_t n, fact_e
                 if (kind & parallel) {
                     check_race(x, s, jobs.v[i], dead[k], why, ev);
                 }
-            } else if (job_needs(x, s, jobs.v[i], dead[k], &one)) {
+            } else if (job_needs(x, s, jobs.v[i], dead[k], &one) &&
+                       !may_be_over(x, s, jobs.v[i], why)) {
                 fac_vec_push(x->a, &found, one);
             }
         }
@@ -541,19 +567,13 @@ static df_val start(df_fx *x, df_state *s, const df_role *r, uint32_t slot)
     bool memory = a == FACT_ACT_FLIGHT || a == FACT_ACT_HANDLE;
     df_obj j = df_object_of(x, DF_SITE, x->cur_instr, 400 + slot, 0);
     const fact_event *ev = df_event(x, FACT_EV_START, r->loc, r->callee, NULL);
-    uint16_t over = memory || a == FACT_ACT_LOOP ? DF_MOOD_LOOPS | DF_MOOD_CANCELS
-                                                 : DF_MOOD_WAITS | DF_MOOD_MEETS;
     bool device = e->access != MD_ACCESS_NONE;
-    if (!device && x->blocks[x->cur_block].in_loop && (x->pg->moods[x->fn_id] & over)) {
-        if (a == FACT_ACT_THREAD) {
-            df_state t = *s;
-            hold(x, &t, j, a, r);
-            check_owner(x, &t, j, ev);
-        }
-        return df_one(df_root(x, j)); // which of them are over later, no state can tell
-    }
     x->jobs = true;
     hold(x, s, j, a, r);
+    if (!device && x->blocks[x->cur_block].in_loop &&
+        (x->pg->moods[x->fn_id] & moods_that_end(a))) {
+        set_told(x, s, j, DF_P_MOVED);
+    }
     df_set_evs(x, s, j, (df_evs){.alloc = ev});
     df_assume(x, s, df_root(x, j), IR_A_NE, 0);
     if (!device && (r->data || memory)) {

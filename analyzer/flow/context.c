@@ -100,9 +100,26 @@ static uint16_t mood_of(const md_effect *e)
     case MD_FLUSHES:
     case MD_FETCHES:
         return DF_MOOD_FLUSHES;
+    case MD_RESUMES:
+        return DF_MOOD_RESUMES;
     default:
         return 0;
     }
+}
+
+uint16_t df_moods_of_call(const df_fx *x, const ir_instr *in)
+{
+    const df_prog *pg = x->pg;
+    if (in->kind != IR_I_CALL || in->a.kind != IR_O_FUNC) {
+        return 0;
+    }
+    const md_function *m = pg->model[in->a.func];
+    uint16_t moods = 0;
+    for (uint32_t k = 0; m && k < m->neffects; k++) {
+        moods |= mood_of(&m->effects[k]);
+    }
+    ir_id body = pg->u->decls.v[in->a.func].body;
+    return m || body == IR_NONE ? moods : pg->moods[body];
 }
 
 static bool ends_frame(const md_effect *e)
@@ -270,21 +287,6 @@ void df_check_budget(df_fx *x, df_state *s, df_obj region, const fact_event *ev)
 
 // ---- deferred frees ----------------------------------------------------------------------------
 
-static uint16_t moods_of_call(const df_fx *x, const ir_instr *in)
-{
-    const df_prog *pg = x->pg;
-    if (in->kind != IR_I_CALL || in->a.kind != IR_O_FUNC) {
-        return 0;
-    }
-    const md_function *m = pg->model[in->a.func];
-    uint16_t moods = 0;
-    for (uint32_t k = 0; m && k < m->neffects; k++) {
-        moods |= mood_of(&m->effects[k]);
-    }
-    ir_id body = pg->u->decls.v[in->a.func].body;
-    return m || body == IR_NONE ? moods : pg->moods[body];
-}
-
 void df_check_deferred(df_fx *x)
 {
     if (!(x->pg->moods[x->fn_id] & DF_MOOD_DEFERS) || !x->emit) {
@@ -295,7 +297,7 @@ void df_check_deferred(df_fx *x)
         bool reached = x->blocks[b].rpo != UINT32_MAX && x->blocks[b].in_loop;
         for (uint32_t i = bl->start; reached && i < bl->start + bl->count; i++) {
             const ir_instr *in = &x->fn->instrs.v[i];
-            if (!(moods_of_call(x, in) & DF_MOOD_DEFERS) || x->scc_exits[x->scc[b]]) {
+            if (!(df_moods_of_call(x, in) & DF_MOOD_DEFERS) || x->scc_exits[x->scc[b]]) {
                 continue;
             }
             bool drained = false;
@@ -303,7 +305,7 @@ void df_check_deferred(df_fx *x)
                 const ir_block *cl = &x->fn->blocks.v[c];
                 bool same = x->blocks[c].rpo != UINT32_MAX && x->scc[c] == x->scc[b];
                 for (uint32_t k = cl->start; same && k < cl->start + cl->count; k++) {
-                    drained |= (moods_of_call(x, &x->fn->instrs.v[k]) & DF_MOOD_DRAINS) != 0;
+                    drained |= (df_moods_of_call(x, &x->fn->instrs.v[k]) & DF_MOOD_DRAINS) != 0;
                 }
             }
             if (!drained) {

@@ -25,6 +25,14 @@ void df_foot_add(df_fx *x, df_foot_kind kind, df_obj o, const fact_event *ev);
 /// An object that stands for this thread in footprints without an object.
 df_obj df_this_thread(df_fx *x);
 
+/// DF_MOOD_*: what this call may do to the order of things.
+uint16_t df_moods_of_call(const df_fx *x, const ir_instr *in);
+/// May a call of one of these moods come after instruction `from` and before `to`, which is in the
+/// block at hand (between.c)?
+bool df_called_between(df_fx *x, uint32_t from, uint32_t to, uint16_t moods);
+/// May one come after instruction `from` of the block at hand?
+bool df_called_after(df_fx *x, uint32_t from, uint16_t moods);
+
 // ---- one entry in a state (apply.c) ------------------------------------------------------------
 
 /// An entry and what it gets.

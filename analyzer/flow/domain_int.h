@@ -109,7 +109,7 @@ enum {
     DF_P_TOLD = 2048,    ///< that it is still held after its end has been reported
     DF_P_MAYBE = 512,    ///< joined with paths on which it was never made: no leak is claimed
     DF_P_PROMOTED = 4096, ///< a copy that lives on was made (where: evs.begin)
-    DF_P_MOVED = 8192,    ///< put into another region than it was made in
+    DF_P_MOVED = 8192,    ///< put into another region than it was made in; activity: one of many
     DF_P_STACKED = 16384, ///< a savepoint as well, which its own rewind ends
     DF_P_DEVICE = 32768,  ///< a device uses it as well
     DF_P_FIRST = 256,    ///< region: the first thing that happened to it here was a begin
@@ -335,6 +335,7 @@ enum {
     DF_MOOD_SUBMITS = 64,
     DF_MOOD_FLUSHES = 128,
     DF_MOOD_MEETS = 256, ///< waits at a barrier, for those who come to it
+    DF_MOOD_RESUMES = 512,
 };
 
 /// A function that a library calls inside of something.

@@ -445,7 +445,7 @@ static bool put_job(void *user, uint32_t o, uint32_t prop)
 {
     sum *m = user;
     const df_prop *p = &m->x->props.v[prop];
-    if (p->job && p->life == DF_LIVE && !(p->flags & DF_P_REPORTED)) {
+    if (p->job && p->life == DF_LIVE && !(p->flags & (DF_P_REPORTED | DF_P_MOVED))) {
         put_obj(m, o);
     }
     return true;
