@@ -4,7 +4,11 @@
 # Every code block of the documentation is compiled, run or parsed, by its language:
 #   c      compiled, in guides also analysed; statements alone are put into a function. A comment before the block,
 #          <!-- with: declarations -->, brings what a fragment takes for granted. Without the header
-#          of a foreign library it is counted, not compiled
+#          of a foreign library it is counted, not compiled. On the page of a code what stands under
+#          "Bad" is reported with exactly that code, and what stands under "Good" with none: at the
+#          path in its first line, /* ui/menu.c */, with the page's YAML as configuration. Comments
+#          may bring more: <!-- config: yaml -->, <!-- model: yaml -->, <!-- beside audio/a.c: source -->,
+#          <!-- header a.h: included -->
 #   sh     each command of fa-check runs in a scratch copy of a small program
 #   yaml   read by what reads it: models, .fa-check.yaml, pre-commit; json, toml, lua by their parsers
 #   cmake  read by CMake
@@ -30,28 +34,30 @@ INCLUDES = "".join("#include <%s.h>\n" % name for name in
 
 
 def blocks(path):
-    """(line, language, rest of the info string, text, declarations) of each block."""
+    """(line, language, rest of the info string, text, what comments bring, section) of each block."""
     with open(path, encoding="utf-8") as file:
         lines = file.read().split("\n")
-    given = ""
+    given = {}
+    section = ""
     at = 0
     while at < len(lines):
-        comment = re.match(r"^<!-- with: ?(.*)$", lines[at])
+        comment = re.match(r"^<!-- (with|config|model|beside \S+|header \S+): ?(.*)$", lines[at])
+        section = lines[at][3:] if lines[at].startswith("## ") else section
         fence = re.match(r"^( *)```(\w*) ?(.*)$", lines[at])
         if comment:
-            text = comment.group(1)
+            text = comment.group(2)
             while "-->" not in text:
                 at += 1
                 text += "\n" + lines[at]
-            given = text[:text.index("-->")]
+            given[comment.group(1)] = text[:text.index("-->")]
         elif fence:
             first = at + 1
             at += 1
             while at < len(lines) and not lines[at].startswith(fence.group(1) + "```"):
                 at += 1
             body = "\n".join(line[len(fence.group(1)):] for line in lines[first:at])
-            yield first, fence.group(2), fence.group(3), body, given
-            given = ""
+            yield first, fence.group(2), fence.group(3), body, given, section
+            given = {}
         at += 1
 
 
@@ -104,6 +110,55 @@ def check_lifetimes():
     return call([program, "-q", "--format", "compact", "--no-config", "--no-cache",
                  os.path.join(work, "block.c"), "--", "-I" + os.path.join(root, "runtime/include"),
                  "-I" + os.path.join(root, "gpu/include"), "-D_GNU_SOURCE"])
+
+
+def checked_codes():
+    """The codes that fa-check itself reports."""
+    _, text = call([program, "list"])
+    return {line.split()[0] for line in text.split("\n")
+            if re.match(r"^  FA\d", line) and not line.endswith("(runtime)")}
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def check_page(code, wanted, text, given, config):
+    """What a page shows is reported as it says."""
+    folder = os.path.join(work, "page")
+    shutil.rmtree(folder, ignore_errors=True)
+    named = re.match(r"/\* ([\w/]+\.(?:c|cpp)) \*/", text)
+    shown = named.group(1) if named else "page.c"
+    more = {key.split()[1]: body for key, body in given.items() if key.startswith("beside")}
+    headers = "" if shown.endswith(".cpp") else INCLUDES + "#include <framealloc/framealloc.h>\n"
+    for key in [key for key in given if key.startswith("header")]:
+        write(os.path.join(folder, key.split()[1]), given[key])
+        headers += '#include "%s"\n' % key.split()[1]
+    write(os.path.join(folder, shown), headers + given.get("with", "") + "\n" + text)
+    for name, body in more.items():
+        write(os.path.join(folder, name), INCLUDES + "#include <framealloc/framealloc.h>\n" + body)
+    write(folder + "/.fa-check.yaml", given.get("config", config))
+    flags = "-D_GNU_SOURCE " + " ".join("-I" + os.path.join(root, f) for f in (
+        "runtime/include", "gpu/include", "tests/headers", "tests/models/include"))
+    flags += " -std=c++20" if shown.endswith(".cpp") else ""
+    write(folder + "/compile_commands.json", json.dumps(
+        [{"directory": folder, "file": name, "command": "cc %s -c %s" % (flags, name)}
+         for name in [shown, *more]]))
+    command = [program, "-q", "--no-cache", "--format", "json"]
+    if "model" in given:
+        write(folder + "/model.yaml", "framealloc-model: 1\nname: page\n" + given["model"])
+        command += ["--model", "model.yaml"]
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if result.returncode not in (0, 1):
+        notices = json.loads(result.stdout or "{}").get("notices", [])
+        return 1, "exit code %d: %s" % (result.returncode,
+                                        result.stderr or [n["message"] for n in notices])
+    found = sorted({f["code"] for f in json.loads(result.stdout)["findings"]})
+    if found != ([code] if wanted else []):
+        return 1, "reported: %s" % (", ".join(found) or "nothing")
+    return 0, ""
 
 
 # ---- shell -----------------------------------------------------------------------------------------
@@ -243,6 +298,7 @@ def check_names(page, known):
 
 def main():
     known = known_names()
+    checked = checked_codes()
     pages = [os.path.join(root, "README.md"), os.path.join(root, "CONTRIBUTING.md")]
     for folder in ("docs", "docs/guide", "docs/diagnostics", "docs/design"):
         full = os.path.join(root, folder)
@@ -250,7 +306,11 @@ def main():
     for page in pages:
         if "/guide/" in page:
             check_names(page, known)
-        for line, language, info, text, given in blocks(page):
+        config = ""
+        for line, language, info, text, brought, section in blocks(page):
+            given = brought.get("with", "")
+            code_of_page = os.path.basename(page)[:-3]
+            config = text if language == "yaml" else config
             where = "%s:%d" % (os.path.relpath(page, root), line)
             if info and not REASON.match(info):
                 failures.append("%s: '%s' is no exception; write 'no-run: reason'" % (where, info))
@@ -259,7 +319,15 @@ def main():
                     "text" if not info else "excepted", 0) + 1
             elif language not in TRY:
                 failures.append("%s: nobody tries '%s'; write 'no-run: reason'" % (where, language))
-            elif language == "c" and lacks_library(text):
+            if "/diagnostics/" in page and section in ("Bad", "Good") and code_of_page in checked \
+                    and language in ("c", "cpp") and "{" in text:
+                code, output = check_page(code_of_page, section == "Bad", text, brought, config)
+                counts["reported as the page says"] = counts.get("reported as the page says", 0) + 1
+                if code != 0:
+                    failures.append("%s: under '%s', %s" % (where, section, output))
+            if info or not language or language == "text" or language not in TRY:
+                continue
+            if language == "c" and lacks_library(text):
                 counts["c without their library"] = counts.get("c without their library", 0) + 1
             else:
                 code, output = TRY[language](text, given)
