@@ -395,7 +395,6 @@ static uint16_t moods_that_end(fact_activity a)
 static bool may_be_over(df_fx *x, const df_state *s, df_obj job, fact_end why)
 {
     df_prop p = df_prop_of(x, s, job);
-    uint32_t here = why == FACT_SCOPE_LEFT ? UINT32_MAX : x->cur_instr;
     df_val held_by = held(x, s, job, PART_SOURCE);
     df_loc l = p.job == FACT_ACT_COROUTINE && held_by ? df_single(x, held_by) : 0;
     const df_object *ob = l ? df_o(x, df_obj_at(x, l)) : NULL;
@@ -404,8 +403,9 @@ static bool may_be_over(df_fx *x, const df_state *s, df_obj job, fact_end why)
     }
     const df_object *site = df_o(x, job);
     uint32_t from = site->kind == DF_OLD ? df_o(x, site->a)->a : site->a;
-    return (p.flags & DF_P_MOVED) &&
-           df_called_between(x, from, here, moods_that_end((fact_activity)p.job));
+    return (p.flags & DF_P_MOVED) && // who gives up after a failure often leaves the process
+           (why == FACT_SCOPE_LEFT ||
+            df_called_between(x, from, x->cur_instr, moods_that_end((fact_activity)p.job)));
 }
 
 static void check_race(df_fx *x, df_state *s, df_obj job, df_obj region, fact_end why,

@@ -859,7 +859,6 @@ void df_check_exits(df_fx *x)
         x->known = e->s.facts;
         exit_walk w = {.x = x, .s = &e->s, .ret = e->val, .at = x->fn->blocks.v[e->block].loc};
         if (x->jobs && !is_main(x)) {
-            x->cur_block = e->block;
             df_jobs_exit(x, &e->s, w.at);
         }
         check_leaks(&w);

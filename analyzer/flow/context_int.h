@@ -25,6 +25,7 @@ void df_foot_add(df_fx *x, df_foot_kind kind, df_obj o, const fact_event *ev);
 /// An object that stands for this thread in footprints without an object.
 df_obj df_this_thread(df_fx *x);
 
+enum { DF_MOOD_RESUMES = 512 }; ///< one more: a coroutine goes on
 /// DF_MOOD_*: what this call may do to the order of things.
 uint16_t df_moods_of_call(const df_fx *x, const ir_instr *in);
 /// May a call of one of these moods come after instruction `from` and before `to`, which is in the

@@ -335,7 +335,6 @@ enum {
     DF_MOOD_SUBMITS = 64,
     DF_MOOD_FLUSHES = 128,
     DF_MOOD_MEETS = 256, ///< waits at a barrier, for those who come to it
-    DF_MOOD_RESUMES = 512,
 };
 
 /// A function that a library calls inside of something.
