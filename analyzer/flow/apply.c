@@ -714,6 +714,15 @@ static void write_one(df_app *p, df_state *s, const df_sum_write *w)
     df_overwrite_place(x, s, at);
 }
 
+enum { WRITE_TURNS = 3 };
+/// What the callee has moved is in its new place before the old one is cleared.
+static int turn_of(const df_app *p, const df_sum_write *w)
+{
+    uint32_t l = w->val.n == 1 ? p->sum->vals[w->val.start] : NO_ID;
+    bool number = l != NO_ID && p->sum->objs[p->sum->locs[l].obj].kind == DF_INT;
+    return w->havoc ? 0 : number && !w->ev ? 2 : 1;
+}
+
 /// A record result starts as nothing known; the callee's writes to it follow.
 static void clear_result(df_app *p, df_state *s)
 {
@@ -878,9 +887,9 @@ static void replay(df_app *p, df_state *s, const df_sum_exit *e, df_val *ret)
     }
     clear_result(p, s);
     move_contents(p, s, e);
-    for (int havoc = 1; havoc >= 0; havoc--) {
+    for (int turn = 0; turn < WRITE_TURNS; turn++) {
         for (uint32_t i = e->writes; i < e->writes + e->nwrites; i++) {
-            if (p->sum->writes[i].havoc == (havoc == 1)) {
+            if (turn_of(p, &p->sum->writes[i]) == turn) {
                 write_one(p, s, &p->sum->writes[i]);
             }
         }
