@@ -249,6 +249,9 @@ ir_var fe_decl_literal(fe_unit *u, ir_id type, ir_loc loc);
 fac_sym fe_annotations(fe_unit *u, CXCursor decl);
 /// The function a cleanup attribute of this variable names; IR_NONE when there is none.
 ir_id fe_cleanup_function(fe_unit *u, CXCursor var);
+/// C++: the destructor that runs when the variable's scope is left; IR_NONE when there is none, or
+/// the object may have been copied or moved.
+ir_id fe_destructor(fe_unit *u, CXCursor var);
 /// Value of an enumerator.
 int64_t fe_enum_value(fe_unit *u, const void *id, CXCursor ref);
 

@@ -76,6 +76,33 @@ static void add_params(fe_fn *f, CXCursor fn)
     }
 }
 
+/// C++: what a constructor gives to members before its body.
+static void init_members(fe_fn *f)
+{
+    fe_unit *u = f->u;
+    for (uint32_t c = fe_at(f, 0)->first; c != FE_NONE; c = fe_at(f, c)->next) {
+        uint32_t value = fe_at(f, c)->next;
+        if (fe_at(f, c)->kind != CXCursor_MemberRef || value == FE_NONE ||
+            !fe_is_expr(fe_at(f, value)->kind) || f->out.nparams == 0) {
+            continue;
+        }
+        CXCursor field = fe_clang.getCursorReferenced(fe_at(f, c)->c);
+        fac_sym step = fe_field_name_of(u, field).sym;
+        ir_id type = fe_type_id(u, fe_clang.getCursorType(field));
+        ir_place p = fe_var_place(0);
+        p.deref = true;
+        if (step == 0) {
+            continue;
+        }
+        p = fe_project(f, p, step);
+        if (u->types.v[type].is_reference) {
+            fe_copy(f, p, fe_opnd_addr(fe_place(f, value)), type, fe_node_loc(f, c));
+        } else {
+            fe_initialise(f, p, type, value, fe_node_loc(f, c));
+        }
+    }
+}
+
 void fe_lower_function(fe_unit *u, CXCursor cursor)
 {
     ir_id decl = fe_decl_function(u, cursor);
@@ -91,6 +118,7 @@ void fe_lower_function(fe_unit *u, CXCursor cursor)
     ir_loc end = fe_loc_none();
     if (body != FE_NONE) {
         end = fe_loc_end(u, fe_at(f, body)->c);
+        init_members(f);
         fe_stmt(f, body);
     }
     fe_return(f, fe_opnd_none(), end);

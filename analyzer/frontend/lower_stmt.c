@@ -131,6 +131,9 @@ static void declare_local(fe_fn *f, uint32_t n)
         .scope_end = wants_scope_end(f, n, l.type),
         .node = n,
     };
+    if (s.cleanup == IR_NONE) {
+        s.cleanup = fe_destructor(u, c);
+    }
     if (init != FE_NONE && u->types.v[l.type].is_reference) {
         fe_copy(f, p, fe_opnd_addr(fe_place(f, init)), l.type, loc);
     } else if (init != FE_NONE) {
